@@ -1,0 +1,208 @@
+/**
+ * One station on one broker: last will and birth, subscriptions, retained state, the outbox and requests, tied to the life of the
+ * connection. While there is no connection nothing is published and nothing piles up. It decides nothing about content.
+ */
+import type { BrokerLink, BrokerMessage, OpenBrokerLink } from "../../hal/ports/broker-link.ts";
+import type { Clock } from "../../hal/ports/clock.ts";
+import { pacing, type StateName } from "../../services/contract/deadband.ts";
+import type { InfoPayload } from "../../services/contract/state-payloads.ts";
+import { contract, faultFilter, requestFilter, topicFor, topicRoot } from "../../services/contract/topics.ts";
+import type { AcceptedRequest } from "../../services/requests/judge.ts";
+import { createOutbox, type Outbox, type OutboxSource, type OutboxStats } from "./outbox.ts";
+import {
+  createRequests,
+  type RememberedAnswer,
+  type RequestAnswer,
+  type Requests,
+  type RequestStats,
+  type SecurityReport,
+} from "./requests.ts";
+import { createStatePublisher, type StatePublisher, type StateStats, type StateValue } from "./state-publisher.ts";
+
+export interface MqttSessionOptions {
+  readonly open: OpenBrokerLink;
+  readonly clock: Clock;
+  readonly station: string;
+  /** Must be the same at every start and of nobody else, or two stations throw each other out. */
+  readonly clientId: string;
+  readonly info: InfoPayload;
+  readonly outbox: { readonly source: OutboxSource; readonly cursor: number; readonly newest: number };
+  readonly remembered: readonly RememberedAnswer[];
+  /** An operator's request that may be considered; `snapshot` is served here. Answer with `answer`. */
+  accepted(request: Exclude<AcceptedRequest, { verb: "snapshot" }>): void;
+  security(report: SecurityReport): void;
+  /** For the log of the process. */
+  note(what: "connected" | "disconnected", why: string | undefined): void;
+}
+
+export interface MqttStats {
+  readonly connected: boolean;
+  readonly reconnects: number;
+  readonly outbox: OutboxStats;
+  readonly state: StateStats;
+  readonly requests: RequestStats;
+  /** Messages acknowledged by the broker, of all kinds but answers. */
+  readonly published: number;
+  readonly failed: number;
+}
+
+export interface MqttSession {
+  /** What is true now on a retained topic of this station. */
+  offer(name: Exclude<StateName, "availability" | "info">, topic: string, now: StateValue): void;
+  /** Empties a retained topic. */
+  clear(topic: string): void;
+  /** Log entries up to `n` are on disk. */
+  noticed(n: number): void;
+  answer(answer: RequestAnswer): void;
+  stats(): MqttStats;
+  /** Says `offline`, then goodbye. Settles once, within a few seconds whatever the broker does. */
+  close(done: () => void): void;
+}
+
+/** How long `close` waits for the broker to take the word `offline`. */
+const FAREWELL_MS = 1_000;
+
+class StationSession implements MqttSession {
+  private readonly options: MqttSessionOptions;
+  private readonly link: BrokerLink;
+  private readonly outbox: Outbox;
+  private readonly state: StatePublisher;
+  private readonly requests: Requests;
+  private readonly availability: string;
+  private readonly requestRoot: string;
+  private readonly faultRoot: string;
+  private online = false;
+  private connections = 0;
+  private closing = false;
+
+  constructor(options: MqttSessionOptions) {
+    this.options = options;
+    const { clock, station } = options;
+    this.availability = topicFor(contract.availability, { station });
+    this.requestRoot = `${topicRoot(station)}request/`;
+    this.faultRoot = `${topicRoot(station)}fault/`;
+    // The parts publish through this, because the link only exists once its callbacks do.
+    const link: Pick<BrokerLink, "publish"> = {
+      publish: (topic, payload, how, done) => this.link.publish(topic, payload, how, done),
+    };
+    this.outbox = createOutbox({ ...options.outbox, link, clock });
+    this.state = createStatePublisher({ link, clock });
+    this.requests = createRequests({
+      link,
+      clock,
+      station,
+      remembered: options.remembered,
+      accepted: (request) => this.accepted(request),
+      security: (report) => options.security(report),
+    });
+    this.state.offer("availability", this.availability, "online");
+    this.state.offer("info", topicFor(contract.info, { station }), options.info);
+    this.link = options.open(
+      { clientId: options.clientId, will: { topic: this.availability, payload: "offline" } },
+      {
+        connected: () => this.connected(),
+        disconnected: (why) => this.disconnected(why),
+        message: (message) => this.received(message),
+      },
+    );
+  }
+
+  offer(name: Exclude<StateName, "availability" | "info">, topic: string, now: StateValue): void {
+    this.state.offer(name, topic, now);
+  }
+
+  clear(topic: string): void {
+    this.state.clear(topic);
+  }
+
+  noticed(n: number): void {
+    this.outbox.noticed(n);
+  }
+
+  answer(answer: RequestAnswer): void {
+    this.requests.answer(answer);
+  }
+
+  stats(): MqttStats {
+    const outbox = this.outbox.stats();
+    const state = this.state.stats();
+    return {
+      connected: this.online,
+      reconnects: Math.max(0, this.connections - 1),
+      outbox,
+      state,
+      requests: this.requests.stats(),
+      published: outbox.published + state.published,
+      failed: outbox.failed + state.failed,
+    };
+  }
+
+  close(done: () => void): void {
+    if (this.closing) return;
+    this.closing = true;
+    this.outbox.stop();
+    this.state.disconnected();
+    if (!this.online) {
+      this.link.close(done);
+      return;
+    }
+    let left = false;
+    const leave = (): void => {
+      if (left) return;
+      left = true;
+      deadline.cancel();
+      this.online = false;
+      this.link.close(done);
+    };
+    const deadline = this.options.clock.after(FAREWELL_MS, leave);
+    this.link.publish(this.availability, "offline", { qos: 1, retain: true }, leave);
+  }
+
+  private connected(): void {
+    if (this.closing) return;
+    this.online = true;
+    this.connections++;
+    const { station } = this.options;
+    this.link.subscribe(requestFilter(station));
+    this.link.subscribe(faultFilter(station));
+    this.options.note("connected", undefined);
+    this.state.connected();
+    this.outbox.connected();
+  }
+
+  private disconnected(why: string): void {
+    this.online = false;
+    this.state.disconnected();
+    this.outbox.disconnected();
+    this.options.note("disconnected", why);
+  }
+
+  private received(message: BrokerMessage): void {
+    if (this.closing) return;
+    if (message.topic.startsWith(this.faultRoot)) {
+      // Our own messages come back here too; only what the broker kept can be from before.
+      if (message.retained && message.payload.length > 0) this.state.found(message.topic);
+      return;
+    }
+    if (message.topic.startsWith(this.requestRoot)) this.requests.received(message);
+  }
+
+  private accepted(accepted: AcceptedRequest): void {
+    if (accepted.verb !== "snapshot") {
+      this.options.accepted(accepted);
+      return;
+    }
+    this.state.snapshot();
+    this.requests.answer({ id: accepted.request.id, verb: "snapshot", status: "ok" });
+  }
+}
+
+/** Opens the link at once; the first `connected` may come at any time after. */
+export function createMqttSession(options: MqttSessionOptions): MqttSession {
+  return new StationSession(options);
+}
+
+/** Whether a row of the contract is retained state, for callers that walk the table. */
+export function isState(name: string): name is StateName {
+  return Object.hasOwn(pacing, name);
+}

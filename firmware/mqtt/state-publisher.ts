@@ -1,0 +1,230 @@
+/**
+ * Retained state, published by exception. It remembers what the broker was last told on every topic and what is true now, sends
+ * the difference when the pacing of the row allows it, and sends everything after each connect and on a snapshot. At most one
+ * message a topic is under way, and only superseded values are ever left out. It decides nothing about content.
+ */
+import type { BrokerLink } from "../../hal/ports/broker-link.ts";
+import type { Clock, Timer } from "../../hal/ports/clock.ts";
+import { type Change, type Pacing, pacing, type StateName } from "../../services/contract/deadband.ts";
+
+/** Messages under way over all topics, so that a reconnect does not push out everything in one breath. */
+const UNDER_WAY_MAX = 20;
+const SWEEP_MS = 1_000;
+/** A snapshot costs as much as a reconnect; asked more often than this, it is done once. */
+const SNAPSHOT_EVERY_MS = 10_000;
+const TOPICS_MAX = 2_000;
+/** Faults a broker still shows from before a crash are emptied once the station has had this long to raise them again. */
+const STALE_AFTER_MS = 60_000;
+const STALE_MAX = 500;
+
+/** Plain data that nobody changes afterwards; a bare string is sent as it is. */
+export type StateValue = string | Readonly<Record<string, unknown>>;
+
+interface Entry {
+  readonly topic: string;
+  readonly pacing: Pacing;
+  /** What the broker was last told; undefined when that is not known. */
+  sent: StateValue | undefined;
+  sentAtMs: number;
+  /** What is true now; "" empties the topic. */
+  now: StateValue;
+  underWay: boolean;
+  /** Wanted by a connect or a snapshot, whatever was sent before. */
+  forced: boolean;
+}
+
+export interface StatePublisherOptions {
+  readonly link: Pick<BrokerLink, "publish">;
+  readonly clock: Clock;
+}
+
+export interface StateStats {
+  readonly topics: number;
+  readonly underWay: number;
+  readonly published: number;
+  readonly failed: number;
+}
+
+export interface StatePublisher {
+  /** What is true now on a retained topic. Cheap when nothing changed. */
+  offer(name: StateName, topic: string, now: StateValue): void;
+  /** Empties a retained topic, then forgets it. */
+  clear(topic: string): void;
+  connected(): void;
+  disconnected(): void;
+  /** Sends every topic again, now or at the end of the pause since the last time. */
+  snapshot(): void;
+  /** The broker showed a retained message of ours that may be older than this process. */
+  found(topic: string): void;
+  stats(): StateStats;
+}
+
+type AnyChange = (sent: unknown, now: unknown) => Change;
+
+class ExceptionPublisher implements StatePublisher {
+  private readonly options: StatePublisherOptions;
+  private readonly entries = new Map<string, Entry>();
+  /** Topics to send, in the order they were wanted. */
+  private readonly wanted = new Set<Entry>();
+  private readonly stale = new Set<string>();
+  private online = false;
+  private onlineSinceMs = 0;
+  private sweeper: Timer | undefined;
+  private snapshotAtMs: number | undefined;
+  private snapshotDoneMs = Number.NEGATIVE_INFINITY;
+  private underWay = 0;
+  private published = 0;
+  private failed = 0;
+  private pumping = false;
+
+  constructor(options: StatePublisherOptions) {
+    this.options = options;
+  }
+
+  offer(name: StateName, topic: string, now: StateValue): void {
+    const entry = this.entries.get(topic) ?? this.added(name, topic, now);
+    entry.now = now;
+    if (this.online && !entry.underWay && this.isDue(entry, this.options.clock.monotonicMs())) this.want(entry);
+  }
+
+  clear(topic: string): void {
+    const entry = this.entries.get(topic);
+    if (entry === undefined) return;
+    entry.now = "";
+    if (this.online && !entry.underWay) this.want(entry);
+  }
+
+  connected(): void {
+    this.online = true;
+    this.onlineSinceMs = this.options.clock.monotonicMs();
+    this.resend();
+    this.sweeper ??= this.options.clock.after(SWEEP_MS, this.sweep);
+  }
+
+  disconnected(): void {
+    this.online = false;
+    this.wanted.clear();
+    this.stale.clear();
+    this.snapshotAtMs = undefined;
+    this.sweeper?.cancel();
+    this.sweeper = undefined;
+  }
+
+  snapshot(): void {
+    if (!this.online) return;
+    const now = this.options.clock.monotonicMs();
+    const at = Math.max(now, this.snapshotDoneMs + SNAPSHOT_EVERY_MS);
+    if (at > now) this.snapshotAtMs = at;
+    else this.resend();
+  }
+
+  found(topic: string): void {
+    if (!this.entries.has(topic) && this.stale.size < STALE_MAX) this.stale.add(topic);
+  }
+
+  stats(): StateStats {
+    const { underWay, published, failed } = this;
+    return { topics: this.entries.size, underWay, published, failed };
+  }
+
+  private added(name: StateName, topic: string, now: StateValue): Entry {
+    if (this.entries.size >= TOPICS_MAX) throw new RangeError(`more than ${TOPICS_MAX} retained topics`);
+    const entry: Entry = {
+      topic,
+      // The row's comparison takes the row's payload; `offer` is called with a row and its own payload.
+      pacing: pacing[name] as Pacing,
+      sent: undefined,
+      sentAtMs: Number.NEGATIVE_INFINITY,
+      now,
+      underWay: false,
+      forced: false,
+    };
+    this.entries.set(topic, entry);
+    return entry;
+  }
+
+  private resend(): void {
+    this.snapshotAtMs = undefined;
+    this.snapshotDoneMs = this.options.clock.monotonicMs();
+    for (const entry of this.entries.values()) {
+      entry.forced = true;
+      if (!entry.underWay) this.wanted.add(entry);
+    }
+    this.pump();
+  }
+
+  private isDue(entry: Entry, nowMs: number): boolean {
+    if (entry.forced || entry.sent === undefined) return true;
+    if (entry.now === "" || entry.sent === "") return entry.now !== entry.sent;
+    const age = nowMs - entry.sentAtMs;
+    if (age >= entry.pacing.heartbeatMs) return true;
+    const change = (entry.pacing.change as AnyChange)(entry.sent, entry.now);
+    if (change === "none") return false;
+    return age >= (change === "step" ? entry.pacing.stepHoldMs : entry.pacing.driftHoldMs);
+  }
+
+  private want(entry: Entry): void {
+    this.wanted.add(entry);
+    this.pump();
+  }
+
+  private pump(): void {
+    if (this.pumping) return;
+    this.pumping = true;
+    for (const entry of this.wanted) {
+      if (this.underWay >= UNDER_WAY_MAX || !this.online) break;
+      this.wanted.delete(entry);
+      if (!entry.underWay) this.send(entry);
+    }
+    this.pumping = false;
+  }
+
+  private send(entry: Entry): void {
+    const value = entry.now;
+    entry.forced = false;
+    entry.underWay = true;
+    entry.sentAtMs = this.options.clock.monotonicMs();
+    this.underWay++;
+    const payload = typeof value === "string" ? value : JSON.stringify(value);
+    this.options.link.publish(entry.topic, payload, { qos: 1, retain: true }, (failure) => {
+      if (!entry.underWay) return;
+      entry.underWay = false;
+      this.underWay--;
+      this.settled(entry, failure === undefined ? value : undefined);
+    });
+  }
+
+  private settled(entry: Entry, told: StateValue | undefined): void {
+    entry.sent = told;
+    // A failed one is looked at again by the next sweep, not at once: a link that refuses would keep this spinning.
+    if (told === undefined) this.failed++;
+    else this.published++;
+    if (told === "" && entry.now === "") this.entries.delete(entry.topic);
+    else if (told !== undefined && this.online && this.isDue(entry, this.options.clock.monotonicMs())) this.wanted.add(entry);
+    this.pump();
+  }
+
+  private readonly sweep = (): void => {
+    const now = this.options.clock.monotonicMs();
+    if (this.snapshotAtMs !== undefined && now >= this.snapshotAtMs) this.resend();
+    for (const entry of this.entries.values()) {
+      if (!entry.underWay && this.isDue(entry, now)) this.wanted.add(entry);
+    }
+    if (this.stale.size > 0 && now - this.onlineSinceMs >= STALE_AFTER_MS) this.emptyStale();
+    this.pump();
+    this.sweeper = this.options.clock.after(SWEEP_MS, this.sweep);
+  };
+
+  private emptyStale(): void {
+    for (const topic of this.stale) {
+      if (this.entries.has(topic) || this.entries.size >= TOPICS_MAX) continue;
+      const entry = this.added("fault", topic, "");
+      this.wanted.add(entry);
+    }
+    this.stale.clear();
+  }
+}
+
+export function createStatePublisher(options: StatePublisherOptions): StatePublisher {
+  return new ExceptionPublisher(options);
+}

@@ -1,0 +1,95 @@
+/**
+ * What a line asks again and again, earliest due first. An item is due from the start of its last question, so an
+ * overloaded line serves all of them in turn, each more slowly. A device that misses three times in a row is asked at
+ * doubling periods, and at its own period again as soon as it answers.
+ */
+import type { Poll } from "./bus.ts";
+
+const MISSES_BEFORE_BACK_OFF = 3;
+const SLOWEST_MS = 30_000;
+/** First questions are spread a little, so that a starting station does not ask everything in one breath. */
+const SPREAD_MS = 25;
+const SPREAD_STEPS = 16;
+
+export class PollItem {
+  readonly poll: Poll<unknown>;
+  stopped = false;
+  /** When it is due; never before `notBeforeMs`, when a straggler may still come. */
+  dueMs: number;
+  private notBeforeMs = Number.NEGATIVE_INFINITY;
+  private periodMs: number;
+  private startedMs: number;
+  private misses = 0;
+
+  constructor(poll: Poll<unknown>, firstMs: number) {
+    this.poll = poll;
+    this.periodMs = poll.periodMs;
+    this.startedMs = firstMs - poll.periodMs;
+    this.dueMs = firstMs;
+  }
+
+  started(nowMs: number): void {
+    this.startedMs = nowMs;
+    this.schedule();
+  }
+
+  answered(): void {
+    this.misses = 0;
+    this.schedule();
+  }
+
+  missed(notBeforeMs: number): void {
+    this.misses++;
+    this.notBeforeMs = notBeforeMs;
+    this.schedule();
+  }
+
+  setPeriod(periodMs: number): void {
+    if (periodMs === this.periodMs) return;
+    this.periodMs = periodMs;
+    this.schedule();
+  }
+
+  dueAt(ms: number): void {
+    this.dueMs = Math.max(ms, this.notBeforeMs);
+  }
+
+  private schedule(): void {
+    this.dueAt(this.startedMs + this.spacingMs());
+  }
+
+  private spacingMs(): number {
+    if (this.misses < MISSES_BEFORE_BACK_OFF) return this.periodMs;
+    const doublings = Math.min(this.misses - MISSES_BEFORE_BACK_OFF + 1, 16);
+    const slowestMs = Math.max(this.poll.slowestMs ?? SLOWEST_MS, this.periodMs);
+    return Math.min(this.periodMs * 2 ** doublings, slowestMs);
+  }
+}
+
+export class PollTable {
+  readonly items: PollItem[] = [];
+  private made = 0;
+
+  add(poll: Poll<unknown>, nowMs: number): PollItem {
+    const item = new PollItem(poll, nowMs + (this.made++ % SPREAD_STEPS) * SPREAD_MS);
+    this.items.push(item);
+    return item;
+  }
+
+  remove(item: PollItem): void {
+    item.stopped = true;
+    const at = this.items.indexOf(item);
+    if (at >= 0) this.items.splice(at, 1);
+  }
+
+  /** The item that is due first, due or not yet. A line carries a few dozen at most, so a scan is the cheapest heap. */
+  first(): PollItem | undefined {
+    const { items } = this;
+    let first = items[0];
+    for (let at = 1; at < items.length; at++) {
+      const item = items[at] as PollItem;
+      if (item.dueMs < (first as PollItem).dueMs) first = item;
+    }
+    return first;
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * The directory the one log lives in. Start-up calls are synchronous and few; appends are asynchronous and settle exactly
+ * once. `append` reports success only after the bytes were written *and* synced (fdatasync), in order.
+ */
+export type DiskFailure = { readonly code: string; readonly message: string };
+
+export interface AppendFile {
+  /** Appends and syncs. At most one append is outstanding per file; the caller batches. */
+  append(bytes: Uint8Array, done: (failure: DiskFailure | undefined) => void): void;
+  close(): void;
+}
+
+export interface Disk {
+  /** Names of the files in the directory, sorted. Start-up only. */
+  names(): string[];
+  /** Whole content. Start-up only. */
+  read(name: string): Uint8Array;
+  /** Cuts a file to `size` bytes and syncs it. Start-up only. */
+  truncate(name: string, size: number): void;
+  /** Opens for appending, creating it if needed (and syncing the directory). Settles exactly once. */
+  open(name: string, done: (result: { readonly file: AppendFile } | { readonly failure: DiskFailure }) => void): void;
+  /** Deletes a file. Settles exactly once. */
+  remove(name: string, done: (failure: DiskFailure | undefined) => void): void;
+  /** Reads part of a file while running, for the outbox. Settles exactly once. */
+  readAt(
+    name: string,
+    offset: number,
+    length: number,
+    done: (result: { readonly bytes: Uint8Array } | { readonly failure: DiskFailure }) => void,
+  ): void;
+}

@@ -1,0 +1,20 @@
+// Builds dist/ from the TypeScript sources. It runs on every `npm ci` (the `prepare` script), so that `npm start`
+// works right after it. An installed package without the compiler already carries dist/ and is left alone.
+import { spawnSync } from "node:child_process";
+import { existsSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+let compiler;
+try {
+  compiler = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
+} catch {
+  if (existsSync(join(root, "dist"))) process.exit(0);
+  process.stderr.write("yizhan: the compiler is not installed and dist/ is missing; run `npm ci` without --omit=dev\n");
+  process.exit(1);
+}
+rmSync(join(root, "dist"), { recursive: true, force: true });
+const built = spawnSync(process.execPath, [compiler, "-p", join(root, "tsconfig.build.json")], { stdio: "inherit" });
+process.exit(built.status ?? 1);

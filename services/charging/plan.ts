@@ -1,0 +1,70 @@
+/**
+ * First come, first served under the site limit. A bay asks for current or for warmth; asks are served in the order the packs
+ * came, until the mains power is used up. Starts are staggered: at most one charger is switched on per scan.
+ */
+import { cellTempRangeC, chargeBlockingBits } from "../bay/condition.ts";
+import type { StationConfig } from "../config.ts";
+import type { PackReading } from "../readings.ts";
+import { type BayState, stopsCharging } from "../station/state.ts";
+
+export interface ChargeAsk {
+  readonly bay: number;
+  readonly sinceMs: number;
+  readonly wantMa: number;
+  readonly wantHeat: boolean;
+  readonly packMv: number;
+  readonly wasMa: number;
+}
+
+export interface ChargeGrant {
+  readonly chargeMa: number;
+  readonly heat: boolean;
+}
+
+/** Warmer than the gate by this much before charging starts, so that sensor noise never toggles a charger at 0 °C. */
+const gateMarginC = 1;
+
+/** The current this pack may take now: none below the cold gate, a fifth of the capacity up to 5 °C, none above the hot one. */
+export function wantedChargeMa(pack: PackReading, bay: BayState, config: StationConfig): number {
+  const { safety, charging, packs } = config;
+  if (bay.full || stopsCharging(bay.stop) || (pack.protectionBits & chargeBlockingBits) !== 0) return 0;
+  if (pack.packMv < packs.minPackMv) return 0;
+  const range = cellTempRangeC(pack);
+  if (range === undefined || range.maxC >= safety.chargeMaxC) return 0;
+  const gateC = bay.chargeMa > 0 ? safety.chargeMinC + gateMarginC / 2 : safety.chargeMinC + gateMarginC;
+  if (range.minC < gateC) return 0;
+  return range.minC < safety.fullCurrentMinC ? Math.min(charging.deratedMa, packs.chargeMa) : packs.chargeMa;
+}
+
+/** Warmth is wanted below 5 °C until the warm mark is reached; hysteresis through what the heater did before. */
+export function wantsHeat(pack: PackReading, bay: BayState, config: StationConfig): boolean {
+  if (bay.stop !== undefined) return false;
+  const range = cellTempRangeC(pack);
+  if (range === undefined) return false;
+  return range.minC < (bay.heater === undefined ? config.safety.fullCurrentMinC : config.charging.warmToC);
+}
+
+export const chargePowerW = (chargeMa: number, packMv: number, config: StationConfig): number =>
+  (chargeMa * packMv) / 1e6 / config.charging.chargerEfficiency;
+
+/** Grants in the order of arrival. The asks need not be sorted. */
+export function planCharging(asks: readonly ChargeAsk[], config: StationConfig): Map<number, ChargeGrant> {
+  const inOrder = [...asks].sort((one, other) => one.sinceMs - other.sinceMs || one.bay - other.bay);
+  const grants = new Map<number, ChargeGrant>();
+  let leftW = config.siteLimitW;
+  let mayStart = true;
+  for (const ask of inOrder) {
+    const heat = ask.wantHeat && leftW >= config.charging.heaterW;
+    if (heat) leftW -= config.charging.heaterW;
+    let chargeMa = 0;
+    const powerW = chargePowerW(ask.wantMa, Math.max(ask.packMv, config.packs.minPackMv) * 1.03, config);
+    const starts = ask.wasMa === 0;
+    if (ask.wantMa > 0 && powerW <= leftW && (!starts || mayStart)) {
+      chargeMa = ask.wantMa;
+      leftW -= powerW;
+      if (starts) mayStart = false;
+    }
+    grants.set(ask.bay, { chargeMa, heat });
+  }
+  return grants;
+}

@@ -1,0 +1,111 @@
+/**
+ * When a changed value is worth sending. Pure: it compares what was sent last with what is true now. A `step` is something a
+ * person acts upon (a door, a state, a count, a sentence) and goes out at once; a `drift` is a measurement that left its
+ * dead-band and may wait for its hold; everything else is `none`. The numbers are chosen so that a station-day of 400 swaps
+ * stays under 6 MB on the wire at 128 B of overhead a message.
+ */
+import type { BayPayload, CabinetPayload, PowerPayload } from "./state-payloads.ts";
+import type { TopicName } from "./topics.ts";
+
+export type Change = "none" | "drift" | "step";
+
+export interface Pacing {
+  /** The value is sent again after this long, even unchanged. */
+  readonly heartbeatMs: number;
+  /** At least this long between two sendings of a topic when only measurements changed. */
+  readonly driftHoldMs: number;
+  /** The same for steps; 0 sends at once. */
+  readonly stepHoldMs: number;
+  readonly change: (sent: never, now: never) => Change;
+}
+
+/** Dead-bands of measurements. */
+export const deadbands = { socPct: 5, cellTempC: 2, packA: 1, packV: 1, chargerMa: 1_000, powerW: 1_000 } as const;
+
+const HOUR_MS = 3_600_000;
+
+function left(band: number, sent: number | null | undefined, now: number | null | undefined): boolean {
+  if (sent === now) return false;
+  if (typeof sent !== "number" || typeof now !== "number") return true;
+  return Math.abs(now - sent) >= band;
+}
+
+function sameList(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+  return true;
+}
+
+type Pack = NonNullable<BayPayload["pack"]>;
+
+function packChange(sent: Pack | null, now: Pack | null): Change {
+  if (sent === null || now === null) return sent === now ? "none" : "step";
+  if (sent.id !== now.id || !sameList(sent.faults, now.faults)) return "step";
+  if (left(deadbands.socPct, sent.socPct, now.socPct) || left(deadbands.socPct, sent.sohPct, now.sohPct))
+    return "drift";
+  if (left(deadbands.cellTempC, sent.cellTempMinC, now.cellTempMinC)) return "drift";
+  if (left(deadbands.cellTempC, sent.cellTempMaxC, now.cellTempMaxC)) return "drift";
+  return left(deadbands.packA, sent.packA, now.packA) || left(deadbands.packV, sent.packV, now.packV)
+    ? "drift"
+    : "none";
+}
+
+const bayWords = ["door", "lock", "state", "lockOut", "reason"] as const;
+
+export function bayChange(sent: BayPayload, now: BayPayload): Change {
+  for (const word of bayWords) if (sent[word] !== now[word]) return "step";
+  const pack = packChange(sent.pack, now.pack);
+  if (pack !== "none") return pack;
+  // Heater and fan cycle by themselves; a state that matters to people (`warming`) is a word above.
+  if (sent.heater !== now.heater || sent.fan !== now.fan) return "drift";
+  const { charger } = sent;
+  return left(deadbands.chargerMa, charger.setMa, now.charger.setMa) ||
+    left(deadbands.chargerMa, charger.actualMa, now.charger.actualMa)
+    ? "drift"
+    : "none";
+}
+
+const counts = ["ready", "charging", "warming", "waiting", "empty", "reserved", "outOfService", "limitW"] as const;
+
+export function cabinetChange(sent: CabinetPayload, now: CabinetPayload): Change {
+  for (const count of counts) if (sent[count] !== now[count]) return "step";
+  // The words say which prompt it is, but not how often it was said, so a repeated sentence is not sent again.
+  if (sent.prompt?.id !== now.prompt?.id || sent.prompt?.bay !== now.prompt?.bay) return "step";
+  if (sent.prompt?.zh !== now.prompt?.zh) return "step";
+  if ((sent.nextReadyAt === null) !== (now.nextReadyAt === null)) return "step";
+  // The expected moment wanders by seconds at every look; it is told with the next change or heartbeat.
+  return left(deadbands.powerW, sent.powerW, now.powerW) ? "drift" : "none";
+}
+
+export function powerChange(sent: PowerPayload, now: PowerPayload): Change {
+  if (sent.limitW !== now.limitW) return "step";
+  const moved =
+    left(deadbands.powerW, sent.siteW, now.siteW) ||
+    left(deadbands.powerW, sent.chargingW, now.chargingW) ||
+    left(deadbands.powerW, sent.heatingW, now.heatingW);
+  return moved ? "drift" : "none";
+}
+
+/** Anything different is a step. Compares plain data. */
+export function exactChange(sent: unknown, now: unknown): Change {
+  return sent === now || JSON.stringify(sent) === JSON.stringify(now) ? "none" : "step";
+}
+
+/** Only the heartbeat sends it: it is different every time. */
+function onlyHeartbeat(): Change {
+  return "none";
+}
+
+/** How each retained row is paced. Rows that are not here are not state. */
+export const pacing = {
+  availability: { heartbeatMs: 24 * HOUR_MS, driftHoldMs: 0, stepHoldMs: 0, change: exactChange },
+  info: { heartbeatMs: 24 * HOUR_MS, driftHoldMs: 0, stepHoldMs: 0, change: exactChange },
+  health: { heartbeatMs: 60_000, driftHoldMs: 60_000, stepHoldMs: 60_000, change: onlyHeartbeat },
+  cabinet: { heartbeatMs: 900_000, driftHoldMs: 300_000, stepHoldMs: 15_000, change: cabinetChange },
+  bay: { heartbeatMs: HOUR_MS, driftHoldMs: 600_000, stepHoldMs: 0, change: bayChange },
+  bayAvailability: { heartbeatMs: 6 * HOUR_MS, driftHoldMs: 0, stepHoldMs: 0, change: exactChange },
+  power: { heartbeatMs: 900_000, driftHoldMs: 120_000, stepHoldMs: 0, change: powerChange },
+  fault: { heartbeatMs: 6 * HOUR_MS, driftHoldMs: 0, stepHoldMs: 0, change: exactChange },
+} as const satisfies Partial<Record<TopicName, Pacing>>;
+
+export type StateName = keyof typeof pacing;

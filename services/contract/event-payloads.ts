@@ -1,0 +1,103 @@
+/**
+ * What happened, as told to others: one shape for every event, and the kinds of event with the types that each can have.
+ * Events are delivered at least once; a consumer drops repeated ids and sorts by `seq` within a stream. `data` names no member
+ * in full and carries no secret.
+ */
+import { z } from "zod";
+import { Id, Stamp } from "./state-payloads.ts";
+
+/** Event types by kind. Adding one is compatible; removing or renaming one is a new major version of the contract. */
+export const eventTypes = {
+  swap: [
+    "started",
+    "bay-chosen",
+    "door-opened",
+    "deposited",
+    "accepted",
+    "returning",
+    "taken",
+    "completed",
+    "cancelled",
+    "refused",
+    "owed",
+    "interrupted",
+    "resumed",
+  ],
+  bay: ["lock-out", "lock-out-ended", "tampered", "deposit-unasked", "pack-vanished", "pack-changed"],
+  fault: ["raised", "cleared"],
+  station: ["started", "recovered", "stopping"],
+  report: ["day-closed"],
+  security: ["request-refused"],
+  request: ["accepted", "answered"],
+} as const satisfies Record<string, readonly string[]>;
+
+export type EventKind = keyof typeof eventTypes;
+export type EventType<K extends EventKind = EventKind> = (typeof eventTypes)[K][number];
+
+const bay = (description: string) => z.int().min(1).optional().meta({ description });
+const id = (description: string) => Id.optional().meta({ description });
+const count = (description: string) => z.int().min(0).optional().meta({ description });
+
+/** Everything an event may say. One list for all kinds, so that a consumer learns each word once. */
+export const EventData = z
+  .strictObject({
+    swap: id("Swap the event belongs to."),
+    pays: id("Earlier swap whose debt this one pays."),
+    cabinet: id("Cabinet."),
+    member: z.string().max(16).optional().meta({ description: "Short mark of the member, never the full id." }),
+    bay: bay("Bay it happened at."),
+    inBay: bay("Bay of the deposit."),
+    outBay: bay("Bay of the release."),
+    packId: id("Pack."),
+    tookPackId: id("Pack that was handed out."),
+    socPct: z.number().min(0).max(100).optional().meta({ unit: "%", description: "State of charge then." }),
+    outcome: id("How the swap ended."),
+    reason: z.string().max(200).optional().meta({ description: "Reason code, or an operator's words for a lock-out." }),
+    durationMs: count("How long it took."),
+    lockOut: id("Lock-out in force afterwards."),
+    code: id("Fault code."),
+    subject: id("What the fault is about, for instance `bay-3`."),
+    severity: id("Severity of the fault."),
+    request: z.string().max(64).optional().meta({ description: "Id of the operator's request." }),
+    verb: z.string().max(32).optional().meta({ description: "Verb of the request." }),
+    status: id("Answer to the request."),
+    by: z.string().max(64).optional().meta({ description: "Who asked." }),
+    suppressed: count("Events of this type left out before this one, because there were too many."),
+    detail: z.string().max(400).optional().meta({ description: "Words for a person." }),
+    version: z.string().max(40).optional().meta({ description: "Version of the controller." }),
+    date: z.iso.date().optional().meta({ description: "The day that was closed, station time." }),
+    scans: count("Codes read that day."),
+    completed: count("Swaps completed that day."),
+    refused: count("Riders refused that day."),
+    cancelled: count("Swaps cancelled that day."),
+    owed: count("Swaps that left a debt that day."),
+  })
+  .meta({ description: "What happened, in the words that fit." });
+export type EventData = z.output<typeof EventData>;
+
+function eventOf<K extends EventKind>(kind: K, description: string) {
+  return z
+    .strictObject({
+      event_type: z.literal(eventTypes[kind] as readonly EventType<K>[]).meta({ description: "What happened." }),
+      id: z.string().max(100).meta({ description: "The same on every delivery; drop repeats." }),
+      stream: Id.meta({ description: "Events of one stream are numbered without gaps." }),
+      seq: z.int().min(0).meta({ description: "Position in the stream; sort by it." }),
+      at: Stamp.meta({ description: "When it was journalled, UTC." }),
+      clock: z.literal(["ntp", "unsynced"]).meta({ description: "Whether `at` was confirmed by a time source." }),
+      data: EventData,
+    })
+    .meta({ description });
+}
+
+export const eventPayloads = {
+  swap: eventOf("swap", "A rider's swap went one step further."),
+  bay: eventOf("bay", "Something happened to a bay outside a swap."),
+  fault: eventOf("fault", "A fault was raised or cleared."),
+  station: eventOf("station", "The controller started, recovered or stops."),
+  report: eventOf("report", "A day was closed."),
+  security: eventOf("security", "Something was asked for that must not be."),
+  request: eventOf("request", "An operator's request was taken or answered."),
+} as const;
+
+export const EventPayload = z.union(Object.values(eventPayloads)).meta({ description: "Any event." });
+export type EventPayload<K extends EventKind = EventKind> = z.output<(typeof eventPayloads)[K]>;

@@ -1,0 +1,151 @@
+/** One payload of every row, used by the reference page, the AsyncAPI document and the tests that keep both honest. */
+import type { EventKind, EventPayload } from "./event-payloads.ts";
+import type { RequestPayload, ResponsePayload } from "./request-payloads.ts";
+import type {
+  Availability,
+  BayPayload,
+  CabinetPayload,
+  FaultPayload,
+  HealthPayload,
+  InfoPayload,
+  PowerPayload,
+} from "./state-payloads.ts";
+import type { TopicName } from "./topics.ts";
+
+const info: InfoPayload = {
+  version: "0.1.0",
+  commit: "0123abc",
+  bootId: "b7f3",
+  configHash: "9c1e",
+  contract: 1,
+  capabilities: ["swap"],
+  hardware: [{ id: "locks-a", kind: "lock-8a", bus: "lock-line-a" }],
+};
+
+const health: HealthPayload = {
+  uptimeS: 3600,
+  loop: { lateP99Ms: 1.2, lateMaxMs: 4.8 },
+  memory: { rssMb: 71, heapMb: 18 },
+  outbox: { depth: 0, ageS: 0 },
+  bus: { requests: 512_340, timeouts: 3, rejected: 1, silent: [] },
+  mqtt: { reconnects: 0, published: 1204, failed: 0, refused: 0 },
+  clock: "ntp",
+  faults: 0,
+};
+
+const cabinet: CabinetPayload = {
+  ready: 5,
+  charging: 4,
+  warming: 0,
+  waiting: 1,
+  empty: 2,
+  reserved: 0,
+  outOfService: 0,
+  nextReadyAt: null,
+  powerW: 2700,
+  limitW: 8333,
+  prompt: { id: "insert-pack", zh: "3号仓已打开，请放入旧电池", en: "Bay 3 is open: put your pack in", bay: 3 },
+};
+
+const bay: BayPayload = {
+  door: "shut",
+  lock: "latched",
+  state: "charging",
+  lockOut: "none",
+  pack: { id: "yz-0001", socPct: 85, cellTempMinC: 21, cellTempMaxC: 23, packV: 52.1, packA: 11.8, faults: [] },
+  charger: { setMa: 12_000, actualMa: 11_900 },
+  heater: false,
+};
+
+const emptyBay: BayPayload = {
+  door: "shut",
+  lock: "latched",
+  state: "empty",
+  lockOut: "operator",
+  reason: "connector worn",
+  pack: null,
+  charger: { setMa: 0, actualMa: 0 },
+  heater: false,
+  fan: false,
+};
+
+const power: PowerPayload = { siteW: 17_200, chargingW: 15_000, heatingW: 1_900, limitW: 25_000 };
+
+const fault: FaultPayload = {
+  severity: "error",
+  since: "2026-01-31T05:06:07.890Z",
+  clock: "ntp",
+  inhibits: "charging and swapping at the bay",
+  text: { zh: "仓门未关", en: "Door left open" },
+  clearedBy: "itself",
+  mend: "Shut the door.",
+};
+
+const swapCompleted: EventPayload = {
+  event_type: "completed",
+  id: "liaoyuan-4711",
+  stream: "swap",
+  seq: 1200,
+  at: "2026-01-31T05:06:07.890Z",
+  clock: "ntp",
+  data: {
+    swap: "s-1207",
+    cabinet: "a",
+    inBay: 3,
+    outBay: 7,
+    packId: "yz-0001",
+    tookPackId: "yz-0044",
+    durationMs: 41_000,
+  },
+};
+
+const dayClosed: EventPayload = {
+  event_type: "day-closed",
+  id: "liaoyuan-9000",
+  stream: "report",
+  seq: 12,
+  at: "2026-01-31T16:00:00.000Z",
+  clock: "ntp",
+  data: { date: "2026-01-31", scans: 431, completed: 402, refused: 25, cancelled: 4, owed: 0 },
+};
+
+const lockOut: RequestPayload = {
+  id: "op-31-0007",
+  transaction: "t-9",
+  expiresAt: "2026-01-31T05:10:00Z",
+  bay: 3,
+  lockOut: "operator",
+  reason: "connector worn",
+};
+
+const snapshot: RequestPayload = { id: "op-31-0008", expiresAt: 1_769_836_200_000 };
+
+const refused: ResponsePayload = {
+  id: "op-31-0007",
+  transaction: "t-9",
+  status: "refused",
+  reason: "expired",
+  message: { zh: "请求已过期", en: "The request has expired." },
+};
+
+const online: Availability = "online";
+
+export const examples: { readonly [N in TopicName]: readonly [unknown, ...unknown[]] } = {
+  availability: [online, "offline" satisfies Availability],
+  info: [info],
+  health: [health],
+  cabinet: [cabinet],
+  bay: [bay, emptyBay],
+  bayAvailability: [online],
+  power: [power],
+  fault: [fault],
+  event: [swapCompleted, dayClosed],
+  request: [lockOut, snapshot],
+  response: [refused, { id: "op-31-0008", status: "ok" } satisfies ResponsePayload],
+};
+
+/** Which kind of event an example belongs to. */
+export const eventExamples: readonly { readonly kind: EventKind; readonly payload: EventPayload }[] = [
+  { kind: "swap", payload: swapCompleted },
+  { kind: "report", payload: dayClosed },
+];

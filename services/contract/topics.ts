@@ -1,0 +1,183 @@
+/**
+ * Every MQTT topic of the station, once. The publisher, the documentation, the discovery messages and the tests all read this
+ * table. `topicFor` refuses ids that could change the shape of a topic, so nothing here ever publishes outside its own root.
+ */
+import type { z } from "zod";
+import { EventPayload } from "./event-payloads.ts";
+import { RequestPayload, ResponsePayload } from "./request-payloads.ts";
+import {
+  AvailabilityPayload,
+  BayPayload,
+  CabinetPayload,
+  FaultPayload,
+  HealthPayload,
+  ID_PATTERN,
+  InfoPayload,
+  PowerPayload,
+} from "./state-payloads.ts";
+
+export interface TopicRow {
+  readonly name: string;
+  /** After the station's root; `{name}` stands for one id. */
+  readonly topic: string;
+  /** Seen from the station. */
+  readonly direction: "out" | "in";
+  readonly retain: boolean;
+  readonly qos: 1;
+  readonly encoding: "json" | "text";
+  readonly summary: { readonly zh: string; readonly en: string };
+  readonly payload: z.ZodType;
+}
+
+const out = { direction: "out", qos: 1, encoding: "json" } as const;
+
+export const contract = {
+  availability: {
+    ...out,
+    name: "availability",
+    topic: "availability",
+    retain: true,
+    encoding: "text",
+    summary: { zh: "站点在线状态（也是遗嘱）", en: "Whether the station is connected; also the last will." },
+    payload: AvailabilityPayload,
+  },
+  info: {
+    ...out,
+    name: "info",
+    topic: "info",
+    retain: true,
+    summary: { zh: "版本、配置与硬件清单", en: "Version, configuration and hardware." },
+    payload: InfoPayload,
+  },
+  health: {
+    ...out,
+    name: "health",
+    topic: "health",
+    retain: true,
+    summary: { zh: "控制器自身健康状况，每 60 秒", en: "How the controller itself feels, every 60 s." },
+    payload: HealthPayload,
+  },
+  cabinet: {
+    ...out,
+    name: "cabinet",
+    topic: "cabinet/{cabinet}",
+    retain: true,
+    summary: { zh: "换电柜概况", en: "One cabinet at a glance." },
+    payload: CabinetPayload,
+  },
+  bay: {
+    ...out,
+    name: "bay",
+    topic: "bay/{bay}",
+    retain: true,
+    summary: { zh: "仓位状态", en: "One bay: door, lock, pack, charger." },
+    payload: BayPayload,
+  },
+  bayAvailability: {
+    ...out,
+    name: "bayAvailability",
+    topic: "bay/{bay}/availability",
+    retain: true,
+    encoding: "text",
+    summary: { zh: "仓位设备是否应答", en: "Whether the devices of the bay answer." },
+    payload: AvailabilityPayload,
+  },
+  power: {
+    ...out,
+    name: "power",
+    topic: "power",
+    retain: true,
+    summary: { zh: "站点用电功率", en: "The site's power." },
+    payload: PowerPayload,
+  },
+  fault: {
+    ...out,
+    name: "fault",
+    topic: "fault/{code}/{subject}",
+    retain: true,
+    summary: { zh: "故障，消除后清空", en: "A fault while it is raised; emptied when it clears." },
+    payload: FaultPayload,
+  },
+  event: {
+    ...out,
+    name: "event",
+    topic: "event/{kind}",
+    retain: false,
+    summary: { zh: "事件，至少送达一次", en: "What happened, at least once, through the outbox." },
+    payload: EventPayload,
+  },
+  request: {
+    name: "request",
+    topic: "request/{verb}",
+    direction: "in",
+    retain: false,
+    qos: 1,
+    encoding: "json",
+    summary: { zh: "运营请求；保留消息一律拒绝", en: "An operator's request; refused when retained." },
+    payload: RequestPayload,
+  },
+  response: {
+    ...out,
+    name: "response",
+    topic: "response/{verb}",
+    retain: false,
+    summary: { zh: "对请求的答复", en: "The answer to a request." },
+    payload: ResponsePayload,
+  },
+} as const satisfies Record<string, TopicRow>;
+
+export type TopicName = keyof typeof contract;
+
+/** Names between braces in a template. */
+export type TopicParams<T extends string> = T extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | TopicParams<Rest>
+  : never;
+
+/** No topic may grow past this; requests on longer ones are refused unread. */
+export const TOPIC_LENGTH_MAX = 200;
+
+export function topicRoot(station: string): string {
+  assertId(station, "station");
+  return `yizhan/1/${station}/`;
+}
+
+function assertId(id: string, what: string): void {
+  if (!ID_PATTERN.test(id) || id.length > 64) throw new TypeError(`not an id for ${what}: ${JSON.stringify(id)}`);
+}
+
+/** The whole topic of one row. An id outside `[a-z0-9-]` is a bug of the caller, so it throws. */
+export function topicFor<T extends string>(
+  row: { readonly topic: T },
+  params: { readonly station: string } & { readonly [P in TopicParams<T>]: string | number },
+): string {
+  const values: Readonly<Record<string, string | number>> = params;
+  const tail = row.topic.replace(/\{([a-z]+)\}/gi, (_whole, name: string) => {
+    const id = String(values[name]);
+    assertId(id, name);
+    return id;
+  });
+  return topicRoot(params.station) + tail;
+}
+
+/** The filter that receives every request of a station. */
+export function requestFilter(station: string): string {
+  return `${topicRoot(station)}request/+`;
+}
+
+/** The filter that finds every fault a broker still shows for a station. */
+export function faultFilter(station: string): string {
+  return `${topicRoot(station)}fault/+/+`;
+}
+
+/** What is wrong with a payload, in one line; undefined when it is as the contract says. */
+export function payloadProblem(row: TopicRow, payload: unknown): string | undefined {
+  return schemaProblem(row.payload, payload);
+}
+
+export function schemaProblem(schema: z.ZodType, value: unknown): string | undefined {
+  const result = schema.safeParse(value);
+  if (result.success) return undefined;
+  const first = result.error.issues[0];
+  const path = first?.path.map(String).join(".") ?? "";
+  return `${path === "" ? "payload" : path}: ${first?.message ?? "not valid"}`.slice(0, 200);
+}

@@ -1,0 +1,22 @@
+/**
+ * What happens once. Effects of one step are carried out in order, and whatever follows a `record` waits until that record is
+ * on disk: intent is written before the act. If the record cannot be written, the effects behind it are dropped and the core
+ * is told by `journal-failed`.
+ */
+import type { JournalRecord } from "./journal.ts";
+import type { Prompt } from "./prompts.ts";
+
+export type Effect =
+  | { readonly do: "record"; readonly record: JournalRecord; readonly swap?: string }
+  /** One pulse on one lock. The outcome returns as `lock-driven` or `lock-failed`. */
+  | { readonly do: "unlock"; readonly bay: number; readonly swap: string | undefined }
+  | { readonly do: "prompt"; readonly cabinet: string; readonly prompt: Prompt }
+  /** The pack in this bay may be another one now: ask for its identity anew. */
+  | { readonly do: "reidentify"; readonly bay: number }
+  | {
+      readonly do: "respond";
+      readonly id: string;
+      readonly verb: string;
+      readonly status: "ok" | "refused" | "error";
+      readonly reason?: string;
+    };

@@ -1,0 +1,32 @@
+/**
+ * Everything that can enter the core. Sensors do not come as events: they stand in the process image (`readings.ts`), and an
+ * event only says that it is worth looking now. That makes a lost edge harmless, because the next look sees the same image.
+ */
+export type StationEvent =
+  /** The scan: time passed. */
+  | { readonly type: "tick" }
+  /** A contact, a pack or a smoke head changed; the image already holds the new reading. */
+  | { readonly type: "noticed" }
+  /** A code was read at a cabinet; the digest is SHA-256 of the text, because the text is a secret. */
+  | { readonly type: "scan"; readonly cabinet: string; readonly digest: string }
+  /** What became of an unlock effect. */
+  | { readonly type: "lock-driven"; readonly bay: number }
+  | { readonly type: "lock-failed"; readonly bay: number; readonly why: string }
+  /** A record could not be written; whatever waited for it was not done. */
+  | { readonly type: "journal-failed"; readonly swap: string | undefined; readonly why: string }
+  /** An accepted operator request (already checked for form, age and repetition). */
+  | { readonly type: "request"; readonly request: OperatorRequest }
+  /** Facts about the controller itself that raise or clear a fault. */
+  | { readonly type: "condition"; readonly code: string; readonly subject: string; readonly present: boolean }
+  /** Midnight, station time: the day named here is over. */
+  | { readonly type: "day-over"; readonly date: string }
+  /** Stop is wanted: no new swaps; running ones are finished by the caller's grace. */
+  | { readonly type: "stopping" };
+
+export type OperatorRequest = {
+  readonly verb: "lock-out";
+  readonly id: string;
+  readonly bay: number;
+  readonly lockOut: "operator" | "none";
+  readonly reason: string;
+};

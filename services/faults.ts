@@ -1,0 +1,199 @@
+/**
+ * The fault catalogue: every fault once, with how bad it is, what it inhibits, who may clear it, what it says, and the mending
+ * step. Faults are raised and cleared; most clear themselves when their cause is gone, the latched ones wait for a person.
+ */
+export type Severity = "info" | "warning" | "error" | "danger";
+export type ClearedBy = "itself" | "operator" | "local-reset";
+
+interface FaultEntry {
+  readonly severity: Severity;
+  readonly inhibits: string;
+  readonly clearedBy: ClearedBy;
+  readonly zh: string;
+  readonly en: string;
+  readonly mend: string;
+}
+
+export const faultCatalogue = {
+  smoke: {
+    severity: "danger",
+    inhibits: "charging, heating and swapping in the cabinet",
+    clearedBy: "itself",
+    zh: "烟雾报警",
+    en: "Smoke detected",
+    mend: "Evacuate, call the fire brigade, then inspect the cabinet.",
+  },
+  "smoke-lost": {
+    severity: "error",
+    inhibits: "charging and heating in the cabinet",
+    clearedBy: "itself",
+    zh: "烟感失联",
+    en: "Smoke head lost",
+    mend: "Check the smoke head's wiring and its input board.",
+  },
+  "bay-hot": {
+    severity: "danger",
+    inhibits: "charging in the bay; the door stays shut",
+    clearedBy: "local-reset",
+    zh: "电池过热",
+    en: "Pack too hot",
+    mend: "Let it cool, then remove and inspect the pack.",
+  },
+  "bay-door-forced": {
+    severity: "error",
+    inhibits: "swapping at the bay",
+    clearedBy: "operator",
+    zh: "仓门被强行打开",
+    en: "Door opened without a command",
+    mend: "Check the bay on site, then lift its lock-out.",
+  },
+  "bay-door-left-open": {
+    severity: "warning",
+    inhibits: "charging and swapping at the bay",
+    clearedBy: "itself",
+    zh: "仓门未关",
+    en: "Door left open",
+    mend: "Shut the door.",
+  },
+  "bay-door-contradiction": {
+    severity: "error",
+    inhibits: "charging and swapping at the bay",
+    clearedBy: "itself",
+    zh: "门磁与锁反馈矛盾",
+    en: "Door switch and lock contact disagree",
+    mend: "Check the door switch, the latch and their wires.",
+  },
+  "bay-lock-failed": {
+    severity: "error",
+    inhibits: "swapping at the bay",
+    clearedBy: "operator",
+    zh: "锁打不开",
+    en: "Lock does not open",
+    mend: "Check the lock's plug and latch, then lift the bay's lock-out.",
+  },
+  "bay-contacts-lost": {
+    severity: "error",
+    inhibits: "charging and swapping at the bay",
+    clearedBy: "itself",
+    zh: "仓位信号丢失",
+    en: "Bay contacts not heard",
+    mend: "Check the input board and the lock board of this bay.",
+  },
+  "bay-pack-silent": {
+    severity: "warning",
+    inhibits: "charging and release of the pack",
+    clearedBy: "itself",
+    zh: "电池通讯中断",
+    en: "Pack does not answer",
+    mend: "Check that the plug is home; check the bay's pack line.",
+  },
+  "bay-heater-no-rise": {
+    severity: "error",
+    inhibits: "heating of the bay until its pack changes",
+    clearedBy: "itself",
+    zh: "加热无效",
+    en: "Heater does not warm the pack",
+    mend: "Check the bay heater and its relay.",
+  },
+  "bay-leakage": {
+    severity: "error",
+    inhibits: "charging in the bay until its pack changes",
+    clearedBy: "itself",
+    zh: "充电电流异常",
+    en: "Charger and pack disagree on the current",
+    mend: "Check the connector and cable of the bay for leakage.",
+  },
+  "bay-charger-silent": {
+    severity: "warning",
+    inhibits: "nothing by itself; the bay does not charge",
+    clearedBy: "itself",
+    zh: "充电器失联",
+    en: "Charger does not answer",
+    mend: "Check the charger's supply, address and bus wire.",
+  },
+  "debt-overdue": {
+    severity: "warning",
+    inhibits: "nothing",
+    clearedBy: "itself",
+    zh: "欠电池超时",
+    en: "A rider has been owed a pack too long",
+    mend: "Call the rider; hand out a pack by a rescan.",
+  },
+  "bus-lost": {
+    severity: "error",
+    inhibits: "everything on the bus",
+    clearedBy: "itself",
+    zh: "总线断开",
+    en: "Serial line lost",
+    mend: "Check the USB adapter and the path in the configuration.",
+  },
+  "log-failed": {
+    severity: "danger",
+    inhibits: "new swaps",
+    clearedBy: "itself",
+    zh: "日志无法写入",
+    en: "The log cannot be written",
+    mend: "Check the disk: full, read-only or worn out.",
+  },
+  "log-torn": {
+    severity: "info",
+    inhibits: "nothing",
+    clearedBy: "operator",
+    zh: "日志末尾不完整，已修复",
+    en: "The end of the log was torn and cut",
+    mend: "Nothing to mend after a power cut; otherwise check the disk.",
+  },
+  "log-corrupt": {
+    severity: "error",
+    inhibits: "nothing; history has a gap",
+    clearedBy: "operator",
+    zh: "日志损坏",
+    en: "The log is damaged",
+    mend: "Compare the bays with the ledger on site; replace the card.",
+  },
+  "guardian-lost": {
+    severity: "danger",
+    inhibits: "charging and heating",
+    clearedBy: "itself",
+    zh: "看护进程中断",
+    en: "The guardian is not running",
+    mend: "It is started again by itself; if not, restart the controller.",
+  },
+  "loop-late": {
+    severity: "warning",
+    inhibits: "nothing",
+    clearedBy: "itself",
+    zh: "主循环延迟",
+    en: "The control loop ran late",
+    mend: "Look for a busy disk or another program on this computer.",
+  },
+  "queue-overflow": {
+    severity: "warning",
+    inhibits: "nothing",
+    clearedBy: "itself",
+    zh: "事件队列溢出",
+    en: "Events were dropped by a full queue",
+    mend: "Look for a babbling device in the bus statistics.",
+  },
+  "config-changed": {
+    severity: "warning",
+    inhibits: "nothing",
+    clearedBy: "itself",
+    zh: "配置文件已更改，重启后生效",
+    en: "The configuration file changed; restart to use it",
+    mend: "Run `yizhan check`, then restart the controller.",
+  },
+} as const satisfies Record<string, FaultEntry>;
+
+export type FaultCode = keyof typeof faultCatalogue;
+
+/** A raised fault. The subject is a bay number, a cabinet, a bus or `station`. */
+export interface Fault {
+  readonly code: FaultCode;
+  readonly subject: string;
+  readonly sinceMs: number;
+}
+
+export const faultKey = (code: string, subject: string): string => `${code}/${subject}`;
+
+export const isFaultCode = (code: string): code is FaultCode => Object.hasOwn(faultCatalogue, code);

@@ -1,0 +1,174 @@
+/**
+ * The last word. Takes all readings and all wanted levels and removes what is unsafe, each removal with its reason. It knows
+ * no swap, no rider and no operator: nothing can argue with it, and it only ever takes away. Loss of a safety sensor is
+ * never "normal": what was not heard is treated as the worst it could be.
+ */
+import { cellTempRangeC, chargeBlockingBits } from "./bay/condition.ts";
+import { doorOf } from "./bay/door.ts";
+import { chargePowerW } from "./charging/plan.ts";
+import type { BayLayout, CabinetLayout, StationConfig } from "./config.ts";
+import type { BayLevels, Levels } from "./levels.ts";
+import { type BayReadings, fresh, type StationReadings } from "./readings.ts";
+
+export type RemovalReason =
+  | "smoke"
+  | "smoke-lost"
+  | "door-not-shut"
+  | "not-present"
+  | "pack-not-heard"
+  | "no-temperature"
+  | "too-cold"
+  | "too-hot"
+  | "protection"
+  | "lock-energised"
+  | "site-limit"
+  | "master-enable-off";
+
+export interface Removal {
+  readonly bay: number;
+  readonly what: "charge" | "heat";
+  readonly reason: RemovalReason;
+}
+
+export interface InterlockFacts {
+  readonly nowMs: number;
+  /** The bay whose lock coil may be energised now. */
+  readonly lockBay: number | undefined;
+  /** The guardian holds the master enable; without it every contactor is dead anyway, and nothing may pretend otherwise. */
+  readonly masterEnabled: boolean;
+}
+
+/** A heater never warms a pack beyond this, whatever was asked. */
+const heatMaxC = 30;
+
+export function cabinetDanger(
+  readings: StationReadings,
+  cabinet: CabinetLayout,
+  nowMs: number,
+  smokeHeardMs: number,
+): "smoke" | "smoke-lost" | undefined {
+  if (!cabinet.hasSmoke) return undefined;
+  const reading = readings.cabinets[cabinet.id]?.smoke;
+  if (reading?.value === true && reading.quality !== "invalid") return "smoke"; // Old smoke is still smoke.
+  return fresh(reading, nowMs, smokeHeardMs) === undefined ? "smoke-lost" : undefined;
+}
+
+function unsafeBay(readings: BayReadings, layout: BayLayout, facts: InterlockFacts, config: StationConfig) {
+  const { safety } = config;
+  if (!facts.masterEnabled) return "master-enable-off";
+  if (facts.lockBay === layout.bay) return "lock-energised";
+  if (doorOf(readings, layout, facts.nowMs, safety) !== "shut") return "door-not-shut";
+  if (fresh(readings.present, facts.nowMs, safety.contactHeardMs) !== true) return "not-present";
+  const pack = fresh(readings.pack, facts.nowMs, safety.packHeardMs);
+  if (pack === undefined) return "pack-not-heard";
+  const range = cellTempRangeC(pack);
+  if (range === undefined) return "no-temperature";
+  return { pack, range };
+}
+
+function unsafeCharge(
+  readings: BayReadings,
+  layout: BayLayout,
+  facts: InterlockFacts,
+  config: StationConfig,
+): RemovalReason | undefined {
+  const seen = unsafeBay(readings, layout, facts, config);
+  if (typeof seen === "string") return seen;
+  if (seen.range.minC < config.safety.chargeMinC) return "too-cold";
+  if (seen.range.maxC > config.safety.chargeMaxC) return "too-hot";
+  return (seen.pack.protectionBits & chargeBlockingBits) !== 0 ? "protection" : undefined;
+}
+
+function unsafeHeat(
+  readings: BayReadings,
+  layout: BayLayout,
+  facts: InterlockFacts,
+  config: StationConfig,
+): RemovalReason | undefined {
+  const seen = unsafeBay(readings, layout, facts, config);
+  if (typeof seen === "string") return seen;
+  return seen.range.maxC > heatMaxC ? "too-hot" : undefined;
+}
+
+interface Pass {
+  readonly readings: StationReadings;
+  readonly facts: InterlockFacts;
+  readonly config: StationConfig;
+  readonly removed: Removal[];
+}
+
+function passBay(wanted: BayLevels, layout: BayLayout, danger: RemovalReason | undefined, pass: Pass): BayLevels {
+  if (wanted.chargeMa === 0 && !wanted.heater) return wanted;
+  const readings = pass.readings.bays[layout.bay];
+  let { chargeMa, heater } = wanted;
+  const bay = layout.bay;
+  if (chargeMa > 0) {
+    const reason =
+      danger ?? (readings === undefined ? "not-present" : unsafeCharge(readings, layout, pass.facts, pass.config));
+    if (reason !== undefined) {
+      chargeMa = 0;
+      pass.removed.push({ bay, what: "charge", reason });
+    }
+  }
+  if (heater) {
+    const reason =
+      danger ?? (readings === undefined ? "not-present" : unsafeHeat(readings, layout, pass.facts, pass.config));
+    if (reason !== undefined) {
+      heater = false;
+      pass.removed.push({ bay, what: "heat", reason });
+    }
+  }
+  return { ...wanted, chargeMa, heater };
+}
+
+/** Drops whole bays, last number first, until the sum of what is commanded fits the site limit. */
+function holdSiteLimit(bays: (BayLevels | undefined)[], pass: Pass): void {
+  let totalW = 0;
+  for (let bay = 1; bay < bays.length; bay++) {
+    const levels = bays[bay];
+    if (levels === undefined) continue;
+    const packMv = pass.readings.bays[bay]?.pack?.value?.packMv ?? pass.config.packs.chargeMv;
+    const powerW =
+      chargePowerW(levels.chargeMa, packMv, pass.config) + (levels.heater ? pass.config.charging.heaterW : 0);
+    if (totalW + powerW <= pass.config.siteLimitW) {
+      totalW += powerW;
+      continue;
+    }
+    bays[bay] = { ...levels, chargeMa: 0, heater: false };
+    if (levels.chargeMa > 0) pass.removed.push({ bay, what: "charge", reason: "site-limit" });
+    if (levels.heater) pass.removed.push({ bay, what: "heat", reason: "site-limit" });
+  }
+}
+
+export function interlock(
+  wanted: Levels,
+  readings: StationReadings,
+  facts: InterlockFacts,
+  config: StationConfig,
+): { readonly levels: Levels; readonly removed: readonly Removal[] } {
+  const pass: Pass = { readings, facts, config, removed: [] };
+  const dangers: Record<string, "smoke" | "smoke-lost" | undefined> = {};
+  const fans: Record<string, boolean> = { ...wanted.fans };
+  for (const cabinet of config.cabinets) {
+    const danger = cabinetDanger(readings, cabinet, facts.nowMs, config.safety.smokeHeardMs);
+    dangers[cabinet.id] = danger;
+    if (danger === "smoke" && cabinet.hasFan) fans[cabinet.id] = true;
+  }
+  const bays = wanted.bays.map((levels, bay) => {
+    const layout = config.bays[bay];
+    if (levels === undefined || layout === undefined) return undefined;
+    return passBay(levels, layout, dangers[layout.cabinet], pass);
+  });
+  holdSiteLimit(bays, pass);
+  return { levels: { bays, fans }, removed: pass.removed };
+}
+
+/** The three-pulse rule: no lock is pulsed while another coil may be on, nor a fourth time within 30 s. */
+export const pulseWindowMs = 30_000;
+export const pulsesInWindowMax = 3;
+
+export function pulseAllowed(pulses: readonly number[], nowMs: number): boolean {
+  if (pulses.length < pulsesInWindowMax) return true;
+  const oldest = pulses[pulses.length - pulsesInWindowMax] ?? Number.NEGATIVE_INFINITY;
+  return nowMs - oldest >= pulseWindowMs;
+}

@@ -1,0 +1,108 @@
+/**
+ * Every sentence the station says to a rider, once: an id (also the name of the spoken clip), Chinese and English. `{bay}`
+ * and `{minutes}` are filled in. Number first, one action each; the wording follows what riders complain about.
+ */
+export const prompts = {
+  "insert-pack": {
+    zh: "{bay}号仓已打开，请放入旧电池，插好插头，关好仓门",
+    en: "Bay {bay} is open: put your pack in, push the plug home, shut the door",
+  },
+  "insert-again": {
+    zh: "{bay}号仓未放入电池，请重新放入",
+    en: "Nothing was put into bay {bay}: insert your pack again",
+  },
+  "push-plug": { zh: "请插紧{bay}号仓的电池插头并关好柜门", en: "Push the plug home in bay {bay} and shut the door" },
+  inspecting: { zh: "正在识别电池，请稍候", en: "Reading your pack, please wait" },
+  "take-pack": {
+    zh: "{bay}号仓已打开，请取走新电池，关好仓门",
+    en: "Bay {bay} is open: take your new pack and shut the door",
+  },
+  "take-again": { zh: "{bay}号仓的电池还未取走，请取走", en: "Your new pack is still in bay {bay}: take it" },
+  "shut-door": { zh: "请关好{bay}号仓门", en: "Please shut the door of bay {bay}" },
+  "take-back": { zh: "{bay}号仓已打开，请取回您的电池", en: "Bay {bay} is open: take your own pack back" },
+  "door-fault-other": { zh: "柜门故障，正在为您打开{bay}号仓", en: "Door fault, opening bay {bay} instead" },
+  completed: { zh: "换电完成，祝您一路平安", en: "Swap complete, ride safely" },
+  "cancelled-nothing": {
+    zh: "未放入电池，本次换电已取消，未收费",
+    en: "No pack was inserted, the swap is cancelled, nothing is charged",
+  },
+  "cancelled-door": {
+    zh: "仓门打不开，本次换电已取消，未收费，请换一个柜子",
+    en: "No door would open, the swap is cancelled, nothing is charged; try another cabinet",
+  },
+  "refused-unknown": {
+    zh: "未识别的会员码，请在手机上重新打开会员码",
+    en: "This code is not known here; open your member code again",
+  },
+  "refused-inactive": {
+    zh: "会员已停用，请联系客服",
+    en: "This membership is not active; please contact the operator",
+  },
+  "refused-busy": {
+    zh: "前一位骑手正在换电，请稍候再扫码",
+    en: "Another rider is swapping here; please scan again in a moment",
+  },
+  "refused-no-pack": {
+    zh: "暂无满电电池，约{minutes}分钟后可换",
+    en: "No full pack yet, ready in about {minutes} min",
+  },
+  "refused-warming": { zh: "电池预热中，约{minutes}分钟后可换", en: "Packs are warming, ready in about {minutes} min" },
+  "refused-no-empty": { zh: "暂无空仓，请换一个柜子", en: "No empty bay here; please try another cabinet" },
+  "refused-fire": { zh: "请立即离开", en: "Leave now" },
+  "refused-checking": {
+    zh: "设备正在自检，请稍候再扫码",
+    en: "The cabinet is checking itself; please scan again in a moment",
+  },
+  "refused-record": {
+    zh: "设备暂时无法记录换电，请换一个柜子或联系客服",
+    en: "The cabinet cannot record a swap now; try another cabinet or contact the operator",
+  },
+  "refused-stopping": {
+    zh: "设备即将重启，请稍候再扫码",
+    en: "The cabinet is about to restart; please scan again shortly",
+  },
+  "not-own-pack": {
+    zh: "此电池不属于本站，请从{bay}号仓取回",
+    en: "This pack does not belong to this station, take it back from bay {bay}",
+  },
+  "not-your-pack": {
+    zh: "此电池未与您绑定，请从{bay}号仓取回",
+    en: "This pack is not bound to you, take it back from bay {bay}",
+  },
+  "already-full": {
+    zh: "您的电池已充满，无需更换，请从{bay}号仓取回",
+    en: "Your pack is already full, take it back from bay {bay}",
+  },
+  unreadable: { zh: "电池无法识别，请从{bay}号仓取回", en: "The pack cannot be read, take it back from bay {bay}" },
+  "full-door-failed": {
+    zh: "满电仓打不开，请从{bay}号仓取回您的电池，未收费",
+    en: "No full bay would open: take your own pack back from bay {bay}, nothing is charged",
+  },
+  "own-door-stuck": {
+    zh: "电池已登记，客服已收到通知，不会丢失",
+    en: "Your pack is recorded and safe, the operator was told",
+  },
+  owed: { zh: "您的新电池已保留，重新扫码即可领取", en: "Your new pack is kept for you: scan again to get it" },
+  interrupted: {
+    zh: "换电中断，您的电池已登记，客服已收到通知",
+    en: "The swap was interrupted; your pack is recorded and the operator was told",
+  },
+} as const satisfies Record<string, { readonly zh: string; readonly en: string }>;
+
+export type PromptId = keyof typeof prompts;
+
+/** What is shown and spoken at a cabinet, filled in. */
+export interface Prompt {
+  readonly id: PromptId;
+  readonly zh: string;
+  readonly en: string;
+  readonly bay?: number;
+}
+
+export function say(id: PromptId, fill: { readonly bay?: number; readonly minutes?: number } = {}): Prompt {
+  const put = (text: string) =>
+    text.replace("{bay}", String(fill.bay ?? "")).replace("{minutes}", String(fill.minutes ?? ""));
+  const sentence = prompts[id];
+  const spoken = { id, zh: put(sentence.zh), en: put(sentence.en) };
+  return fill.bay === undefined ? spoken : { ...spoken, bay: fill.bay };
+}

@@ -1,0 +1,65 @@
+/**
+ * The process image: the latest reading of everything the station can sense, as plain data. The runner replaces readings
+ * in it; services only read. A missing reading is `undefined`, which no rule may take for "normal".
+ */
+export type Quality = "good" | "stale" | "invalid";
+
+export interface Reading<T> {
+  readonly value: T;
+  /** Monotonic ms of the sample. */
+  readonly atMs: number;
+  readonly quality: Quality;
+}
+
+export interface PackReading {
+  readonly packId: string | undefined;
+  readonly packMv: number;
+  /** + into the pack. */
+  readonly packMa: number;
+  readonly socPct: number;
+  readonly cellTempsC: readonly number[];
+  readonly cellsMv: readonly number[];
+  readonly protectionBits: number;
+  readonly chargeMosOn: boolean;
+  readonly dischargeMosOn: boolean;
+  readonly remainingMah: number;
+  readonly nominalMah: number;
+  readonly cycles: number;
+}
+
+export interface ChargerReading {
+  readonly outMv: number;
+  readonly outMa: number;
+}
+
+export interface BayReadings {
+  /** Door switch: true = shut. */
+  doorShut: Reading<boolean> | undefined;
+  /** Lock contact: true = latched. */
+  latched: Reading<boolean> | undefined;
+  present: Reading<boolean> | undefined;
+  pack: Reading<PackReading | undefined> | undefined;
+  charger: Reading<ChargerReading> | undefined;
+}
+
+export interface CabinetReadings {
+  smoke: Reading<boolean> | undefined;
+  /** °C inside the cabinet. */
+  airTempC: Reading<number> | undefined;
+}
+
+export interface StationReadings {
+  /** Index = bay number; index 0 is unused. */
+  readonly bays: readonly (BayReadings | undefined)[];
+  readonly cabinets: Readonly<Record<string, CabinetReadings>>;
+}
+
+/** The value when it is good and at most `maxAgeMs` old, otherwise undefined: one way to ask, so nobody forgets the age. */
+export function fresh<T>(reading: Reading<T> | undefined, nowMs: number, maxAgeMs: number): T | undefined {
+  if (reading === undefined || reading.quality !== "good") return undefined;
+  return nowMs - reading.atMs <= maxAgeMs ? reading.value : undefined;
+}
+
+export function emptyBayReadings(): BayReadings {
+  return { doorShut: undefined, latched: undefined, present: undefined, pack: undefined, charger: undefined };
+}

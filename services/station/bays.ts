@@ -1,0 +1,168 @@
+/**
+ * What each bay knows about itself between swaps: which pack stands in it, since when, whether it is full, stopped, heated,
+ * and how much it may charge now. Runs at every scan; decides nothing about doors.
+ */
+import { cellTempRangeC, isDamaged, isHot } from "../bay/condition.ts";
+import { doorContradicts, doorOf } from "../bay/door.ts";
+import { type ChargeAsk, type ChargeGrant, planCharging, wantedChargeMa, wantsHeat } from "../charging/plan.ts";
+import type { StationConfig } from "../config.ts";
+import { type BayReadings, fresh, type PackReading } from "../readings.ts";
+import { type Draft, journal, ownerOf, readingsOf } from "./draft.ts";
+import type { BayState, BayStop } from "./state.ts";
+
+/** A pack is full here when it says so, or when it takes almost nothing at the end voltage. */
+const taperMa = 400;
+const taperMv = 400;
+const refillPct = 5;
+/** A charger and a pack that disagree this long are leaking somewhere (charger readings lag by a poll). */
+const leakMs = 15_000;
+/** After a command the door may open this long without being called forced: three pulses and their looks. */
+const openByCommandMs = 15_000;
+
+function isFull(was: BayState, pack: PackReading, config: StationConfig): boolean {
+  const { maxSocPct } = config.charging;
+  if (was.full) return pack.socPct > maxSocPct - refillPct;
+  if (pack.socPct >= maxSocPct) return true;
+  const tapered = pack.packMa < taperMa && pack.packMa > 0 && pack.packMv >= config.packs.chargeMv - taperMv;
+  return was.chargeMa > 0 && tapered && pack.socPct >= config.charging.targetSocPct;
+}
+
+function stopOf(
+  was: BayState,
+  pack: PackReading,
+  input: { nowMs: number; config: StationConfig },
+): BayStop | undefined {
+  if (isHot(pack, input.config.safety)) return "hot";
+  if (was.stop !== undefined) return was.stop;
+  if (isDamaged(pack, input.config.packs)) return "damaged";
+  if (was.leakSinceMs !== undefined && input.nowMs - was.leakSinceMs > leakMs) return "leakage";
+  if (was.heater !== undefined) {
+    const { noRiseMs, heaterMaxOnMs } = input.config.charging;
+    const onMs = input.nowMs - was.heater.sinceMs;
+    if (onMs > heaterMaxOnMs || (onMs > noRiseMs && was.heater.riseBy < 1)) return "heater-no-rise";
+  }
+  return undefined;
+}
+
+function leaks(readings: BayReadings, pack: PackReading, nowMs: number, config: StationConfig): boolean {
+  const charger = fresh(readings.charger, nowMs, config.safety.contactHeardMs);
+  return charger !== undefined && charger.outMa - pack.packMa > config.safety.leakageMa;
+}
+
+function withPack(was: BayState, pack: PackReading, draft: Draft): BayState {
+  const { nowMs } = draft.input;
+  const { config } = draft.context;
+  const readings = readingsOf(draft, was.bay);
+  const known = pack.packId ?? was.packId;
+  const isNew = pack.packId !== undefined && was.packId !== undefined && pack.packId !== was.packId;
+  const from: BayState = isNew
+    ? { ...was, sinceMs: nowMs, full: false, stop: undefined, heater: undefined, leakSinceMs: undefined }
+    : was.packId === undefined && known !== undefined
+      ? { ...was, sinceMs: nowMs }
+      : was;
+  const leaking = leaks(readings, pack, nowMs, config);
+  const minC = cellTempRangeC(pack)?.minC;
+  const heater =
+    from.heater === undefined || minC === undefined
+      ? from.heater
+      : { ...from.heater, riseBy: Math.max(from.heater.riseBy, minC - from.heater.fromC) };
+  const next = { ...from, packId: known, heater, leakSinceMs: leaking ? (from.leakSinceMs ?? nowMs) : undefined };
+  return { ...next, full: isFull(next, pack, config), stop: stopOf(next, pack, { nowMs, config }) };
+}
+
+function emptied(was: BayState): BayState {
+  if (was.packId === undefined && was.chargeMa === 0 && was.stop === undefined && was.heater === undefined) return was;
+  return { ...was, packId: undefined, full: false, stop: undefined, heater: undefined, leakSinceMs: undefined };
+}
+
+function updateDoor(was: BayState, draft: Draft): BayState {
+  const { nowMs } = draft.input;
+  const { config } = draft.context;
+  const layout = config.bays[was.bay];
+  if (layout === undefined) return was;
+  const readings = readingsOf(draft, was.bay);
+  const door = doorOf(readings, layout, nowMs, config.safety);
+  const contradicts = doorContradicts(readings, layout, nowMs, config.safety);
+  const contradictsSinceMs = contradicts ? (was.contradictsSinceMs ?? nowMs) : undefined;
+  const openSinceMs = door === "open" ? (was.openSinceMs ?? nowMs) : undefined;
+  if (door === "open" && was.wasShut) noticeForced(was, draft);
+  const wasShut = door === "unknown" ? was.wasShut : door === "shut";
+  if (contradictsSinceMs === was.contradictsSinceMs && openSinceMs === was.openSinceMs && wasShut === was.wasShut)
+    return was;
+  return { ...was, contradictsSinceMs, openSinceMs, wasShut };
+}
+
+/** Opened without a command (E27): out of service until a person has looked. */
+function noticeForced(was: BayState, draft: Draft): void {
+  const { nowMs } = draft.input;
+  if (ownerOf(draft.state, was.bay) !== undefined) return;
+  if (was.unlockedMs !== undefined && nowMs - was.unlockedMs < openByCommandMs) return;
+  if (draft.state.durable.lockOuts[String(was.bay)] !== undefined) return;
+  journal(draft, { kind: "lock-out", bay: was.bay, lockOut: "pending-check", reason: "door-forced", by: "station" });
+}
+
+/** A door left open ends its own lock-out by being shut: on an emptied bay after a take, or an empty one after a no-show. */
+function liftByShutting(bay: BayState, draft: Draft): void {
+  const lockOut = draft.state.durable.lockOuts[String(bay.bay)];
+  if (lockOut === undefined || bay.openSinceMs !== undefined) return;
+  if (lockOut.reason !== "door-open" && lockOut.reason !== "suspended-open") return;
+  const layout = draft.context.config.bays[bay.bay];
+  const readings = readingsOf(draft, bay.bay);
+  const { nowMs } = draft.input;
+  const { safety } = draft.context.config;
+  if (layout === undefined || doorOf(readings, layout, nowMs, safety) !== "shut") return;
+  if (fresh(readings.present, nowMs, safety.contactHeardMs) !== false) return;
+  journal(draft, { kind: "lock-out", bay: bay.bay, lockOut: "none", reason: "shut-and-empty", by: "station" });
+}
+
+function updateBay(was: BayState, draft: Draft): BayState {
+  const { nowMs } = draft.input;
+  const { safety } = draft.context.config;
+  const moved = updateDoor(was, draft);
+  liftByShutting(moved, draft);
+  const readings = readingsOf(draft, was.bay);
+  const pack = fresh(readings.pack, nowMs, safety.contactHeardMs * 2);
+  if (pack !== undefined) return withPack(moved, pack, draft);
+  return fresh(readings.present, nowMs, safety.contactHeardMs) === false ? emptied(moved) : moved;
+}
+
+function askOf(bay: BayState, draft: Draft): ChargeAsk | undefined {
+  const { nowMs } = draft.input;
+  const { config } = draft.context;
+  const readings = readingsOf(draft, bay.bay);
+  const layout = config.bays[bay.bay];
+  const pack = fresh(readings.pack, nowMs, config.safety.packHeardMs * 4);
+  if (pack?.packId === undefined || layout === undefined || !draft.context.ownPack.test(pack.packId)) return undefined;
+  const lockedOut = draft.state.durable.lockOuts[String(bay.bay)] !== undefined;
+  if (lockedOut || ownerOf(draft.state, bay.bay) !== undefined) return undefined;
+  const wantMa = wantedChargeMa(pack, bay, config);
+  const wantHeat = layout.hasHeater && wantsHeat(pack, bay, config);
+  if (wantMa === 0 && !wantHeat) return undefined;
+  return { bay: bay.bay, sinceMs: bay.sinceMs, wantMa, wantHeat, packMv: pack.packMv, wasMa: bay.chargeMa };
+}
+
+export function updateBays(draft: Draft): void {
+  const asks: ChargeAsk[] = [];
+  const bays = draft.state.bays.map((was) => {
+    if (was === undefined) return undefined;
+    const next = updateBay(was, draft);
+    const ask = askOf(next, draft);
+    if (ask !== undefined) asks.push(ask);
+    return next;
+  });
+  const grants = planCharging(asks, draft.context.config);
+  draft.state.bays = bays.map((was) => (was === undefined ? undefined : granted(was, grants.get(was.bay), draft)));
+}
+
+function granted(was: BayState, grant: ChargeGrant | undefined, draft: Draft): BayState {
+  const chargeMa = grant?.chargeMa ?? 0;
+  const heats = grant?.heat ?? false;
+  if (chargeMa === was.chargeMa && heats === (was.heater !== undefined)) return was;
+  return { ...was, chargeMa, heater: heats ? (was.heater ?? newHeat(was.bay, draft)) : undefined };
+}
+
+function newHeat(bay: number, draft: Draft) {
+  const pack = readingsOf(draft, bay).pack?.value;
+  const fromC = pack === undefined ? 0 : (cellTempRangeC(pack)?.minC ?? 0);
+  return { sinceMs: draft.input.nowMs, fromC, riseBy: 0 };
+}

@@ -1,0 +1,99 @@
+/**
+ * Which faults stand right now, derived afresh at every scan from readings and state, then compared with what was raised
+ * before: the difference is what gets raised and cleared. So no fault can be forgotten, and none raised twice.
+ */
+import { doorOf } from "../bay/door.ts";
+import type { Fault, FaultCode } from "../faults.ts";
+import { faultKey } from "../faults.ts";
+import { cabinetDanger } from "../interlocks.ts";
+import { fresh } from "../readings.ts";
+import { type Draft, journal, ownerOf, readingsOf } from "./draft.ts";
+import type { BayState } from "./state.ts";
+
+/** Start-up is no fault: devices get this long to be heard for the first time. */
+const graceMs = 15_000;
+const contradictionMs = 5_000;
+const packSilentMs = 20_000;
+const chargerSilentMs = 30_000;
+
+const stopFaults = {
+  hot: "bay-hot",
+  damaged: undefined,
+  leakage: "bay-leakage",
+  "heater-no-rise": "bay-heater-no-rise",
+} as const satisfies Record<string, FaultCode | undefined>;
+
+type Found = Map<string, { code: FaultCode; subject: string }>;
+
+function add(found: Found, code: FaultCode, subject: string): void {
+  found.set(faultKey(code, subject), { code, subject });
+}
+
+function bayContactFaults(bay: BayState, draft: Draft, found: Found): void {
+  const { nowMs } = draft.input;
+  const { config } = draft.context;
+  const subject = String(bay.bay);
+  const readings = readingsOf(draft, bay.bay);
+  const layout = config.bays[bay.bay];
+  if (layout === undefined) return;
+  if (bay.contradictsSinceMs !== undefined && nowMs - bay.contradictsSinceMs > contradictionMs)
+    add(found, "bay-door-contradiction", subject);
+  if (bay.openSinceMs !== undefined && nowMs - bay.openSinceMs > config.swap.doorOpenAlarmMs)
+    add(found, "bay-door-left-open", subject);
+  const present = fresh(readings.present, nowMs, config.safety.contactHeardMs);
+  const heard = bay.contradictsSinceMs !== undefined || doorOf(readings, layout, nowMs, config.safety) !== "unknown";
+  if (present === undefined || !heard) add(found, "bay-contacts-lost", subject);
+  const silent =
+    readings.pack === undefined || nowMs - readings.pack.atMs > packSilentMs || readings.pack.quality === "invalid";
+  if (present === true && silent && ownerOf(draft.state, bay.bay) === undefined) add(found, "bay-pack-silent", subject);
+  const { charger } = readings;
+  if (charger === undefined || nowMs - charger.atMs > chargerSilentMs) add(found, "bay-charger-silent", subject);
+}
+
+function bayFaults(bay: BayState, draft: Draft, found: Found): void {
+  const subject = String(bay.bay);
+  const lockOut = draft.state.durable.lockOuts[subject];
+  if (lockOut?.reason === "door-forced") add(found, "bay-door-forced", subject);
+  if (lockOut?.reason === "lock-failed") add(found, "bay-lock-failed", subject);
+  const stopFault = bay.stop === undefined ? undefined : stopFaults[bay.stop];
+  if (stopFault !== undefined) add(found, stopFault, subject);
+  if (draft.input.nowMs - draft.state.startedMs > graceMs) bayContactFaults(bay, draft, found);
+}
+
+function findFaults(draft: Draft): Found {
+  const found: Found = new Map();
+  const { config } = draft.context;
+  const { nowMs, wallMs, readings } = draft.input;
+  for (const cabinet of config.cabinets) {
+    const danger = cabinetDanger(readings, cabinet, nowMs, config.safety.smokeHeardMs);
+    if (danger === "smoke") add(found, "smoke", cabinet.id);
+    if (danger === "smoke-lost" && nowMs - draft.state.startedMs > graceMs) add(found, "smoke-lost", cabinet.id);
+  }
+  for (const bay of draft.state.bays) if (bay !== undefined) bayFaults(bay, draft, found);
+  for (const debt of Object.values(draft.state.durable.debts)) {
+    if (wallMs - debt.since > config.swap.debtOverdueMs) add(found, "debt-overdue", debt.swap);
+  }
+  for (const fault of Object.values(draft.state.conditions)) add(found, fault.code, fault.subject);
+  return found;
+}
+
+export function updateFaults(draft: Draft): void {
+  const found = findFaults(draft);
+  const was = draft.state.faults;
+  let changed = false;
+  const next: Record<string, Fault> = {};
+  for (const [key, fault] of Object.entries(was)) {
+    if (found.has(key)) next[key] = fault;
+    else {
+      changed = true;
+      journal(draft, { kind: "fault-cleared", code: fault.code, subject: fault.subject });
+    }
+  }
+  for (const [key, fault] of found) {
+    if (was[key] !== undefined) continue;
+    changed = true;
+    next[key] = { ...fault, sinceMs: draft.input.nowMs };
+    journal(draft, { kind: "fault-raised", code: fault.code, subject: fault.subject });
+  }
+  if (changed) draft.state.faults = next;
+}

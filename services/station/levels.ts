@@ -1,0 +1,68 @@
+/** The levels that follow from the state: computed afresh, remembered nowhere, still to pass the interlocks. */
+import type { BayLevels, Levels } from "../levels.ts";
+import { restingBay } from "../levels.ts";
+import type { Swap } from "../swap/swap.ts";
+import { type StationContext, type StationState, stopsCharging } from "./state.ts";
+
+/** The bay a rider stands at in this state, and whether its pack must be asked often. */
+export function attendedBay(swap: Swap): { readonly bay: number | undefined; readonly watchPack: boolean } {
+  switch (swap.at) {
+    case "opening-in":
+    case "await-insert":
+    case "reopening-in":
+      return { bay: swap.inBay, watchPack: false };
+    case "inspecting":
+    case "returning":
+    case "await-take-back":
+      return { bay: swap.inBay, watchPack: true };
+    case "preparing-out":
+    case "opening-out":
+    case "await-take":
+    case "reopening-out":
+    case "taken":
+      return { bay: swap.outBay, watchPack: true };
+  }
+}
+
+function quiet(bays: (BayLevels | undefined)[], bay: number | undefined): void {
+  const levels = bay === undefined ? undefined : bays[bay];
+  if (levels === undefined) return;
+  levels.chargeMa = 0;
+  levels.heater = false;
+}
+
+/** The full and spare bays too: a reserved pack is not on a live connector when its door opens. */
+function holdSwapBays(bays: (BayLevels | undefined)[], swap: Pick<Swap, "inBay" | "outBay" | "spares">): void {
+  quiet(bays, swap.inBay);
+  quiet(bays, swap.outBay);
+  for (const spare of swap.spares) quiet(bays, spare);
+}
+
+export function deriveLevels(state: StationState, context: StationContext): Levels {
+  const fans: Record<string, boolean> = {};
+  const chargeMv = context.config.packs.chargeMv;
+  const bays = state.bays.map((bay): BayLevels | undefined => {
+    if (bay === undefined) return undefined;
+    const levels = restingBay();
+    levels.chargeMa = stopsCharging(bay.stop) ? 0 : bay.chargeMa;
+    levels.chargeMv = chargeMv;
+    levels.heater = bay.heater !== undefined && bay.stop === undefined;
+    levels.watchPack = levels.chargeMa > 0 || levels.heater;
+    if (bay.stop === "hot") fans[bay.cabinet] = true;
+    return levels;
+  });
+  for (const swap of Object.values(state.swaps)) {
+    holdSwapBays(bays, swap);
+    const { bay, watchPack } = attendedBay(swap);
+    const levels = bay === undefined ? undefined : bays[bay];
+    if (levels === undefined) continue;
+    levels.attended = true;
+    levels.watchPack = watchPack;
+  }
+  for (const { swap } of state.recovering) holdSwapBays(bays, swap);
+  for (const bay of state.bays) {
+    if (bay !== undefined && bay.chargeMa > 0) fans[bay.cabinet] = true;
+  }
+  for (const cabinet of context.config.cabinets) if (cabinet.hasFan) fans[cabinet.id] ??= false;
+  return { bays, fans };
+}

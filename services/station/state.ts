@@ -1,0 +1,105 @@
+/**
+ * The whole state of the station's decisions, as immutable data. What the log must remember stands in `durable`; the rest is
+ * rebuilt by looking at the hardware after a start.
+ */
+import type { StationConfig } from "../config.ts";
+import type { Fault } from "../faults.ts";
+import type { Durable, OpenSwap } from "../journal.ts";
+import type { MemberList } from "../members/members.ts";
+import type { Prompt } from "../prompts.ts";
+import type { Swap } from "../swap/swap.ts";
+
+/** Why a bay's charging or heating is latched off until its pack changes or its door was opened. */
+export type BayStop = "hot" | "damaged" | "leakage" | "heater-no-rise";
+
+/** A heater that does not warm is no reason not to charge a pack that is warm enough by itself. */
+export const stopsCharging = (stop: BayStop | undefined): boolean => stop !== undefined && stop !== "heater-no-rise";
+
+export interface BayState {
+  readonly bay: number;
+  readonly cabinet: string;
+  /** Identity last read here; a change means another pack. */
+  readonly packId: string | undefined;
+  /** Order of first-come charging: when this pack was first seen here. */
+  readonly sinceMs: number;
+  /** Reached the ceiling; charges again only after falling below it by a margin. */
+  readonly full: boolean;
+  readonly chargeMa: number;
+  readonly heater: { readonly sinceMs: number; readonly fromC: number; readonly riseBy: number } | undefined;
+  readonly stop: BayStop | undefined;
+  readonly leakSinceMs: number | undefined;
+  readonly contradictsSinceMs: number | undefined;
+  readonly openSinceMs: number | undefined;
+  /** When this bay's lock was last told to open; a door that opens without it was forced. */
+  readonly unlockedMs: number | undefined;
+  readonly wasShut: boolean;
+  /** Monotonic times of the last pulses, at most three. */
+  readonly pulses: readonly number[];
+}
+
+/** One coil at a time in the whole station: who has the turn, and from when on it is free again. */
+export interface LockTurn {
+  readonly bay: number;
+  readonly sinceMs: number;
+  /** Undefined until the board answered. */
+  readonly freeMs: number | undefined;
+}
+
+export interface StationState {
+  readonly durable: Durable;
+  /** Index = bay number; index 0 is unused. */
+  readonly bays: readonly (BayState | undefined)[];
+  /** Running swap by cabinet. */
+  readonly swaps: Readonly<Record<string, Swap>>;
+  /** Swaps found in the log that still wait until their bays were read. */
+  readonly recovering: readonly { readonly swap: OpenSwap; readonly sinceMs: number }[];
+  readonly lockTurn: LockTurn | undefined;
+  readonly faults: Readonly<Record<string, Fault>>;
+  /** Faults about the controller itself, told from outside. */
+  readonly conditions: Readonly<Record<string, Fault>>;
+  readonly prompts: Readonly<Record<string, Prompt>>;
+  readonly startedMs: number;
+  readonly stopping: boolean;
+}
+
+/** Facts that do not change while the process lives. */
+export interface StationContext {
+  readonly config: StationConfig;
+  readonly members: MemberList;
+  readonly ownPack: RegExp;
+}
+
+export function bootState(context: StationContext, durable: Durable, nowMs: number): StationState {
+  const bays = context.config.bays.map((layout): BayState | undefined =>
+    layout === undefined
+      ? undefined
+      : {
+          bay: layout.bay,
+          cabinet: layout.cabinet,
+          packId: undefined,
+          sinceMs: nowMs,
+          full: false,
+          chargeMa: 0,
+          heater: undefined,
+          stop: undefined,
+          leakSinceMs: undefined,
+          contradictsSinceMs: undefined,
+          openSinceMs: undefined,
+          unlockedMs: undefined,
+          wasShut: false,
+          pulses: [],
+        },
+  );
+  return {
+    durable,
+    bays,
+    swaps: {},
+    recovering: Object.values(durable.swaps).map((swap) => ({ swap, sinceMs: nowMs })),
+    lockTurn: undefined,
+    faults: {},
+    conditions: {},
+    prompts: {},
+    startedMs: nowMs,
+    stopping: false,
+  };
+}

@@ -1,0 +1,109 @@
+/**
+ * The station's one decision: what was, what happened and what can be seen give what is next and what shall be done. Pure and
+ * total: every event is answered in every state, nothing is thrown, no clock is read. Rules that cross services stand here;
+ * everything else is a service's own.
+ */
+
+import type { Effect } from "../effects.ts";
+import type { OperatorRequest, StationEvent } from "../events.ts";
+import { faultKey, isFaultCode } from "../faults.ts";
+import { updateBays } from "./bays.ts";
+import { type Draft, journal, newDraft, type StationInput } from "./draft.ts";
+import { updateFaults } from "./faults.ts";
+import type { StationContext, StationState } from "./state.ts";
+import { journalFailed, lockAnswered, lookAtSwaps, recover, scan } from "./swaps.ts";
+
+export interface StationStep {
+  readonly state: StationState;
+  readonly effects: readonly Effect[];
+}
+
+function answer(draft: Draft, request: OperatorRequest, status: "ok" | "refused", reason?: string): void {
+  const { id, verb } = request;
+  const why = reason === undefined ? {} : { reason };
+  journal(draft, { kind: "request-answered", id, verb, status, ...why });
+  draft.effects.push({ do: "respond", id, verb, status, ...why });
+}
+
+/** An operator's lock-out applies at once to what is offered next; a swap already running keeps its bay to the end (E38). */
+function lockOut(draft: Draft, request: OperatorRequest): void {
+  const { bay, lockOut: wanted, reason } = request;
+  if (draft.context.config.bays[bay] === undefined) {
+    answer(draft, request, "refused", "no-such-bay");
+    return;
+  }
+  const standing = draft.state.durable.lockOuts[String(bay)];
+  if (wanted !== "none" || standing !== undefined) {
+    journal(draft, { kind: "lock-out", bay, lockOut: wanted, reason, by: "operator" });
+  }
+  answer(draft, request, "ok");
+}
+
+function condition(draft: Draft, event: Extract<StationEvent, { type: "condition" }>): void {
+  if (!isFaultCode(event.code)) return;
+  const key = faultKey(event.code, event.subject);
+  const { [key]: standing, ...others } = draft.state.conditions;
+  if (event.present === (standing !== undefined)) return;
+  draft.state.conditions = event.present
+    ? { ...others, [key]: { code: event.code, subject: event.subject, sinceMs: draft.input.nowMs } }
+    : others;
+}
+
+function closeDay(draft: Draft, date: string): void {
+  const { today } = draft.state.durable;
+  journal(draft, { kind: "day-closed", counts: { ...today, date } });
+}
+
+function look(draft: Draft): void {
+  if (draft.state.recovering.length > 0) recover(draft);
+  lookAtSwaps(draft);
+}
+
+function answerEvent(draft: Draft, event: StationEvent): void {
+  switch (event.type) {
+    case "tick":
+      updateBays(draft);
+      look(draft);
+      updateFaults(draft);
+      return;
+    case "noticed":
+      look(draft);
+      return;
+    case "scan":
+      scan(draft, event);
+      return;
+    case "lock-driven":
+    case "lock-failed":
+      lockAnswered(draft, event);
+      return;
+    case "journal-failed":
+      journalFailed(draft, event.swap);
+      return;
+    case "request":
+      lockOut(draft, event.request);
+      return;
+    case "condition":
+      condition(draft, event);
+      return;
+    case "day-over":
+      closeDay(draft, event.date);
+      return;
+    case "stopping":
+      draft.state.stopping = true;
+      return;
+  }
+}
+
+/** Prompts are effects, but what was last said stays visible. */
+function keepPrompts(draft: Draft): void {
+  for (const effect of draft.effects) {
+    if (effect.do === "prompt") draft.state.prompts = { ...draft.state.prompts, [effect.cabinet]: effect.prompt };
+  }
+}
+
+export function stepStation(was: StationState, input: StationInput, context: StationContext): StationStep {
+  const draft = newDraft(was, input, context);
+  answerEvent(draft, input.event);
+  keepPrompts(draft);
+  return { state: draft.state, effects: draft.effects };
+}

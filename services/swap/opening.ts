@@ -1,0 +1,60 @@
+/**
+ * Opening one door, the same way for every reason to open it: wait for the station's one lock turn, drive a pulse, look at
+ * the door with contacts sampled after the pulse. A pulse whose answer was lost counts as driven and is looked at first:
+ * it is never repeated blindly.
+ */
+import type { SwapConfig } from "../config.ts";
+import type { Effect } from "../effects.ts";
+import type { Opening, Sight, SwapInput } from "./swap.ts";
+
+export type OpeningResult =
+  | { readonly is: "going-on"; readonly opening: Opening; readonly effects: readonly Effect[] }
+  | { readonly is: "open" }
+  | { readonly is: "failed" };
+
+/** A contradiction right after a pulse is the latch moving before the door; longer than this it is a broken contact. */
+const unclearMsMax = 3_000;
+
+export function stepOpening(
+  was: Opening,
+  input: SwapInput,
+  sight: Sight,
+  options: { readonly swap: string; readonly config: SwapConfig },
+): OpeningResult {
+  switch (was.step) {
+    case "want":
+      return want(was, sight, options.swap);
+    case "driving": {
+      const answered = input.type !== "look" && input.bay === was.bay;
+      return goingOn(answered ? { ...was, step: "look", sinceMs: sight.nowMs } : was);
+    }
+    case "look":
+      return lookAtDoor(was, sight, options.config);
+  }
+}
+
+const goingOn = (opening: Opening, effects: readonly Effect[] = []): OpeningResult => ({
+  is: "going-on",
+  opening,
+  effects,
+});
+
+function want(was: Opening, sight: Sight, swap: string): OpeningResult {
+  if (sight.door(was.bay) === "open") return { is: "open" };
+  if (!sight.lockFree(was.bay)) return goingOn(was);
+  const opening: Opening = { ...was, step: "driving", pulses: was.pulses + 1, sinceMs: sight.nowMs };
+  return goingOn(opening, [{ do: "unlock", bay: was.bay, swap }]);
+}
+
+function lookAtDoor(was: Opening, sight: Sight, config: SwapConfig): OpeningResult {
+  const door = sight.door(was.bay);
+  if (door === "open") return { is: "open" };
+  const waitedMs = sight.nowMs - was.sinceMs;
+  if (waitedMs > unclearMsMax) return { is: "failed" };
+  // Only contacts sampled well after the pulse can say that the door stayed shut.
+  const lookedAfter = sight.contactsMs(was.bay) - was.sinceMs >= config.doorFeedbackMs / 2;
+  if (door === "unknown" || waitedMs <= config.doorFeedbackMs || !lookedAfter) return goingOn(was);
+  return was.pulses >= config.pulsesPerDoor
+    ? { is: "failed" }
+    : goingOn({ ...was, step: "want", sinceMs: sight.nowMs });
+}

@@ -1,0 +1,49 @@
+/**
+ * Every way a scan or a swap can end, once: code, the failure edges it covers (numbers E1–E42 of the swap design), what the
+ * rider hears. A refusal opened no door; a cancellation charged nothing; a debt is owed until a pack is handed out.
+ */
+import type { PromptId } from "../prompts.ts";
+
+export const outcomes = {
+  completed: { class: "completed", edges: [], prompt: "completed" },
+  "completed-door-open": { class: "completed", edges: ["E24"], prompt: "shut-door" },
+  "unknown-credential": { class: "refused", edges: [], prompt: "refused-unknown" },
+  "member-inactive": { class: "refused", edges: [], prompt: "refused-inactive" },
+  "cabinet-busy": { class: "refused", edges: ["E2"], prompt: "refused-busy" },
+  "no-full-pack": { class: "refused", edges: ["E1"], prompt: "refused-no-pack" },
+  "packs-warming": { class: "refused", edges: ["E1", "E14"], prompt: "refused-warming" },
+  "no-empty-bay": { class: "refused", edges: ["E1"], prompt: "refused-no-empty" },
+  fire: { class: "refused", edges: ["E36"], prompt: "refused-fire" },
+  checking: { class: "refused", edges: ["E34"], prompt: "refused-checking" },
+  "cannot-record": { class: "refused", edges: ["E34"], prompt: "refused-record" },
+  stopping: { class: "refused", edges: ["E40"], prompt: "refused-stopping" },
+  "no-door-opened": { class: "cancelled", edges: ["E6"], prompt: "cancelled-door" },
+  "nothing-inserted": { class: "cancelled", edges: ["E7", "E8"], prompt: "cancelled-nothing" },
+  "suspended-open": { class: "cancelled", edges: ["E7"], prompt: "shut-door" },
+  "foreign-pack": { class: "cancelled", edges: ["E10", "E11"], prompt: "not-own-pack" },
+  "other-riders-pack": { class: "cancelled", edges: ["E12"], prompt: "not-your-pack" },
+  "pack-already-full": { class: "cancelled", edges: ["E31"], prompt: "already-full" },
+  "pack-unreadable": { class: "cancelled", edges: ["E9", "E10", "E17"], prompt: "unreadable" },
+  "full-door-failed": { class: "cancelled", edges: ["E20"], prompt: "full-door-failed" },
+  "left-behind": { class: "cancelled", edges: ["E10"], prompt: "interrupted" },
+  "cancelled-fire": { class: "cancelled", edges: ["E36"], prompt: "refused-fire" },
+  "cut-before-deposit": { class: "cancelled", edges: ["E34", "E35"], prompt: "cancelled-nothing" },
+  "pack-vanished": { class: "cancelled", edges: ["E29"], prompt: "interrupted" },
+  "own-door-stuck": { class: "owed", edges: ["E21"], prompt: "own-door-stuck" },
+  "not-taken": { class: "owed", edges: ["E22", "E23"], prompt: "owed" },
+  "waiting-for-rescan": { class: "owed", edges: ["E34", "E35"], prompt: "owed" },
+  interrupted: { class: "owed", edges: ["E36", "E37"], prompt: "interrupted" },
+} as const satisfies Record<
+  string,
+  {
+    readonly class: "completed" | "refused" | "cancelled" | "owed";
+    readonly edges: readonly string[];
+    readonly prompt: PromptId;
+  }
+>;
+
+export type OutcomeCode = keyof typeof outcomes;
+export type RefusalCode = {
+  [K in OutcomeCode]: (typeof outcomes)[K]["class"] extends "refused" ? K : never;
+}[OutcomeCode];
+export type EndCode = Exclude<OutcomeCode, RefusalCode>;

@@ -1,0 +1,158 @@
+/** The second half of a swap: the full bay is made dead, opens, is emptied and shut. Success is only a pack that is gone. */
+import type { Effect } from "../effects.ts";
+import { say } from "../prompts.ts";
+import type { SwapContext } from "./deposit.ts";
+import { stepOpening } from "./opening.ts";
+import type { EndCode } from "./outcomes.ts";
+import { baseOf, newOpening, type Sight, type Swap, type SwapInput, type SwapStep } from "./swap.ts";
+
+type In<A extends Swap["at"]> = Extract<Swap, { at: A }>;
+
+const stay = (swap: Swap): SwapStep => ({ next: swap, effects: [] });
+const end = (outcome: EndCode, effects: readonly Effect[] = []): SwapStep => ({
+  next: { at: "ended", outcome },
+  effects,
+});
+const ask = (swap: Swap, id: Parameters<typeof say>[0], bay: number): Effect => ({
+  do: "prompt",
+  cabinet: swap.cabinet,
+  prompt: say(id, { bay }),
+});
+
+/** No door opens on a live connector: below this the charger counts as off. */
+const quietMa = 100;
+
+/** Another full bay, journalled before its pulse; none left → the own pack goes back, or the debt stays open. */
+function tryAnother(was: Swap, failed: number, sight: Sight): SwapStep {
+  const failedBays = [...was.failedBays, failed];
+  const candidates = [...was.spares, ...sight.readyBays()];
+  const other = candidates.find((bay) => !failedBays.includes(bay) && sight.readyBays().includes(bay));
+  if (other !== undefined) {
+    const spares = was.spares.filter((bay) => bay !== other);
+    return {
+      next: { ...baseOf(was), failedBays, outBay: other, spares, at: "preparing-out", sinceMs: sight.nowMs },
+      effects: [
+        { do: "record", swap: was.id, record: { kind: "swap-bay-chosen", swap: was.id, outBay: other, spares } },
+        ask(was, "door-fault-other", other),
+      ],
+    };
+  }
+  if (was.inBay === undefined) return end("not-taken");
+  const because: EndCode = "full-door-failed";
+  const record = { kind: "swap-stage", swap: was.id, stage: "returning", bay: was.inBay, because } as const;
+  return {
+    next: { ...baseOf(was), failedBays, at: "returning", opening: newOpening(was.inBay, sight.nowMs), because },
+    effects: [{ do: "record", swap: was.id, record }],
+  };
+}
+
+/** PREPARING_OUT: the levels already hold this bay's charger off; wait until the current really is gone (E19). */
+export function stepPreparingOut(
+  was: In<"preparing-out">,
+  _input: SwapInput,
+  sight: Sight,
+  context: SwapContext,
+): SwapStep {
+  const bay = was.outBay;
+  const currentMa = sight.currentMa(bay);
+  if (currentMa !== undefined && Math.abs(currentMa) < quietMa && sight.door(bay) === "shut") {
+    return { next: { ...baseOf(was), at: "opening-out", opening: newOpening(bay, sight.nowMs) }, effects: [] };
+  }
+  if (sight.nowMs - was.sinceMs <= context.config.swap.chargerOffWaitMs) return stay(was);
+  return tryAnother(was, bay, sight);
+}
+
+export function stepOpeningOut(was: In<"opening-out">, input: SwapInput, sight: Sight, context: SwapContext): SwapStep {
+  const result = stepOpening(was.opening, input, sight, { swap: was.id, config: context.config.swap });
+  if (result.is === "going-on") return { next: { ...was, opening: result.opening }, effects: result.effects };
+  const bay = was.opening.bay;
+  if (result.is === "failed") return tryAnother(was, bay, sight);
+  const packId = sight.packSince(bay, sight.nowMs - 15_000)?.packId;
+  return {
+    next: { ...baseOf(was), at: "await-take", sinceMs: sight.nowMs, reopens: 0, shutMs: undefined, packId },
+    effects: [
+      {
+        do: "record",
+        swap: was.id,
+        record: {
+          kind: "swap-stage",
+          swap: was.id,
+          stage: "out-open",
+          bay,
+          ...(packId === undefined ? {} : { packId }),
+        },
+      },
+      ask(was, "take-pack", bay),
+    ],
+  };
+}
+
+function takenNow(was: In<"await-take">, sight: Sight): SwapStep {
+  const { packId } = was;
+  const record = {
+    kind: "swap-stage",
+    swap: was.id,
+    stage: "taken",
+    bay: was.outBay,
+    ...(packId === undefined ? {} : { packId }),
+  } as const;
+  return {
+    next: { ...baseOf(was), at: "taken", sinceMs: sight.nowMs, packId },
+    effects: [{ do: "record", swap: was.id, record }],
+  };
+}
+
+/** AWAIT_TAKE: gone → taken; shut with the pack inside → open again, at most three times; window over → owed (E22, E23). */
+export function stepAwaitTake(was: In<"await-take">, _input: SwapInput, sight: Sight, context: SwapContext): SwapStep {
+  const bay = was.outBay;
+  const { swap } = context.config;
+  const present = sight.present(bay);
+  const door = sight.door(bay);
+  // A contact sampled after the door opened says the pack is gone; the pack's own silence alone would prove nothing.
+  if (
+    present === false &&
+    sight.contactsMs(bay) > was.sinceMs &&
+    sight.packSince(bay, sight.nowMs - 1_000) === undefined
+  ) {
+    return takenNow(was, sight);
+  }
+  if (door === "shut" && present === true) {
+    if (was.shutMs === undefined) return { next: { ...was, shutMs: sight.nowMs }, effects: [] };
+    if (sight.nowMs - was.shutMs < swap.presenceSettleMs || sight.contactsMs(bay) < was.shutMs) return stay(was);
+    if (was.reopens >= swap.reopenTries) return end("not-taken");
+    return {
+      next: {
+        ...baseOf(was),
+        at: "reopening-out",
+        opening: newOpening(bay, sight.nowMs),
+        reopens: was.reopens + 1,
+        packId: was.packId,
+      },
+      effects: [ask(was, "take-again", bay)],
+    };
+  }
+  if (sight.nowMs - was.sinceMs > swap.takeWindowMs) return end("not-taken");
+  return was.shutMs === undefined ? stay(was) : { next: { ...was, shutMs: undefined }, effects: [] };
+}
+
+export function stepReopeningOut(
+  was: In<"reopening-out">,
+  input: SwapInput,
+  sight: Sight,
+  context: SwapContext,
+): SwapStep {
+  const result = stepOpening(was.opening, input, sight, { swap: was.id, config: context.config.swap });
+  if (result.is === "going-on") return { next: { ...was, opening: result.opening }, effects: result.effects };
+  if (result.is === "failed") return end("not-taken");
+  const { reopens, packId } = was;
+  const next: Swap = { ...baseOf(was), at: "await-take", sinceMs: sight.nowMs, reopens, shutMs: undefined, packId };
+  return { next, effects: [ask(was, "take-pack", was.opening.bay)] };
+}
+
+/** TAKEN: the swap is done for the rider; the door decides how it is written down (E24). */
+export function stepTaken(was: In<"taken">, _input: SwapInput, sight: Sight, context: SwapContext): SwapStep {
+  const settled = sight.contactsMs(was.outBay) > was.sinceMs;
+  if (sight.door(was.outBay) === "shut" && settled) return end("completed");
+  if (sight.nowMs - was.sinceMs > context.config.swap.doorOpenAlarmMs) return end("completed-door-open");
+  return stay(was);
+}

@@ -1,0 +1,125 @@
+/**
+ * A scan becomes a swap, the payment of a debt, or a refusal in words: AUTHORISING and CHECKING of the swap design in one
+ * decision. It reserves the empty bay, the full bay and a spare full bay before any door opens, or opens nothing.
+ */
+import type { Debt } from "../journal.ts";
+import type { RefusalCode } from "./outcomes.ts";
+import { newOpening, type Swap } from "./swap.ts";
+
+/** The cabinet as it can be offered at this instant. */
+export interface Stock {
+  readonly emptyBays: readonly number[];
+  /** Best first: most charge, then longest there. */
+  readonly readyBays: readonly number[];
+  /** Minutes until the first pack here can be handed out; undefined when none is on its way. */
+  readonly readyInMinutes: number | undefined;
+  /** A pack with enough charge is here but too cold. */
+  readonly warming: boolean;
+}
+
+export interface ScanSituation {
+  readonly member:
+    | { readonly ok: true; readonly member: string }
+    | { readonly ok: false; readonly reason: "unknown-credential" | "member-inactive" };
+  readonly cabinet: string;
+  readonly swapHere: Swap | undefined;
+  readonly memberBusyElsewhere: boolean;
+  readonly recoveringHere: boolean;
+  readonly debt: Debt | undefined;
+  readonly stock: Stock;
+  readonly fire: boolean;
+  readonly canRecord: boolean;
+  readonly stopping: boolean;
+  readonly nextId: string;
+  readonly nowMs: number;
+  readonly wallMs: number;
+}
+
+export type ScanDecision =
+  | { readonly is: "start"; readonly swap: Swap }
+  /** The same rider scanned again while the own swap runs: say the last sentence again, act on nothing (E3). */
+  | { readonly is: "repeat" }
+  | { readonly is: "refuse"; readonly reason: RefusalCode; readonly member?: string; readonly minutes?: number };
+
+const minutesUnknown = 60;
+
+function refuse(reason: RefusalCode, member: string, minutes?: number): ScanDecision {
+  return minutes === undefined ? { is: "refuse", reason, member } : { is: "refuse", reason, member, minutes };
+}
+
+function outOfStock(situation: ScanSituation, member: string): ScanDecision {
+  const minutes = situation.stock.readyInMinutes ?? minutesUnknown;
+  return refuse(situation.stock.warming ? "packs-warming" : "no-full-pack", member, minutes);
+}
+
+const common = (situation: ScanSituation, member: string) => ({
+  id: situation.nextId,
+  cabinet: situation.cabinet,
+  member,
+  startedAt: situation.wallMs,
+  startedMs: situation.nowMs,
+  failedBays: [],
+});
+
+/** A rescan pays what is owed: a full pack when the deposit was accepted, the rider's own pack when it was not. */
+function payDebt(situation: ScanSituation, member: string, debt: Debt): ScanDecision {
+  const { nowMs, stock } = situation;
+  if (debt.packIn === undefined && debt.inBay !== undefined) {
+    if (debt.cabinet !== situation.cabinet) return refuse("cabinet-busy", member);
+    const base = {
+      ...common(situation, member),
+      inBay: debt.inBay,
+      outBay: debt.inBay,
+      spares: [],
+      packIn: undefined,
+      pays: debt.swap,
+    };
+    return {
+      is: "start",
+      swap: { ...base, at: "returning", opening: newOpening(debt.inBay, nowMs), because: "pack-unreadable" },
+    };
+  }
+  const [outBay, ...others] = stock.readyBays;
+  if (outBay === undefined) return outOfStock(situation, member);
+  const base = {
+    ...common(situation, member),
+    inBay: undefined,
+    outBay,
+    spares: others.slice(0, 1),
+    packIn: debt.packIn,
+    pays: debt.swap,
+  };
+  return { is: "start", swap: { ...base, at: "preparing-out", sinceMs: nowMs } };
+}
+
+function blocked(situation: ScanSituation): RefusalCode | undefined {
+  if (situation.fire) return "fire";
+  if (situation.stopping) return "stopping";
+  if (situation.recoveringHere) return "checking";
+  if (situation.swapHere !== undefined || situation.memberBusyElsewhere) return "cabinet-busy";
+  if (!situation.canRecord) return "cannot-record";
+  return undefined;
+}
+
+export function decideScan(situation: ScanSituation): ScanDecision {
+  if (!situation.member.ok) return { is: "refuse", reason: situation.member.reason };
+  const { member } = situation.member;
+  if (situation.swapHere?.member === member && !situation.fire) return { is: "repeat" };
+  const block = blocked(situation);
+  if (block !== undefined) return refuse(block, member);
+  if (situation.debt !== undefined) return payDebt(situation, member, situation.debt);
+  const { stock, nowMs } = situation;
+  const [outBay, ...others] = stock.readyBays;
+  if (outBay === undefined) return outOfStock(situation, member);
+  const inBay = stock.emptyBays[0];
+  if (inBay === undefined) return refuse("no-empty-bay", member);
+  const base = {
+    ...common(situation, member),
+    inBay,
+    outBay,
+    spares: others.slice(0, 1),
+    packIn: undefined,
+    pays: undefined,
+  };
+  return { is: "start", swap: { ...base, at: "opening-in", opening: newOpening(inBay, nowMs) } };
+}
