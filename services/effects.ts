@@ -5,9 +5,16 @@
  */
 import type { JournalRecord } from "./journal.ts";
 import type { Prompt } from "./prompts.ts";
+import type { Publication } from "./publication.ts";
 
 export type Effect =
-  | { readonly do: "record"; readonly record: JournalRecord; readonly swap?: string }
+  | {
+      readonly do: "record";
+      readonly record: JournalRecord;
+      /** What the outside is told of it, if anything. */
+      readonly publish?: Publication & { readonly seq: number };
+      readonly swap?: string;
+    }
   /** One pulse on one lock. The outcome returns as `lock-driven` or `lock-failed`. */
   | { readonly do: "unlock"; readonly bay: number; readonly swap: string | undefined }
   | { readonly do: "prompt"; readonly cabinet: string; readonly prompt: Prompt }

@@ -2,6 +2,8 @@
  * Everything that can enter the core. Sensors do not come as events: they stand in the process image (`readings.ts`), and an
  * event only says that it is worth looking now. That makes a lost edge harmless, because the next look sees the same image.
  */
+import type { JournalRecord } from "./journal.ts";
+
 export type StationEvent =
   /** The scan: time passed. */
   | { readonly type: "tick" }
@@ -18,10 +20,14 @@ export type StationEvent =
   | { readonly type: "request"; readonly request: OperatorRequest }
   /** Facts about the controller itself that raise or clear a fault. */
   | { readonly type: "condition"; readonly code: string; readonly subject: string; readonly present: boolean }
+  /** Something the process did or refused, to be written down and told. */
+  | { readonly type: "told"; readonly record: ToldRecord }
   /** Midnight, station time: the day named here is over. */
   | { readonly type: "day-over"; readonly date: string }
   /** Stop is wanted: no new swaps; running ones are finished by the caller's grace. */
   | { readonly type: "stopping" };
+
+export type ToldRecord = Extract<JournalRecord, { kind: "started" | "stopping" | "request-refused" }>;
 
 export type OperatorRequest = {
   readonly verb: "lock-out";

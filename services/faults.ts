@@ -135,14 +135,6 @@ export const faultCatalogue = {
     en: "The log cannot be written",
     mend: "Check the disk: full, read-only or worn out.",
   },
-  "log-torn": {
-    severity: "info",
-    inhibits: "nothing",
-    clearedBy: "operator",
-    zh: "日志末尾不完整，已修复",
-    en: "The end of the log was torn and cut",
-    mend: "Nothing to mend after a power cut; otherwise check the disk.",
-  },
   "log-corrupt": {
     severity: "error",
     inhibits: "nothing; history has a gap",

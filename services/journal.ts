@@ -94,7 +94,15 @@ export type JournalRecord =
     }
   | { readonly kind: "day-closed"; readonly counts: DayCounts }
   | { readonly kind: "outbox-cursor"; readonly upTo: number }
-  | { readonly kind: "started" | "stopping"; readonly detail: string }
+  | { readonly kind: "started"; readonly version: string; readonly detail: string }
+  | { readonly kind: "stopping"; readonly detail: string }
+  | {
+      readonly kind: "request-refused";
+      readonly verb?: string;
+      readonly id?: string;
+      readonly reason: string;
+      readonly suppressed: number;
+    }
   | { readonly kind: "checkpoint"; readonly durable: Durable };
 
 export interface Durable {
@@ -111,6 +119,8 @@ export interface Durable {
     readonly reason?: string;
   }[];
   readonly outboxCursor: number;
+  /** Last number given out in each stream of events. */
+  readonly streamSeq: Readonly<Record<string, number>>;
   readonly today: DayCounts;
 }
 
@@ -123,6 +133,7 @@ export const emptyDurable: Durable = {
   holders: {},
   answers: [],
   outboxCursor: 0,
+  streamSeq: {},
   today: emptyDay,
 };
 
@@ -247,6 +258,7 @@ export function applyRecord(durable: Durable, record: JournalRecord, at: number)
     case "fault-cleared":
     case "started":
     case "stopping":
+    case "request-refused":
       return durable;
     default:
       return applySwap(durable, record, at);

@@ -56,15 +56,16 @@ export interface RiderVisit {
    * debt: the pack alone).
    */
   readonly readyAtArrival: boolean;
-  /** Code of the last refusal heard. */
+  /** Id of the last prompt that meant no: a refusal, a pack given back, a swap cancelled. */
   readonly refusal: string | undefined;
   readonly depositedPack: string | undefined;
   readonly receivedPack: string | undefined;
+  /** Left with a pack of the station that they did not bring. */
   readonly leftWithPack: boolean;
   readonly ending: Ending | undefined;
 }
 
-/** What a prompt asks of the person in front of the cabinet; the words themselves do not matter here. */
+/** What a sentence asks of the person in front of the cabinet; the words themselves do not matter here. */
 export type Cue =
   /** Put your pack into `bay`, or: nothing was seen in it, try again. */
   | "insert"
@@ -82,9 +83,9 @@ export type Cue =
   /** The visit is over, badly (cancelled, timed out, interrupted); `code` says why. */
   | "ended";
 
-/** What the rider hears or reads at one cabinet. */
+/** What the people at one cabinet hear or read. */
 export interface WorldPrompt {
-  /** The sentence's own id, for digests and records only. */
+  /** The sentence's own id, for digests and records. */
   readonly promptId: string;
   readonly cue: Cue;
   readonly bay?: number;
@@ -261,6 +262,8 @@ export type TruthEvent = { readonly atMs: number } & (
 
 export interface WorldStats {
   readonly arrivals: number;
+  /** Arrivals that could not happen because every member was at the station or had only just left. */
+  readonly nobodyFree: number;
   /** Visits that ended, by ending. */
   readonly endings: Readonly<Record<Ending, number>>;
   readonly refusals: Readonly<Record<string, number>>;
@@ -379,6 +382,9 @@ export interface World {
   forceDoor(bay: number): void;
   /** Shuts a door by hand, as a passer-by does. */
   shutDoor(bay: number): void;
+  /**
+   * A technician with a key looks at the bay: takes out what is no pack, pushes a plug home, shuts the door. Opens the door
+   * only when there is something to do inside, and leaves a cabinet alone while a rider stands at it.
+   */
+  serviceBay(bay: number): void;
 }
-
-export type CreateWorld = (setup: WorldSetup) => World;

@@ -3,7 +3,7 @@
  * JSON part of YAML 1.2 (so `yes` is text and `0x1F` a number) and never runs anything.
  */
 import { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
-import { type Located, type Locator, type Path, type Place } from "./problem.ts";
+import type { Located, Locator, Path, Place } from "./problem.ts";
 import { syntaxProblems } from "./syntax.ts";
 import { keyText, offsetOf, readTree } from "./tree.ts";
 
@@ -24,7 +24,8 @@ function step(node: unknown, key: string | number): Step | undefined {
     const pair = node.items.find((item) => keyText(item.key) === key);
     return pair && { key: pair.key, value: pair.value };
   }
-  if (isSeq(node) && typeof key === "number" && key < node.items.length) return { key: undefined, value: node.items[key] };
+  if (isSeq(node) && typeof key === "number" && key < node.items.length)
+    return { key: undefined, value: node.items[key] };
   return undefined;
 }
 

@@ -72,6 +72,11 @@ export function byPosition(a: Place, b: Place): number {
   return a.line - b.line || a.column - b.column;
 }
 
+/** Chinese words and what follows them, with a space before Latin letters and digits. */
+export function spaced(zh: string, next: string): string {
+  return /^[\x21-\x7e]/.test(next) ? `${zh} ${next}` : `${zh}${next}`;
+}
+
 /** The same words in both languages: a number, a list of values. */
 export function same(text: string): Bilingual {
   return { zh: text, en: text };

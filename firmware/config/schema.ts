@@ -29,20 +29,29 @@ const Text = (description: string) =>
     .meta({ description });
 
 /** A contact: an input of a board (1-based as printed on it), or a header line of the computer (BCM number). */
-export const InputPoint = z.union([
-  z.strictObject({
+const input = z
+  .strictObject({
     device: id("Id of the relay board the contact is wired to."),
     input: channel(32, "Input as printed on the board, from 1."),
     inverted: inverted("True when a closed contact means the opposite (door open, bay empty, no smoke)."),
-  }),
-  z.strictObject({ gpio: gpioLine, inverted: inverted("True when a high level means the opposite.") }),
-]);
-export const OutputPoint = z.union([
-  z.strictObject({
+  })
+  .meta({ title: "board", description: "An input of a relay board." });
+const relay = z
+  .strictObject({
     device: id("Id of the relay board the load is wired to."),
     relay: channel(32, "Relay as printed on the board, from 1."),
-  }),
-  z.strictObject({ gpio: gpioLine, inverted: inverted("True when a low level switches the load on.") }),
+  })
+  .meta({ title: "board", description: "A relay of a relay board; the board times it." });
+const header = (what: string, description: string) =>
+  z.strictObject({ gpio: gpioLine, inverted: inverted(what) }).meta({ title: "header", description });
+
+export const InputPoint = z.union([
+  input,
+  header("True when a high level means the opposite.", "Or a line of the computer's header."),
+]);
+export const OutputPoint = z.union([
+  relay,
+  header("True when a low level switches the load on.", "Or a line of the computer's header, which nothing times."),
 ]);
 
 export const Bus = z
@@ -113,7 +122,9 @@ export const Bay = z
   .strictObject({
     bay: z.int().min(1).max(200).meta({ description: "Number on the door, unique in the station." }),
     lock: LockUse,
-    door: InputPoint.optional().meta({ description: "Door switch: closed contact = door shut. Without it the lock's contact is used." }),
+    door: InputPoint.optional().meta({
+      description: "Door switch: closed contact = door shut. Without it the lock's contact is used.",
+    }),
     presence: InputPoint.meta({ description: "Presence switch: closed contact = a pack is in." }),
     contactor: OutputPoint.meta({ description: "Contactor between charger and pack." }),
     heater: OutputPoint.optional().meta({ description: "Bay heater." }),

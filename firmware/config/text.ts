@@ -1,7 +1,9 @@
 /** Bytes of a file → text, or the one reason why not. Refuses everything but UTF-8; a byte order mark is dropped. */
 import { type Located, same } from "./problem.ts";
 
-export type OpenedText = { readonly is: "text"; readonly text: string } | { readonly is: "refused"; readonly problem: Located };
+export type OpenedText =
+  | { readonly is: "text"; readonly text: string }
+  | { readonly is: "refused"; readonly problem: Located };
 
 const LINE_FEED = 0x0a;
 

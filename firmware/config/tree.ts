@@ -7,7 +7,9 @@ import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type
 import { type Detail, type Path, pathText, shorten } from "./problem.ts";
 
 const DEPTH_MAX = 24;
-const PLAIN_TAGS = new Set(["str", "int", "float", "bool", "null", "map", "seq"].map((tag) => `tag:yaml.org,2002:${tag}`));
+const PLAIN_TAGS = new Set(
+  ["str", "int", "float", "bool", "null", "map", "seq"].map((tag) => `tag:yaml.org,2002:${tag}`),
+);
 
 export interface TreeFinding extends Detail {
   readonly offset: number;
@@ -93,7 +95,7 @@ function aliasValue(walk: Walk, alias: Alias, path: Path): unknown {
     return undefined;
   }
   walk.aliasTargets.set(alias, target);
-  return valueOf(walk, target, path);
+  return readNode(walk, target, path);
 }
 
 function badKey(walk: Walk, pair: Pair, path: Path, fallback: number | undefined): void {
@@ -126,13 +128,13 @@ function mapValue(walk: Walk, map: YAMLMap, path: Path): unknown {
       continue;
     }
     offsets.set(key, offset ?? 0);
-    value[key] = valueOf(walk, pair.value as Node | null, [...path, key]);
+    value[key] = readNode(walk, pair.value as Node | null, [...path, key]);
   }
   return value;
 }
 
 function seqValue(walk: Walk, seq: YAMLSeq, path: Path): unknown {
-  return seq.items.map((item, at) => valueOf(walk, item as Node | null, [...path, at]));
+  return seq.items.map((item, at) => readNode(walk, item as Node | null, [...path, at]));
 }
 
 function checkTag(walk: Walk, node: Node, path: Path): void {
@@ -145,7 +147,7 @@ function checkTag(walk: Walk, node: Node, path: Path): void {
   });
 }
 
-function valueOf(walk: Walk, node: Node | null, path: Path): unknown {
+function readNode(walk: Walk, node: Node | null, path: Path): unknown {
   if (node === null || node === undefined) return null;
   if (!withinLimits(walk, node, path)) return undefined;
   if (isAlias(node)) return aliasValue(walk, node, path);
@@ -158,6 +160,6 @@ function valueOf(walk: Walk, node: Node | null, path: Path): unknown {
 
 export function readTree(contents: Node | null, options: TreeOptions): Tree {
   const walk: Walk = { options, findings: [], anchors: new Map(), aliasTargets: new Map(), nodes: 0, broken: false };
-  const value = valueOf(walk, contents, []);
+  const value = readNode(walk, contents, []);
   return { root: walk.broken ? undefined : { value }, findings: walk.findings, aliasTargets: walk.aliasTargets };
 }

@@ -5,8 +5,8 @@
  * nothing that can break there can break here.
  *
  * In, one a line: `arm` (on, and beats count from now), `b` (a beat), `off` (drop at once). End of input: drop, exit.
- * Out, one a line: `ready` (the output is off), `on`, `off asked|timeout|eof`, `late <ms>` (a beat came late), `b` (a beat was
- * heard), `fault <why>` (the output does not obey), `failed <why>` (could not start; the process exits with 1).
+ * Out, one a line: `ready` (the output is off), `on`, `off asked|timeout|eof|fault|bug …`, `late <ms>` (a beat came late), `b`
+ * (a beat was heard), `fault <why>` (the output does not obey), `failed <why>` (could not start; it exits with 1).
  */
 import { closeSync, constants, existsSync, openSync, readdirSync, readFileSync, readSync, writeSync } from "node:fs";
 
@@ -28,6 +28,10 @@ const PERMISSION_PAUSE_MS = 10;
 /** Reports nobody reads must not pile up. */
 const UNREAD_MAX = 4_096;
 const INPUT_LINE_MAX = 64;
+/** Time for the last word to leave. */
+const EXIT_MS = 20;
+/** A debugger (SIGUSR1) and core dumps (SIGABRT, SIGQUIT) are among what must not stop it either. */
+const IGNORED_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGABRT", "SIGUSR1", "SIGUSR2", "SIGALRM"] as const;
 
 function parseOptions(json: string | undefined): Options {
   const given: unknown = JSON.parse(json ?? "null");
@@ -95,118 +99,159 @@ function setLevel(descriptor: number, high: boolean): void {
   writeSync(descriptor, high ? "1" : "0", 0);
   const seen = new Uint8Array(1);
   readSync(descriptor, seen, 0, 1, 0);
-  if ((seen[0] === 0x31) !== high) throw new Error(`the line reads ${high ? "low" : "high"} after it was set otherwise`);
+  if ((seen[0] === 0x31) !== high)
+    throw new Error(`the line reads ${high ? "low" : "high"} after it was set otherwise`);
 }
 
-function guard(options: Options): void {
-  const { inverted, beatTimeoutMs } = options;
-  let descriptor = claim(options);
+/** The output, kept at a level against whoever takes it away. */
+interface Output {
+  /** Whether the line now reads as asked. A failure is reported. */
+  set(on: boolean): boolean;
+}
+
+function openOutput(options: Options): Output {
+  let descriptor: number | undefined = claim(options);
+
+  function level(on: boolean): void {
+    descriptor ??= claim(options);
+    try {
+      setLevel(descriptor, on !== options.inverted);
+    } catch (error) {
+      const dead = descriptor;
+      descriptor = undefined;
+      closeSync(dead);
+      throw error;
+    }
+  }
+
+  return {
+    set(on) {
+      // Twice, because a line unexported under us obeys again once it is claimed anew.
+      for (let tried = 1; ; tried++) {
+        try {
+          level(on);
+          return true;
+        } catch (error) {
+          if (tried < 2) continue;
+          report(`fault ${messageOf(error)}`);
+          return false;
+        }
+      }
+    },
+  };
+}
+
+interface Guard {
+  arm(): void;
+  beat(): void;
+  /** Off at once; a line that does not obey is tried until it does, then `done` runs. */
+  drop(why: string, done?: () => void): void;
+}
+
+function guard(output: Output, beatTimeoutMs: number): Guard {
   let armed = false;
+  /** Whether a late beat would still be news. */
+  let expected = false;
   let beatMs = 0;
-  let lateTold = true;
   let watch: ReturnType<typeof setTimeout> | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
 
-  /** Claims the line anew when it does not obey: somebody may have unexported it under us. */
-  function force(on: boolean): boolean {
-    try {
-      setLevel(descriptor, on !== inverted);
-      return true;
-    } catch {
-      try {
-        closeSync(descriptor);
-      } catch {
-        // The number is only replaced below.
-      }
-    }
-    try {
-      descriptor = claim(options);
-      setLevel(descriptor, on !== inverted);
-      return true;
-    } catch (error) {
-      report(`fault ${messageOf(error)}`);
-      return false;
-    }
-  }
-
-  function drop(why: string): void {
+  function drop(why: string, done?: () => void): void {
     clearTimeout(watch);
     clearTimeout(retry);
-    watch = undefined;
-    const wasArmed = armed;
     armed = false;
-    // First the line, then the word about it. A line that does not obey is tried until it does.
-    if (force(false)) {
-      if (wasArmed || why !== "timeout") report(`off ${why}`);
+    expected = expected && why === "timeout";
+    // First the line, then the word about it.
+    if (output.set(false)) {
+      report(why === "start" ? "ready" : `off ${why}`);
+      done?.();
     } else {
-      retry = setTimeout(drop, RETRY_MS, why);
+      retry = setTimeout(() => drop(why, done), RETRY_MS);
     }
   }
 
-  function check(): void {
-    watch = undefined;
-    const leftMs = beatMs + beatTimeoutMs - performance.now();
-    if (leftMs > 0) watch = setTimeout(check, Math.ceil(leftMs));
-    else drop("timeout");
+  /** Beats already waiting in the pipe are read first: a guardian that was held up itself must not drop a living one. */
+  function expire(): void {
+    setImmediate(() => {
+      if (!armed) return;
+      const leftMs = beatMs + beatTimeoutMs - performance.now();
+      if (leftMs > 0) watch = setTimeout(expire, Math.ceil(leftMs));
+      else drop("timeout");
+    });
   }
 
   function arm(): void {
     clearTimeout(watch);
     clearTimeout(retry);
-    beatMs = performance.now();
-    lateTold = false;
-    armed = force(true);
-    if (!armed) {
-      drop("asked");
+    if (!output.set(true)) {
+      drop("fault");
       return;
     }
+    armed = true;
+    expected = true;
+    beatMs = performance.now();
     watch = setTimeout(expire, beatTimeoutMs);
     report("on");
   }
 
-  /** Beats that already wait in the pipe are read first: a guardian that was held up itself must not drop a living one. */
-  function expire(): void {
-    setImmediate(check);
-  }
-
   function beat(): void {
     const nowMs = performance.now();
-    const gapMs = nowMs - beatMs;
-    if (gapMs > beatTimeoutMs / 2 && !lateTold) report(`late ${Math.round(gapMs)}`);
-    // While disarmed the first late beat is told, and no more.
-    lateTold = !armed;
+    if (expected && nowMs - beatMs > beatTimeoutMs / 2) report(`late ${Math.round(nowMs - beatMs)}`);
+    expected = armed;
     beatMs = nowMs;
     report("b");
   }
 
-  function obey(line: string): void {
-    if (line === "b") beat();
-    else if (line === "arm") arm();
-    else if (line === "off") drop("asked");
-  }
+  return { arm, beat, drop };
+}
 
+/** Standard input, a line at a time. The controller's death ends it. */
+function listen(onLine: (line: string) => void, onEnd: () => void): void {
   let rest = "";
+  let ended = false;
+  const end = (): void => {
+    if (!ended) onEnd();
+    ended = true;
+  };
   process.stdin.setEncoding("latin1");
   process.stdin.on("data", (chunk: string) => {
     const lines = (rest + chunk).split("\n");
     rest = (lines.pop() ?? "").slice(-INPUT_LINE_MAX);
-    for (const line of lines) obey(line);
+    for (const line of lines) onLine(line);
   });
-  let ended = false;
-  const end = (): void => {
-    if (ended) return;
-    ended = true;
-    drop("eof");
-    leave();
-  };
-  /** Exits once the line is off; until then the retries keep the process. */
-  const leave = (): void => {
-    if (retryPending()) setTimeout(leave, RETRY_MS);
-    else setTimeout(() => process.exit(0), RETRY_MS);
-  };
-  const retryPending = (): boolean => !force(false);
   process.stdin.on("end", end);
   process.stdin.on("close", end);
   process.stdin.on("error", end);
-  drop("start");
 }
+
+function main(): void {
+  // The controller's end is seen in the pipe; no signal to it, to its group or to its service may end the guardian first.
+  for (const signal of IGNORED_SIGNALS) process.on(signal, () => undefined);
+  process.stdout.on("error", () => undefined);
+  let output: Output;
+  let beatTimeoutMs: number;
+  try {
+    const options = parseOptions(process.argv[2]);
+    beatTimeoutMs = options.beatTimeoutMs;
+    output = openOutput(options);
+  } catch (error) {
+    process.exitCode = 1;
+    report(`failed ${messageOf(error)}`);
+    return;
+  }
+  const { arm, beat, drop } = guard(output, beatTimeoutMs);
+  process.on("uncaughtException", (error) => {
+    drop(`bug ${messageOf(error)}`, () => setTimeout(() => process.exit(1), EXIT_MS));
+  });
+  drop("start");
+  listen(
+    (line) => {
+      if (line === "b") beat();
+      else if (line === "arm") arm();
+      else if (line === "off") drop("asked");
+    },
+    () => drop("eof", () => setTimeout(() => process.exit(0), EXIT_MS)),
+  );
+}
+
+main();

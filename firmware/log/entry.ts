@@ -57,14 +57,19 @@ export const LOG_CODES = {
   tooLarge: "E_LOG_ENTRY_TOO_LARGE",
   closed: "E_LOG_CLOSED",
   damaged: "E_LOG_DAMAGED",
-  notStarted: "E_LOG_NOT_STARTED",
   busy: "E_LOG_BUSY",
 } as const;
 
 /** Raised and cleared like every fault; `failed` and `full` clear by themselves when their cause is gone. */
 export type LogFault =
-  | { readonly code: "log-corrupt"; readonly raised: true; readonly file: string; readonly offset: number; readonly why: string }
-  | { readonly code: "log-failed"; readonly raised: boolean; readonly failure: DiskFailure }
+  | {
+      readonly code: "log-corrupt";
+      readonly raised: true;
+      readonly file: string;
+      readonly offset: number;
+      readonly why: string;
+    }
+  | { readonly code: "log-failed"; readonly raised: boolean; readonly failure: DiskFailure | undefined }
   | { readonly code: "log-full"; readonly raised: boolean; readonly bytes: number }
   | { readonly code: "outbox-dropped"; readonly raised: true; readonly dropped: number };
 
@@ -85,6 +90,8 @@ export interface Recovered {
   readonly lastN: number;
   readonly acknowledgedN: number;
   readonly damage: Damage;
+  /** Bytes of an append that was torn and never acknowledged; they were cut off. */
+  readonly tornBytes: number;
   /** Why the log opened closed for writing (a tail that could not be cut, for example). */
   readonly failure: DiskFailure | undefined;
 }

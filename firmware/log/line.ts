@@ -17,7 +17,7 @@ const MIN_LINE = BODY_OFFSET + 2 + 1;
 const NEWLINE = 0x0a;
 const SPACE = 0x20;
 
-/** The first line of a segment: which log, where it follows on, and how far the outbox had come. */
+/** The first line of a segment: which log, where it follows on, and how far the outbox had come. A checkpoint follows. */
 export interface SegmentHeader {
   readonly format: number;
   readonly log: string;
@@ -35,7 +35,7 @@ let scratch = Buffer.alloc(4_096);
 function chainHash(previous: string, bytes: Buffer, start: number, end: number): string {
   const length = HASH_DIGITS + (end - start);
   if (scratch.length < length) scratch = Buffer.alloc(length * 2);
-  scratch.latin1Write(previous, 0, HASH_DIGITS);
+  scratch.write(previous, 0, HASH_DIGITS, "latin1");
   bytes.copy(scratch, HASH_DIGITS, start, end);
   return hash("sha256", scratch.subarray(0, length), "hex").slice(0, HASH_DIGITS);
 }
@@ -51,11 +51,11 @@ export function encodeLine(previous: string, body: string): EncodedLine {
   bytes.write(body, BODY_OFFSET, "utf8");
   const own = chainHash(previous, bytes, BODY_OFFSET, end);
   bytes[CRC_DIGITS] = SPACE;
-  bytes.latin1Write(own, CRC_DIGITS + 1, HASH_DIGITS);
+  bytes.write(own, CRC_DIGITS + 1, HASH_DIGITS, "latin1");
   bytes[BODY_OFFSET - 1] = SPACE;
   bytes[end] = NEWLINE;
   const crc = crc32(bytes.subarray(CRC_DIGITS));
-  bytes.latin1Write(crc.toString(16).padStart(CRC_DIGITS, "0"), 0, CRC_DIGITS);
+  bytes.write(crc.toString(16).padStart(CRC_DIGITS, "0"), 0, CRC_DIGITS, "latin1");
   return { bytes, hash: own };
 }
 
@@ -81,7 +81,7 @@ export function readLine(bytes: Buffer, start: number, end: number): Line | unde
   const stated = lowerHex(bytes, start);
   if (stated < 0 || stated !== crc32(bytes.subarray(start + CRC_DIGITS, next))) return undefined;
   if (bytes[start + CRC_DIGITS] !== SPACE || bytes[start + BODY_OFFSET - 1] !== SPACE) return undefined;
-  const own = bytes.latin1Slice(start + CRC_DIGITS + 1, start + BODY_OFFSET - 1);
+  const own = bytes.toString("latin1", start + CRC_DIGITS + 1, start + BODY_OFFSET - 1);
   return { hash: own, bodyStart: start + BODY_OFFSET, bodyEnd: next - 1, next };
 }
 
@@ -115,7 +115,7 @@ export function readNumbers(bytes: Buffer, line: Line, into: LineNumbers): boole
   let at = line.bodyStart;
   if (!startsWith(bytes, at, N_PREFIX)) return false;
   at = readDigits(bytes, at + N_PREFIX.length, line.bodyEnd);
-  if (digitsValue < 1) return false;
+  if (digitsValue < 0) return false;
   into.n = digitsValue;
   into.synced = digitsValue - 1;
   if (!startsWith(bytes, at, SYNCED_PREFIX)) return true;

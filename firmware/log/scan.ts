@@ -15,6 +15,7 @@ export interface Stretch {
   lastHash: string;
   /** The newest number that any of these lines says was synced before it was written. */
   syncedMax: number;
+  lines: number;
 }
 
 export interface Flaw {
@@ -73,7 +74,8 @@ class Scanner {
   run(header: HeaderLine | undefined): void {
     let at = 0;
     if (header !== undefined) {
-      this.n = header.value.firstN - 1;
+      // The checkpoint behind it bears the number of the newest entry it covers, so that number comes a second time.
+      this.n = header.value.firstN - 2;
       this.hash = header.hash;
       at = header.next;
     } else if (this.end > 0) {
@@ -110,10 +112,14 @@ class Scanner {
   }
 
   private extend(at: number, line: Line): void {
-    if (this.current === undefined) return this.begin(at, line);
+    if (this.current === undefined) {
+      this.begin(at, line);
+      return;
+    }
     this.current.to = line.next;
     this.current.lastN = this.numbers.n;
     this.current.lastHash = line.hash;
+    this.current.lines++;
     if (this.numbers.synced > this.current.syncedMax) this.current.syncedMax = this.numbers.synced;
     this.n = this.numbers.n;
     this.hash = line.hash;
@@ -129,6 +135,7 @@ class Scanner {
       lastN: n,
       lastHash: line.hash,
       syncedMax: synced,
+      lines: 1,
     };
     this.pieces.push(this.current);
     this.n = n;

@@ -46,7 +46,9 @@ export interface Survey {
   /** Damage among acknowledged records, oldest first. */
   readonly flaws: readonly PlacedFlaw[];
   /** The torn tail: where it begins and how many bytes it has. */
-  readonly torn: { readonly file: string; readonly offset: number; readonly bytes: number; readonly why: string } | undefined;
+  readonly torn:
+    | { readonly file: string; readonly offset: number; readonly bytes: number; readonly why: string }
+    | undefined;
   /** What to cut off: the torn tail, and ends that were abandoned after a failed write. */
   readonly trims: readonly { readonly file: string; readonly size: number }[];
   readonly lastN: number;
@@ -59,6 +61,7 @@ interface FileScan {
   readonly number: number;
   readonly file: string;
   readonly size: number;
+  readonly unreadable: boolean;
   readonly end: number;
   readonly scan: SegmentScan;
 }
@@ -125,15 +128,20 @@ function scanFile(loaded: Loaded, next: Loaded | undefined): FileScan {
   const end = Math.min(stated ?? bytes.length, bytes.length);
   const scan = scanSegment(bytes, end, loaded.header);
   const missing = missingPart(loaded, scan, stated);
-  const whole = missing === undefined ? scan : withFlaw(scan, { is: "flaw", from: end, to: end, why: missing });
-  return { number, file, size: bytes.length, end, scan: whole };
+  const whole = missing === undefined ? scan : withFlaw(scan, missing);
+  return { number, file, size: bytes.length, unreadable: loaded.unreadable !== undefined, end, scan: whole };
 }
 
-function missingPart(loaded: Loaded, scan: SegmentScan, stated: number | undefined): string | undefined {
-  if (loaded.unreadable !== undefined) return `the segment cannot be read: ${loaded.unreadable}`;
-  if (stated !== undefined && stated > loaded.bytes.length) return "the segment is shorter than the next one says";
-  if (scan.header !== undefined && scan.pieces.length === 0) return "the segment has no checkpoint";
+function missingPart(loaded: Loaded, scan: SegmentScan, stated: number | undefined): Flaw | undefined {
+  const size = loaded.bytes.length;
+  if (loaded.unreadable !== undefined) return flawAt(0, 0, `the segment cannot be read: ${loaded.unreadable}`);
+  if (stated !== undefined && stated > size) return flawAt(size, size, "the segment is shorter than the next one says");
+  if (scan.header !== undefined && scan.pieces.length === 0) return flawAt(0, size, "the segment has no checkpoint");
   return undefined;
+}
+
+function flawAt(from: number, to: number, why: string): Flaw {
+  return { is: "flaw", from, to, why };
 }
 
 function withFlaw(scan: SegmentScan, flaw: Flaw): SegmentScan {
@@ -151,7 +159,7 @@ function place(files: readonly FileScan[], logId: string | undefined): Placed[] 
     if (scan.header !== undefined) {
       const why = brokenLink(scan.header, before, logId);
       if (why !== undefined) {
-        placed.push({ is: "flaw", fileAt, piece: { is: "flaw", from: 0, to: 0, why }, afterN: newestN });
+        placed.push({ is: "flaw", fileAt, piece: flawAt(0, 0, why), afterN: newestN });
         run++;
       }
       placed.push({ is: "header", fileAt, syncedMax: scan.header.value.firstN - 1 });
@@ -169,10 +177,15 @@ function place(files: readonly FileScan[], logId: string | undefined): Placed[] 
   return placed;
 }
 
-function brokenLink(header: HeaderLine, before: SegmentScan | undefined, logId: string | undefined): string | undefined {
+function brokenLink(
+  header: HeaderLine,
+  before: SegmentScan | undefined,
+  logId: string | undefined,
+): string | undefined {
   const { firstN, previous } = header.value;
   // Older segments are dropped when the log is full, so the oldest one is believed, unless it claims to be the first.
-  if (before === undefined) return firstN === 1 && previous !== logId ? "the log does not begin with its id" : undefined;
+  if (before === undefined)
+    return firstN === 1 && previous !== logId ? "the log does not begin with its id" : undefined;
   if (before.lastHash === undefined) return undefined; // the segment before ends in a flaw that is already known
   if (before.lastHash === previous && before.lastN + 1 === firstN) return undefined;
   return "the segment does not follow from the one before";
@@ -180,23 +193,36 @@ function brokenLink(header: HeaderLine, before: SegmentScan | undefined, logId: 
 
 /** Index of the first flaw that belongs to a torn append, -1 when there is none. */
 function findTear(placed: readonly Placed[]): number {
-  let syncedAfter = -1;
-  let nextFirstN = Number.POSITIVE_INFINITY;
+  const after: After = { synced: -1, newestN: -1, nextN: Number.POSITIVE_INFINITY };
   let tear = -1;
   for (let at = placed.length - 1; at >= 0; at--) {
     const item = placed[at] as Placed;
-    if (item.is === "header") syncedAfter = Math.max(syncedAfter, item.syncedMax);
+    if (item.is === "header") after.synced = Math.max(after.synced, item.syncedMax);
     else if (item.is === "stretch") {
-      syncedAfter = Math.max(syncedAfter, item.piece.syncedMax);
-      nextFirstN = item.piece.firstN;
-    } else {
-      // A tear loses records or the header before them; foreign bytes between two neighbours are no tear.
-      const lostNothing = item.piece.from > 0 && nextFirstN <= item.afterN + 1;
-      if (syncedAfter > item.afterN || lostNothing) break;
-      tear = at;
-    }
+      after.synced = Math.max(after.synced, item.piece.syncedMax);
+      after.newestN = Math.max(after.newestN, item.piece.lastN);
+      after.nextN = item.piece.firstN;
+    } else if (couldBeTorn(item.piece, item.afterN, after)) tear = at;
+    else break;
   }
   return tear;
+}
+
+/** What stands behind a flaw: the newest number it knows to be synced, its newest and its first number. */
+interface After {
+  synced: number;
+  newestN: number;
+  nextN: number;
+}
+
+/** Whether the flaw may be what a power cut left of one append that was never acknowledged. `n`: newest before it. */
+function couldBeTorn(flaw: Flaw, n: number, after: After): boolean {
+  // A tear leaves broken bytes, not merely missing lines; and whoever knows a newer number as synced proves there was none.
+  if (flaw.to === flaw.from || after.synced > n) return false;
+  // Header and checkpoint are one append, synced before the segment's first entry is written.
+  if (flaw.from === 0) return after.newestN <= n;
+  // Broken bytes between two neighbouring records took no record away: somebody put them there.
+  return after.nextN > n + 1;
 }
 
 type Description = Omit<Survey, "logId">;
@@ -242,11 +268,11 @@ function describeSegments(parts: Parts): SurveyedSegment[] {
   const segments: SurveyedSegment[] = [];
   let lastN = 0;
   for (let at = 0; at < files.length && at <= (cut?.fileAt ?? files.length); at++) {
-    const { file, number, scan, end, size } = files[at] as FileScan;
+    const { file, number, scan, end, size, unreadable } = files[at] as FileScan;
     const own = parts.stretches.filter((stretch) => stretch.file === file);
     const isCut = at === cut?.fileAt;
-    if ((isCut && own.length === 0) || size === 0) continue;
-    const firstN = own[0]?.firstN ?? lastN + 1;
+    if ((isCut && own.length === 0) || (size === 0 && !unreadable)) continue;
+    const firstN = scan.header?.value.firstN ?? own[0]?.firstN ?? lastN + 1;
     lastN = Math.max(lastN, own.at(-1)?.lastN ?? lastN);
     const flawed = parts.flaws.some((flaw) => flaw.file === file);
     segments.push({ number, file, header: scan.header, firstN, lastN, bytes: isCut ? cut.piece.from : end, flawed });

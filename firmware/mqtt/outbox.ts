@@ -11,8 +11,6 @@ export const IN_FLIGHT_MAX = 50;
 const BATCH = 50;
 const RETRY_MS = 1_000;
 const READ_RETRY_MS = 5_000;
-const RECORD_EVERY_MS = 10_000;
-const RECORD_EVERY_ACKS = 200;
 
 /** One entry of the log, ready to be sent. The text is made from the entry alone, so a re-send is the same message. */
 export interface OutboxMessage {
@@ -22,18 +20,25 @@ export interface OutboxMessage {
 }
 
 export type OutboxBatch =
-  | { readonly messages: readonly OutboxMessage[] }
+  | {
+      readonly messages: readonly OutboxMessage[];
+      /** The last entry that was looked at; messages after it have not been. */
+      readonly lastN: number;
+      /** There was nothing more on disk when this was read. */
+      readonly complete: boolean;
+    }
   /** Not readable now; asked again later. */
   | { readonly failure: string };
 
 /** What the outbox needs of the log. */
 export interface OutboxSource {
-  /** The first `limit` messages with a number above `after`, in order; fewer only when there are no more. Settles once. */
+  /** At most `limit` messages with numbers above `after`, in order and without leaving one out. Settles once. */
   read(after: number, limit: number, done: (batch: OutboxBatch) => void): void;
-  /** Everything up to `n` was delivered: the log may let go of it. */
+  /**
+   * Message `n` and all before it were delivered. Called for messages only: the log notes the mark as an entry of its own, and
+   * that entry must not become the reason for the next mark.
+   */
   acknowledged(n: number): void;
-  /** Writes down how far delivery got, without hurry: losing it only repeats messages. */
-  recordCursor(upTo: number): void;
 }
 
 export interface OutboxOptions {
@@ -62,7 +67,7 @@ export interface Outbox {
   disconnected(): void;
   /** Entries up to `n` are on disk now. */
   noticed(n: number): void;
-  /** Notes the cursor and starts nothing more. */
+  /** Starts nothing more. */
   stop(): void;
   stats(): OutboxStats;
 }
@@ -80,7 +85,6 @@ class LogOutbox implements Outbox {
   private cursor: number;
   private newest: number;
   private readTo: number;
-  private recorded: number;
   private inFlight = 0;
   private online = false;
   private stopped = false;
@@ -89,8 +93,6 @@ class LogOutbox implements Outbox {
   /** A publish failed: nothing is sent until the others in flight have settled. */
   private failing = false;
   private retry: Timer | undefined;
-  private recordTimer: Timer | undefined;
-  private ackedSinceRecord = 0;
   private movedAtMs: number;
   private published = 0;
   private failed = 0;
@@ -100,7 +102,6 @@ class LogOutbox implements Outbox {
     this.options = options;
     this.cursor = options.cursor;
     this.readTo = options.cursor;
-    this.recorded = options.cursor;
     this.newest = Math.max(options.newest, options.cursor);
     this.movedAtMs = options.clock.monotonicMs();
   }
@@ -126,7 +127,6 @@ class LogOutbox implements Outbox {
   stop(): void {
     this.stopped = true;
     this.retry?.cancel();
-    this.recordNow();
   }
 
   stats(): OutboxStats {
@@ -174,7 +174,6 @@ class LogOutbox implements Outbox {
     if (failure === undefined) {
       item.at = "acknowledged";
       this.published++;
-      this.ackedSinceRecord++;
       this.advance();
     } else {
       item.at = "waiting";
@@ -196,34 +195,19 @@ class LogOutbox implements Outbox {
   }
 
   private advance(): void {
-    const before = this.cursor;
+    let delivered: number | undefined;
     while (this.window[0]?.at === "acknowledged") {
-      this.cursor = this.window[0].message.n;
+      delivered = this.window[0].message.n;
       this.window.shift();
-      this.next--;
+      if (this.next > 0) this.next--;
+    }
+    if (delivered !== undefined) {
+      this.cursor = delivered;
+      this.movedAtMs = this.options.clock.monotonicMs();
+      this.options.source.acknowledged(delivered);
     }
     // Behind the last message there may be entries that carry none; they are delivered by being nothing.
-    if (this.window.length === 0 && this.readTo > this.cursor) this.cursor = this.readTo;
-    if (this.cursor === before) return;
-    this.movedAtMs = this.options.clock.monotonicMs();
-    this.options.source.acknowledged(this.cursor);
-    this.planRecord();
-  }
-
-  private planRecord(): void {
-    if (this.ackedSinceRecord >= RECORD_EVERY_ACKS) this.recordNow();
-    this.recordTimer ??= this.options.clock.after(RECORD_EVERY_MS, () => {
-      this.recordTimer = undefined;
-      this.recordNow();
-    });
-  }
-
-  /** Only deliveries are worth a record: the record is itself an entry of the log, and must not cause the next one. */
-  private recordNow(): void {
-    if (this.ackedSinceRecord === 0 || this.cursor === this.recorded) return;
-    this.ackedSinceRecord = 0;
-    this.recorded = this.cursor;
-    this.options.source.recordCursor(this.cursor);
+    if (this.window.length === 0) this.cursor = this.readTo;
   }
 
   private readMore(): void {
@@ -233,7 +217,7 @@ class LogOutbox implements Outbox {
     this.options.source.read(this.readTo, BATCH, (batch) => {
       this.reading = false;
       if ("failure" in batch) this.readAgainLater();
-      else this.took(batch.messages, upTo);
+      else this.took(batch, upTo);
     });
   }
 
@@ -242,11 +226,10 @@ class LogOutbox implements Outbox {
     this.options.clock.after(READ_RETRY_MS, () => this.pump());
   }
 
-  private took(messages: readonly OutboxMessage[], upTo: number): void {
-    for (const message of messages) this.window.push({ message, at: "waiting" });
-    const last = messages.at(-1)?.n ?? this.readTo;
-    // A short batch means there is no message between its last one and what was on disk when it was asked for.
-    this.readTo = messages.length < BATCH ? Math.max(last, upTo) : last;
+  private took(batch: Exclude<OutboxBatch, { failure: string }>, upTo: number): void {
+    for (const message of batch.messages) this.window.push({ message, at: "waiting" });
+    // Behind a complete batch there is no message among the entries that were on disk when it was asked for.
+    this.readTo = Math.max(this.readTo, batch.lastN, batch.complete ? upTo : 0);
     this.advance();
     this.pump();
   }

@@ -39,7 +39,9 @@ export interface RequestAnswer {
 }
 
 /** An answer remembered from an earlier run; without an expiry it counts as asked just now. */
-export type RememberedAnswer = Pick<RequestAnswer, "id" | "verb" | "status" | "reason"> & { readonly expiresAtMs?: number };
+export type RememberedAnswer = Pick<RequestAnswer, "id" | "verb" | "status" | "reason"> & {
+  readonly expiresAtMs?: number;
+};
 
 export interface RequestsOptions {
   readonly link: Pick<BrokerLink, "publish">;

@@ -4,7 +4,7 @@
  */
 import type { BrokerLink, BrokerMessage, OpenBrokerLink } from "../../hal/ports/broker-link.ts";
 import type { Clock } from "../../hal/ports/clock.ts";
-import { pacing, type StateName } from "../../services/contract/deadband.ts";
+import type { StateName } from "../../services/contract/deadband.ts";
 import type { InfoPayload } from "../../services/contract/state-payloads.ts";
 import { contract, faultFilter, requestFilter, topicFor, topicRoot } from "../../services/contract/topics.ts";
 import type { AcceptedRequest } from "../../services/requests/judge.ts";
@@ -13,8 +13,8 @@ import {
   createRequests,
   type RememberedAnswer,
   type RequestAnswer,
-  type Requests,
   type RequestStats,
+  type Requests,
   type SecurityReport,
 } from "./requests.ts";
 import { createStatePublisher, type StatePublisher, type StateStats, type StateValue } from "./state-publisher.ts";
@@ -59,7 +59,9 @@ export interface MqttSession {
   close(done: () => void): void;
 }
 
-/** How long `close` waits for the broker to take the word `offline`. */
+/** How long `close` lets the outbox drain, and then waits for the broker to take the word `offline`. */
+const DRAIN_MS = 1_000;
+const DRAIN_LOOK_MS = 50;
 const FAREWELL_MS = 1_000;
 
 class StationSession implements MqttSession {
@@ -140,6 +142,17 @@ class StationSession implements MqttSession {
   close(done: () => void): void {
     if (this.closing) return;
     this.closing = true;
+    this.drain(this.options.clock.monotonicMs() + DRAIN_MS, () => this.leave(done));
+  }
+
+  /** What is on disk may still go out, the event that says why we stop above all; what does not waits for the next start. */
+  private drain(untilMs: number, then: () => void): void {
+    const { clock } = this.options;
+    if (!this.online || clock.monotonicMs() >= untilMs || this.outbox.stats().queued === 0) then();
+    else clock.after(DRAIN_LOOK_MS, () => this.drain(untilMs, then));
+  }
+
+  private leave(done: () => void): void {
     this.outbox.stop();
     this.state.disconnected();
     if (!this.online) {
@@ -147,15 +160,15 @@ class StationSession implements MqttSession {
       return;
     }
     let left = false;
-    const leave = (): void => {
+    const goodbye = (): void => {
       if (left) return;
       left = true;
       deadline.cancel();
       this.online = false;
       this.link.close(done);
     };
-    const deadline = this.options.clock.after(FAREWELL_MS, leave);
-    this.link.publish(this.availability, "offline", { qos: 1, retain: true }, leave);
+    const deadline = this.options.clock.after(FAREWELL_MS, goodbye);
+    this.link.publish(this.availability, "offline", { qos: 1, retain: true }, goodbye);
   }
 
   private connected(): void {
@@ -200,9 +213,4 @@ class StationSession implements MqttSession {
 /** Opens the link at once; the first `connected` may come at any time after. */
 export function createMqttSession(options: MqttSessionOptions): MqttSession {
   return new StationSession(options);
-}
-
-/** Whether a row of the contract is retained state, for callers that walk the table. */
-export function isState(name: string): name is StateName {
-  return Object.hasOwn(pacing, name);
 }

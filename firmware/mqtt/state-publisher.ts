@@ -200,7 +200,8 @@ class ExceptionPublisher implements StatePublisher {
     if (told === undefined) this.failed++;
     else this.published++;
     if (told === "" && entry.now === "") this.entries.delete(entry.topic);
-    else if (told !== undefined && this.online && this.isDue(entry, this.options.clock.monotonicMs())) this.wanted.add(entry);
+    else if (told !== undefined && this.online && this.isDue(entry, this.options.clock.monotonicMs()))
+      this.wanted.add(entry);
     this.pump();
   }
 

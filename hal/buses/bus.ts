@@ -75,6 +75,12 @@ export type BusHealth =
   | { readonly is: "lost" | "babbling" | "strange"; readonly why: string }
   | { readonly is: "echo" };
 
+/**
+ * Takes every byte of a line on which the device speaks when it likes. Returns how many bytes turned out to be noise; a
+ * line that brings little else is isolated as babbling. The chunk must not be kept.
+ */
+export type Ear = (chunk: Uint8Array, atMs: number) => number;
+
 export interface BusStats {
   readonly requests: number;
   readonly answered: number;
@@ -101,8 +107,15 @@ export interface BusStats {
 
 export interface Bus {
   readonly id: string;
+  /** Wire time of one byte. */
+  readonly byteMs: number;
   transact<T>(transaction: Transaction<T>): void;
   poll<T>(poll: Poll<T>): PollHandle;
+  /**
+   * Makes this a line that is listened to, with nothing asked on it. Returns how to speak; what is said while the line is
+   * not open is lost.
+   */
+  listen(ear: Ear): (bytes: Uint8Array) => void;
   /** Reports changes of health from now on; when the line is already open, `open` is reported before anything is sent. */
   watch(onHealth: (health: BusHealth) => void): void;
   /** A snapshot. */

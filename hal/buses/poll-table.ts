@@ -20,6 +20,8 @@ export class PollItem {
   private periodMs: number;
   private startedMs: number;
   private misses = 0;
+  /** Asked for while it was being asked: what comes may be older than the wish. */
+  private again = false;
 
   constructor(poll: Poll<unknown>, firstMs: number) {
     this.poll = poll;
@@ -30,6 +32,7 @@ export class PollItem {
 
   started(nowMs: number): void {
     this.startedMs = nowMs;
+    this.again = false;
     this.schedule();
   }
 
@@ -44,18 +47,25 @@ export class PollItem {
     this.schedule();
   }
 
-  setPeriod(periodMs: number): void {
-    if (periodMs === this.periodMs) return;
+  /** Returns whether that changed anything. */
+  setPeriod(periodMs: number): boolean {
+    if (periodMs === this.periodMs) return false;
     this.periodMs = periodMs;
     this.schedule();
+    return true;
   }
 
-  dueAt(ms: number): void {
+  wantedNow(nowMs: number): void {
+    this.again = true;
+    this.dueAt(nowMs);
+  }
+
+  private dueAt(ms: number): void {
     this.dueMs = Math.max(ms, this.notBeforeMs);
   }
 
   private schedule(): void {
-    this.dueAt(this.startedMs + this.spacingMs());
+    this.dueAt(this.again ? this.startedMs : this.startedMs + this.spacingMs());
   }
 
   private spacingMs(): number {

@@ -3,12 +3,11 @@
  * gap between two reads says nothing about the gap on the line. What is in front of the answer is skipped and counted,
  * what is behind it is not kept. It holds 1 kB and refuses to grow.
  */
-import type { Parsed } from "../codecs/parsed.ts";
+import type { Frame, Parsed } from "../codecs/parsed.ts";
 
 const CAPACITY = 1_024;
 const NOTHING = new Uint8Array(0);
 
-export type Frame = Extract<Parsed<unknown>, { readonly is: "frame" }>;
 type Expects = (bytes: Uint8Array, length: number) => Parsed<unknown>;
 
 export class Receiver {
@@ -19,8 +18,8 @@ export class Receiver {
   strayBytes = 0;
   /** Why bytes of this exchange were refused, if any were. */
   junkWhy: string | undefined;
-  /** Bytes that may still become the answer. */
-  length = 0;
+  /** Bytes held that may still become the answer. */
+  private length = 0;
   private readonly buffer = new Uint8Array(CAPACITY);
   private request: Uint8Array = NOTHING;
   private expects: Expects | undefined;
@@ -40,38 +39,26 @@ export class Receiver {
   }
 
   /** Takes a chunk and returns the answer once it is complete. The chunk itself is never kept. */
-  take(chunk: Uint8Array): Frame | undefined {
-    if (this.length === 0) {
-      const frame = this.digest(chunk, Math.min(chunk.length, CAPACITY));
-      if (frame === undefined && chunk.length > CAPACITY) this.refuse(chunk.length - CAPACITY, "too many bytes");
-      return frame;
-    }
-    const room = CAPACITY - this.length;
-    const taken = Math.min(room, chunk.length);
-    this.buffer.set(taken === chunk.length ? chunk : chunk.subarray(0, taken), this.length);
+  take(chunk: Uint8Array): Frame<unknown> | undefined {
+    const taken = Math.min(chunk.length, CAPACITY - this.length);
     if (taken < chunk.length) this.refuse(chunk.length - taken, "too many bytes");
+    if (this.length === 0) return this.digest(chunk, taken);
+    this.buffer.set(taken === chunk.length ? chunk : chunk.subarray(0, taken), this.length);
     return this.digest(this.buffer, this.length + taken);
   }
 
   /** The deadline has passed. Says what was wrong with what came, or undefined when nothing came. */
   conclude(): string | undefined {
-    if (this.length > 0 && this.startsWithRequest(this.buffer, this.length)) {
-      this.swallowEcho();
-      this.length -= this.request.length;
-    }
+    if (this.unaskedEcho(this.buffer, this.length) === "whole") this.length -= this.swallowEcho();
     const why = this.junkWhy ?? (this.length > 0 ? "cut short" : undefined);
     this.strayBytes += this.length;
     this.length = 0;
     return why;
   }
 
-  private digest(bytes: Uint8Array, length: number): Frame | undefined {
+  private digest(bytes: Uint8Array, length: number): Frame<unknown> | undefined {
     let from = this.echoDue ? this.skipEcho(bytes, length) : 0;
-    if (from < 0) {
-      this.keep(bytes, 0, length);
-      return undefined;
-    }
-    while (from < length) {
+    while (from < length && !this.echoDue) {
       const part = from === 0 ? bytes : bytes.subarray(from, length);
       const parsed = (this.expects as Expects)(part, length - from);
       if (parsed.is === "frame") {
@@ -79,8 +66,9 @@ export class Receiver {
         this.length = 0;
         return parsed;
       }
-      if (this.isUnaskedEcho(part, length - from)) from += this.swallowEcho();
-      else if (parsed.is === "short") break;
+      const own = this.unaskedEcho(part, length - from);
+      if (own === "whole") from += this.swallowEcho();
+      else if (parsed.is === "short" || own === "begun") break;
       else from += this.refuse(Math.min(Math.max(1, parsed.used), length - from), parsed.why);
     }
     this.keep(bytes, from, length);
@@ -104,23 +92,23 @@ export class Receiver {
     return bytes;
   }
 
-  /** Where the answer starts behind the echo; −1 while the echo itself is still coming. */
+  /** Where the answer starts behind the echo. While the echo itself is still coming, it stays due. */
   private skipEcho(bytes: Uint8Array, length: number): number {
-    const { request } = this;
-    for (let at = 0; at < length && at < request.length; at++) {
-      if (bytes[at] === request[at]) continue;
-      this.echoDue = false; // Not our bytes: they are judged like any others.
-      return 0;
-    }
-    return length < request.length ? -1 : this.swallowEcho();
+    const same = this.sameAsRequest(bytes, length);
+    if (same === this.request.length) return this.swallowEcho();
+    if (same < length) this.echoDue = false; // Not our bytes: they are judged like any others.
+    return 0;
   }
 
   /**
    * A line said to be without echo gives the very request back, and it is not an answer. (An answer that equals its
    * request, such as that of a lock board or of Modbus function 05, was accepted before this is asked.)
    */
-  private isUnaskedEcho(bytes: Uint8Array, length: number): boolean {
-    return !this.echo && this.junkWhy === undefined && this.startsWithRequest(bytes, length);
+  private unaskedEcho(bytes: Uint8Array, length: number): "no" | "begun" | "whole" {
+    if (this.echo || this.junkWhy !== undefined || length === 0) return "no";
+    const same = this.sameAsRequest(bytes, length);
+    if (same === this.request.length) return "whole";
+    return same === length ? "begun" : "no";
   }
 
   private swallowEcho(): number {
@@ -130,10 +118,11 @@ export class Receiver {
     return this.request.length;
   }
 
-  private startsWithRequest(bytes: Uint8Array, length: number): boolean {
+  /** How many bytes agree with the request from the start. */
+  private sameAsRequest(bytes: Uint8Array, length: number): number {
     const { request } = this;
-    if (length < request.length || request.length === 0) return false;
-    for (let at = 0; at < request.length; at++) if (bytes[at] !== request[at]) return false;
-    return true;
+    const limit = Math.min(length, request.length);
+    for (let at = 0; at < limit; at++) if (bytes[at] !== request[at]) return at;
+    return limit;
   }
 }

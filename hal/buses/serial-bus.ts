@@ -8,72 +8,67 @@
  * same question, and every other of its kin, waits until a straggler can no longer come, while other devices are asked.
  * A line on which nothing at all is heard is opened anew now and then, since a wedged adapter needs just that.
  */
+import type { Frame } from "../codecs/parsed.ts";
 import type { Clock } from "../ports/clock.ts";
 import { Alarm, SLACK_MS } from "./alarm.ts";
-import type { Bus, BusHealth, BusOptions, BusStats, Outcome, Poll, PollHandle, Question, Transaction } from "./bus.ts";
+import type {
+  Bus,
+  BusHealth,
+  BusOptions,
+  BusStats,
+  Ear,
+  Outcome,
+  Poll,
+  PollHandle,
+  Question,
+  Transaction,
+} from "./bus.ts";
+import { BusTally } from "./bus-tally.ts";
+import { Exchange } from "./exchange.ts";
 import { Lanes } from "./lanes.ts";
 import { Line } from "./line.ts";
-import { Noise } from "./noise.ts";
 import { type PollItem, PollTable } from "./poll-table.ts";
-import { type Frame, Receiver } from "./receiver.ts";
 import { byteMs, quietMs } from "./timing.ts";
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
 const STRAGGLER_MS = 500;
-/** A deadline noticed this late says that this process was held up, not the device: bytes may lie unread. */
-const HELD_UP_MS = 20;
-const HELD_UP_GRACE_MS = 10;
 /** A line that finds no quiet time for this long, while something waits, babbles. */
 const QUIET_WAIT_MS_MAX = 250;
 /** Questions of the upper lanes in a row, after which an overdue poll is served. */
 const STREAK_MAX = 4;
-const SILENCES_BEFORE_REOPEN = 3;
-const SILENCES_BEFORE_REOPEN_MAX = 48;
-const STRANGE_BEFORE_REPORT = 3;
-const STRANGE_REPORT_EVERY_MS = 60_000;
 const SILENT: Outcome<never> = { is: "silent" };
 
 class SerialBus implements Bus {
   readonly id: string;
+  readonly byteMs: number;
+  private readonly quietMs: number;
   private readonly clock: Clock;
   private readonly line: Line;
   private readonly alarm: Alarm;
-  private readonly receiver: Receiver;
-  private readonly noise: Noise;
+  private readonly exchange: Exchange;
+  private readonly tally: BusTally;
   private readonly lanes = new Lanes();
   private readonly polls = new PollTable();
   private readonly watchers: ((health: BusHealth) => void)[] = [];
   private readonly refused: { readonly question: Question<unknown>; readonly outcome: Outcome<never> }[] = [];
-  private readonly quietMs: number;
-  private readonly byteMs: number;
-  private readonly counts: Mutable<BusStats>;
-  private current: Question<unknown> | undefined;
-  private currentItem: PollItem | undefined;
-  private sentMs = 0;
-  private deadlineMs = 0;
-  private heldUp = false;
+  private ear: Ear | undefined;
   private quietFromMs = Number.NEGATIVE_INFINITY;
   private wantedSinceMs = Number.NaN;
   private stragglerUntilMs = Number.NEGATIVE_INFINITY;
-  private stale = false;
+  /** The line must be opened anew before the next question. */
+  private soiled = false;
   private streak = 0;
-  private silences = 0;
-  private reopenAtSilences = SILENCES_BEFORE_REOPEN;
-  private strange = 0;
-  private strangeReportedMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: BusOptions) {
-    this.id = options.id;
-    this.clock = options.clock;
-    this.quietMs = quietMs(options.line);
-    this.byteMs = byteMs(options.line);
-    this.receiver = new Receiver(options.echo);
-    this.noise = new Noise(options.line);
-    this.counts = emptyStats();
-    this.alarm = new Alarm(options.clock, () => this.rang());
+    const { id, line, openWire, clock, echo } = options;
+    this.id = id;
+    this.clock = clock;
+    this.quietMs = quietMs(line);
+    this.byteMs = byteMs(line);
+    this.exchange = new Exchange(echo);
+    this.tally = new BusTally(line);
+    this.alarm = new Alarm(clock, () => this.rang());
     this.line = new Line(
-      { spec: options.line, openWire: options.openWire, clock: options.clock },
+      { spec: line, openWire, clock },
       {
         ready: (afterOutage) => this.ready(afterOutage),
         bytes: (chunk) => this.heard(chunk),
@@ -86,7 +81,10 @@ class SerialBus implements Bus {
     const { state } = this.line;
     if (state === "waiting" || state === "shut") this.refuse(transaction, { is: "closed", why: "line not open" });
     else if (this.lanes.add(transaction as Transaction<unknown>, this.clock.monotonicMs())) this.turn();
-    else this.refuse(transaction, { is: "dropped", why: "queue full" });
+    else {
+      this.tally.counts.dropped++;
+      this.refuse(transaction, { is: "dropped", why: "queue full" });
+    }
   }
 
   poll<T>(poll: Poll<T>): PollHandle {
@@ -94,15 +92,19 @@ class SerialBus implements Bus {
     this.turn();
     return {
       period: (periodMs) => {
-        item.setPeriod(periodMs);
-        this.turn();
+        if (item.setPeriod(periodMs)) this.turn();
       },
       now: () => {
-        item.dueAt(this.clock.monotonicMs());
+        item.wantedNow(this.clock.monotonicMs());
         this.turn();
       },
       stop: () => this.polls.remove(item),
     };
+  }
+
+  listen(ear: Ear): (bytes: Uint8Array) => void {
+    this.ear = ear;
+    return (bytes) => this.line.write(bytes);
   }
 
   watch(onHealth: (health: BusHealth) => void): void {
@@ -111,7 +113,7 @@ class SerialBus implements Bus {
   }
 
   stats(): BusStats {
-    return { ...this.counts, echoes: this.receiver.echoes, unsolicitedBytes: this.noise.totalBytes };
+    return this.tally.stats(this.exchange.echoes);
   }
 
   close(): void {
@@ -120,7 +122,9 @@ class SerialBus implements Bus {
   }
 
   private rang(): void {
-    for (const { question, outcome } of this.refused.splice(0)) question.done(outcome);
+    if (this.refused.length > 0) {
+      for (const { question, outcome } of this.refused.splice(0)) question.done(outcome);
+    }
     this.turn();
   }
 
@@ -128,49 +132,37 @@ class SerialBus implements Bus {
   private turn(): void {
     const nowMs = this.clock.monotonicMs();
     if (!this.lanes.empty) this.dropExpired(nowMs);
-    if (this.current !== undefined) this.checkDeadline(nowMs);
-    else if (this.line.state === "open") this.sendNext(nowMs);
+    if (this.exchange.question !== undefined) {
+      if (this.exchange.isOver(nowMs)) this.missed(nowMs);
+      else this.alarm.by(this.exchange.deadlineMs);
+    } else if (this.line.state === "open") this.sendNext(nowMs);
     else this.alarm.by(this.lanes.nextMs(nowMs));
   }
 
   private sendNext(nowMs: number): void {
-    for (;;) {
-      const item = this.polls.first();
-      const pollDue = item !== undefined && item.dueMs <= nowMs + SLACK_MS;
-      if (!pollDue && this.lanes.empty) {
-        if (item !== undefined) this.alarm.by(item.dueMs);
-        return;
-      }
+    const item = this.polls.first();
+    const pollDue = item !== undefined && item.dueMs <= nowMs + SLACK_MS;
+    if (pollDue || !this.lanes.empty) {
       if (!this.isQuiet(nowMs)) return;
-      if (this.stale) {
+      if (this.soiled) {
         this.openAnew();
         return;
       }
-      if (this.sendWaiting(pollDue, nowMs)) return;
-      if (!pollDue) {
-        if (!this.lanes.empty) this.alarm.by(Math.min(this.lanes.nextMs(nowMs), item?.dueMs ?? Number.POSITIVE_INFINITY));
-        else continue;
-        return;
-      }
-      item.started(nowMs);
-      if (this.send(item.poll, item, nowMs)) {
-        this.streak = 0;
-        return;
-      }
+      if (this.sendWaiting(pollDue, nowMs) || (pollDue && this.sendPoll(item, nowMs))) return;
     }
+    this.alarm.by(Math.min(this.lanes.nextMs(nowMs), this.polls.first()?.dueMs ?? Number.POSITIVE_INFINITY));
   }
 
   /** Sends one of those that wait, unless it is the turn of an overdue poll. Those that withdraw are passed over. */
   private sendWaiting(pollDue: boolean, nowMs: number): boolean {
-    while (!this.lanes.empty) {
+    const { lanes } = this;
+    while (!lanes.empty) {
       const pollsTurn = pollDue && this.streak >= STREAK_MAX;
-      const urgent = this.lanes.take("urgent", nowMs);
-      const waiting = urgent ?? (pollsTurn ? undefined : (this.lanes.take("act", nowMs) ?? this.lanes.take("poll", nowMs)));
+      const urgent = lanes.take("urgent", nowMs);
+      const waiting = urgent ?? (pollsTurn ? undefined : (lanes.take("act", nowMs) ?? lanes.take("poll", nowMs)));
       if (waiting === undefined) return false;
-      if (urgent !== undefined) {
-        this.counts.urgentWaitMsMax = Math.max(this.counts.urgentWaitMsMax, nowMs - urgent.sinceMs);
-      }
       if (this.send(waiting.transaction, undefined, nowMs)) {
+        if (urgent !== undefined) this.tally.urgentWaited(nowMs - urgent.sinceMs);
         this.streak++;
         return true;
       }
@@ -179,24 +171,29 @@ class SerialBus implements Bus {
     return false;
   }
 
+  private sendPoll(item: PollItem, nowMs: number): boolean {
+    item.started(nowMs);
+    this.streak = 0;
+    return this.send(item.poll, item, nowMs);
+  }
+
   private send(question: Question<unknown>, item: PollItem | undefined, nowMs: number): boolean {
     const request = typeof question.request === "function" ? question.request() : question.request;
     if (request === undefined) return false;
-    this.current = question;
-    this.currentItem = item;
-    this.sentMs = nowMs;
-    this.deadlineMs = nowMs + request.length * this.byteMs + question.deadlineMs;
-    this.heldUp = false;
-    this.wantedSinceMs = Number.NaN;
-    this.counts.requests++;
-    this.receiver.begin(request, question.expects);
-    this.alarm.by(this.deadlineMs);
+    this.exchange.begin(question, item, request);
+    this.exchange.sentMs = nowMs;
+    this.exchange.deadlineMs = nowMs + request.length * this.byteMs + question.deadlineMs;
+    this.tally.counts.requests++;
+    this.alarm.by(this.exchange.deadlineMs);
     this.line.write(request);
     return true;
   }
 
   private isQuiet(nowMs: number): boolean {
-    if (nowMs >= this.quietFromMs - SLACK_MS) return true;
+    if (nowMs >= this.quietFromMs - SLACK_MS) {
+      this.wantedSinceMs = Number.NaN;
+      return true;
+    }
     if (Number.isNaN(this.wantedSinceMs)) this.wantedSinceMs = nowMs;
     if (nowMs - this.wantedSinceMs > QUIET_WAIT_MS_MAX) this.babble("no quiet time");
     else this.alarm.by(this.quietFromMs);
@@ -204,109 +201,99 @@ class SerialBus implements Bus {
   }
 
   private heard(chunk: Uint8Array): void {
+    const { exchange, tally } = this;
     const nowMs = this.clock.monotonicMs();
-    if (nowMs < this.stragglerUntilMs && nowMs >= this.quietFromMs) this.counts.late++;
+    const burst = nowMs >= this.quietFromMs;
     this.quietFromMs = nowMs + this.quietMs;
-    this.silences = 0;
-    this.reopenAtSilences = SILENCES_BEFORE_REOPEN;
-    if (this.current === undefined) {
-      if (this.noise.add(chunk.length, nowMs)) this.babble("bytes without end");
+    tally.heard();
+    if (exchange.question === undefined) {
+      const strayBytes = this.ear === undefined ? chunk.length : this.ear(chunk, nowMs);
+      if (strayBytes > 0) this.stray(strayBytes, burst, nowMs);
       return;
     }
-    const strayBefore = this.receiver.strayBytes;
-    const echoBefore = this.receiver.echo;
-    const frame = this.receiver.take(chunk);
-    const strayBytes = this.receiver.strayBytes - strayBefore;
-    if (this.receiver.echo !== echoBefore) this.report({ is: "echo" });
-    if (strayBytes > 0 && this.noise.add(strayBytes, nowMs)) this.babble("bytes without end");
-    else if (frame !== undefined) this.answered(frame, nowMs);
+    const strayBefore = exchange.strayBytes;
+    const echoBefore = exchange.echo;
+    const frame = exchange.take(chunk);
+    if (exchange.echo !== echoBefore) this.report({ is: "echo" });
+    const strayBytes = exchange.strayBytes - strayBefore;
+    if (strayBytes > 0 && this.stray(strayBytes, burst, nowMs)) return;
+    if (frame !== undefined) this.answered(frame, nowMs);
   }
 
-  private answered(frame: Frame, nowMs: number): void {
-    this.counts.answered++;
+  /** Bytes that belong to nothing. Returns whether they were the last straw and the line is isolated now. */
+  private stray(bytes: number, burst: boolean, nowMs: number): boolean {
+    if (burst && nowMs < this.stragglerUntilMs) this.tally.counts.late++;
+    if (!this.tally.noise(bytes, nowMs)) return false;
+    this.babble("bytes without end");
+    return true;
+  }
+
+  private answered(frame: Frame<unknown>, nowMs: number): void {
+    const { junkWhy, item } = this.exchange;
+    this.tally.counts.answered++;
     this.line.proven();
-    this.currentItem?.answered();
-    if (this.receiver.junkWhy !== undefined) this.noteStrange(this.receiver.junkWhy, nowMs);
+    item?.answered();
+    if (junkWhy !== undefined) this.noteStrange(junkWhy, nowMs);
     this.settle({ is: "answered", value: frame.value, atMs: nowMs }, nowMs);
   }
 
-  private checkDeadline(nowMs: number): void {
-    const lateMs = nowMs - this.deadlineMs;
-    if (lateMs < -SLACK_MS) this.alarm.by(this.deadlineMs);
-    else if (lateMs > HELD_UP_MS && !this.heldUp) {
-      this.heldUp = true;
-      this.deadlineMs = nowMs + HELD_UP_GRACE_MS;
-      this.alarm.by(this.deadlineMs);
-    } else this.missed(nowMs);
-  }
-
   private missed(nowMs: number): void {
-    const question = this.current as Question<unknown>;
-    const echoBefore = this.receiver.echo;
-    const strayBefore = this.receiver.strayBytes;
-    const why = this.receiver.conclude();
-    this.noise.add(this.receiver.strayBytes - strayBefore, nowMs);
+    const { exchange, tally } = this;
+    const question = exchange.question as Question<unknown>;
+    const echoBefore = exchange.echo;
+    const strayBefore = exchange.strayBytes;
+    const why = exchange.conclude();
+    tally.noise(exchange.strayBytes - strayBefore, nowMs);
     this.stragglerUntilMs = nowMs + (question.stragglerMs ?? STRAGGLER_MS);
-    this.currentItem?.missed(this.stragglerUntilMs);
+    exchange.item?.missed(this.stragglerUntilMs);
     if (question.kin !== undefined) this.lanes.hold(question.kin, this.stragglerUntilMs);
-    if (this.receiver.echo !== echoBefore) this.report({ is: "echo" });
+    if (exchange.echo !== echoBefore) this.report({ is: "echo" });
     if (why === undefined) {
-      this.counts.silent++;
-      this.noteSilence();
+      if (tally.silence()) this.soiled = true;
       this.settle(SILENT, nowMs);
     } else {
-      this.counts.bad++;
-      this.stale = true;
+      tally.counts.bad++;
+      this.soiled = true;
       this.noteStrange(why, nowMs);
       this.settle({ is: "bad", why }, nowMs);
     }
   }
 
   private settle(outcome: Outcome<unknown>, nowMs: number): void {
-    const question = this.current as Question<unknown>;
-    this.counts.busyMs += nowMs - this.sentMs;
-    this.current = undefined;
-    this.currentItem = undefined;
+    const { exchange } = this;
+    const question = exchange.question as Question<unknown>;
+    this.tally.counts.busyMs += nowMs - exchange.sentMs;
+    exchange.clear();
     question.done(outcome);
     this.turn();
   }
 
-  private noteSilence(): void {
-    if (++this.silences < this.reopenAtSilences) return;
-    this.silences = 0;
-    this.reopenAtSilences = Math.min(this.reopenAtSilences * 2, SILENCES_BEFORE_REOPEN_MAX);
-    this.stale = true;
-  }
-
   private noteStrange(why: string, nowMs: number): void {
-    if (++this.strange < STRANGE_BEFORE_REPORT || nowMs - this.strangeReportedMs < STRANGE_REPORT_EVERY_MS) return;
-    this.strange = 0;
-    this.strangeReportedMs = nowMs;
-    this.report({ is: "strange", why });
+    if (this.tally.strangeBytes(nowMs)) this.report({ is: "strange", why });
   }
 
   private openAnew(): void {
-    this.stale = false;
-    this.counts.reopened++;
+    this.soiled = false;
+    this.tally.counts.reopened++;
     this.line.reopen();
     this.alarm.by(this.lanes.nextMs(this.clock.monotonicMs()));
   }
 
   private ready(afterOutage: boolean): void {
-    this.stale = false;
-    this.noise.forget();
+    this.soiled = false;
+    this.tally.freshLine();
     if (afterOutage) this.report({ is: "open" });
     this.turn();
   }
 
   private babble(why: string): void {
-    this.counts.babbled++;
+    this.tally.counts.babbled++;
     this.line.isolate();
     this.lost(why, "babbling");
   }
 
   private lost(why: string, is: "lost" | "babbling"): void {
-    if (is === "lost") this.counts.lost++;
+    if (is === "lost") this.tally.counts.lost++;
     this.wantedSinceMs = Number.NaN;
     this.report({ is, why });
     this.settleAll({ is: "closed", why });
@@ -314,17 +301,16 @@ class SerialBus implements Bus {
 
   /** The line is gone: whatever waits ends now, and every poll learns that there is nothing to be had. */
   private settleAll(outcome: Outcome<never>): void {
-    const current = this.current;
-    this.current = undefined;
-    if (current !== undefined && this.currentItem === undefined) current.done(outcome);
-    this.currentItem = undefined;
+    const { question, item } = this.exchange;
+    this.exchange.clear();
+    if (question !== undefined && item === undefined) question.done(outcome);
     for (const { transaction } of this.lanes.takeAll()) transaction.done(outcome);
-    for (const item of [...this.polls.items]) if (!item.stopped) item.poll.done(outcome);
+    for (const each of [...this.polls.items]) if (!each.stopped) each.poll.done(outcome);
   }
 
   private dropExpired(nowMs: number): void {
     for (let late = this.lanes.takeExpired(nowMs); late !== undefined; late = this.lanes.takeExpired(nowMs)) {
-      this.counts.dropped++;
+      this.tally.counts.dropped++;
       this.refuse(late.transaction, { is: "dropped", why: "waited too long" });
     }
   }
@@ -337,24 +323,6 @@ class SerialBus implements Bus {
   private report(health: BusHealth): void {
     for (const watcher of this.watchers) watcher(health);
   }
-}
-
-function emptyStats(): Mutable<BusStats> {
-  return {
-    requests: 0,
-    answered: 0,
-    silent: 0,
-    bad: 0,
-    dropped: 0,
-    echoes: 0,
-    late: 0,
-    unsolicitedBytes: 0,
-    reopened: 0,
-    lost: 0,
-    babbled: 0,
-    busyMs: 0,
-    urgentWaitMsMax: 0,
-  };
 }
 
 export function createBus(options: BusOptions): Bus {

@@ -140,17 +140,21 @@ function parseBody(
   if (register < 0) return register === SHORT_HERE ? SHORT_HERE : WRONG_HERE;
   if (from + 2 >= length) return SHORT_HERE;
   if (bytes[from + 2] !== EQUALS) return WRONG_HERE;
-  const limit = Math.min(length, from + MAX_LENGTH);
-  for (let at = from + 3; at < limit; at++) {
-    const byte = u8(bytes, at);
-    if (byte === terminator) {
-      const values = valuesOf(bytes, from + 3, at);
-      return values === undefined ? WRONG_HERE : { register, values, end: at + 1 };
-    }
-    const blank = byte === CR && terminator === LF;
-    if (!isDigit(byte) && byte !== COMMA && byte !== MINUS && !blank) return WRONG_HERE;
-  }
-  return SHORT_HERE;
+  const end = afterNumbers(bytes, length, from + 3);
+  const last = terminator === LF && end < length && bytes[end] === CR ? end + 1 : end;
+  if (last - from > MAX_LENGTH) return WRONG_HERE;
+  if (last >= length) return SHORT_HERE;
+  // A request's last number ends with a comma; without it the line was cut, and a cut number is another number.
+  if (bytes[last] !== terminator || (terminator === LF && bytes[end - 1] !== COMMA)) return WRONG_HERE;
+  const values = valuesOf(bytes, from + 3, end);
+  return values === undefined ? WRONG_HERE : { register, values, end: last + 1 };
+}
+
+/** Index of the first byte that can stand in no list of numbers. */
+function afterNumbers(bytes: Uint8Array, length: number, from: number): number {
+  let at = from;
+  while (at < length && (isDigit(u8(bytes, at)) || bytes[at] === COMMA || bytes[at] === MINUS)) at++;
+  return at;
 }
 
 /** Whole numbers between commas; undefined when a piece is no number or there is none at all. Empty pieces mean nothing. */
@@ -158,7 +162,7 @@ function valuesOf(bytes: Uint8Array, start: number, end: number): number[] | und
   const values: number[] = [];
   let pieceStart = start;
   for (let at = start; at <= end; at++) {
-    if (at < end && bytes[at] !== COMMA && bytes[at] !== CR) continue;
+    if (at < end && bytes[at] !== COMMA) continue;
     if (at > pieceStart) {
       const value = numberOf(bytes, pieceStart, at);
       if (value === undefined) return undefined;

@@ -60,6 +60,7 @@ export type JbdErrors = Readonly<Record<(typeof JBD_ERROR_COUNTERS)[number], num
 
 /** Bytes before the first temperature. */
 const FIXED = 23;
+const NO_TAIL = new Uint8Array(0);
 /** 0 °C in tenths of a kelvin, as the vendor rounds it. */
 const ZERO_C = 2731;
 
@@ -87,7 +88,7 @@ export function decodeJbdBasic(data: Uint8Array): JbdBasic | undefined {
     dischargeMosOn: (mos & 2) !== 0,
     cellCount: u8(data, 21),
     tempsC,
-    tail: copyOf(data, end, data.length),
+    tail: data.length === end ? NO_TAIL : copyOf(data, end, data.length),
   };
 }
 

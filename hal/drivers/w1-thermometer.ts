@@ -1,7 +1,7 @@
 /**
- * A DS18B20 read through the kernel's w1_slave file. A sample counts only when the checksum holds, the value is one the
- * sensor can measure, it is not the power-on value, and it does not jump; anything else is a miss. After a few misses in
- * a row the reading loses its quality and keeps its last good value and time.
+ * A DS18B20 read through the kernel's w1_slave file. A sample counts only when the codec believes it (checksum, range), it
+ * is not the power-on value, and it does not jump; anything else is a miss. After a few misses in a row the reading loses
+ * its quality and keeps its last good value and time.
  */
 import { decodeW1Slave } from "../codecs/w1-slave.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -20,20 +20,18 @@ export interface W1ThermometerOptions {
   readonly jumpMaxC?: number;
 }
 
-/** Measuring range of the DS18B20 (datasheet, "Temperature range"). */
-const MIN_C = -55;
-const MAX_C = 125;
-/** What the sensor reports before its first conversion (datasheet: "the power-on reset value … is +85 °C"). */
+/**
+ * What the sensor reports before its first conversion (DS18B20 datasheet: "the power-on reset value of the temperature
+ * register is +85°C"). The codec knows it by byte 6; clones do not all set that byte, so the value alone is refused too.
+ */
 const POWER_ON_C = 85;
 
 type Sample = { readonly tempC: number } | { readonly missed: "stale" | "invalid" };
 
 function judge(text: string): Sample {
   const decoded = decodeW1Slave(text);
-  if (!decoded.valid) return { missed: "invalid" };
-  const { tempC } = decoded;
-  if (!(tempC >= MIN_C && tempC <= MAX_C) || tempC === POWER_ON_C) return { missed: "invalid" };
-  return { tempC };
+  if (!decoded.valid || decoded.tempC === POWER_ON_C) return { missed: "invalid" };
+  return { tempC: decoded.tempC };
 }
 
 export function w1Thermometer(files: TextFiles, clock: Clock, options: W1ThermometerOptions): Thermometer {

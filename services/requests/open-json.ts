@@ -12,21 +12,27 @@ export type OpenedJson =
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
+/** What a byte outside strings does to the nesting. */
+function nesting(byte: number | undefined): number {
+  if (byte === 0x7b || byte === 0x5b) return 1;
+  return byte === 0x7d || byte === 0x5d ? -1 : 0;
+}
+
+/** Index of the quote that ends the string opened at `start`, or the length when none does. */
+function endOfString(bytes: Uint8Array, start: number): number {
+  let at = start + 1;
+  while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
+  return at;
+}
+
 /** Deepest nesting of brackets outside strings. Says nothing about whether the JSON is valid. */
 export function jsonDepth(bytes: Uint8Array): number {
   let depth = 0;
   let deepest = 0;
-  let inString = false;
   for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at];
-    if (inString) {
-      if (byte === BACKSLASH) at++;
-      else if (byte === QUOTE) inString = false;
-    } else if (byte === QUOTE) inString = true;
-    else if (byte === 0x7b || byte === 0x5b) {
-      depth++;
-      if (depth > deepest) deepest = depth;
-    } else if (byte === 0x7d || byte === 0x5d) depth--;
+    if (bytes[at] === QUOTE) at = endOfString(bytes, at);
+    else depth += nesting(bytes[at]);
+    if (depth > deepest) deepest = depth;
   }
   return deepest;
 }

@@ -4,7 +4,8 @@
  */
 import type { Effect } from "../effects.ts";
 import type { StationEvent } from "../events.ts";
-import { applyRecord, type JournalRecord } from "../journal.ts";
+import type { JournalRecord } from "../journal.ts";
+import { applyEntry, publicationOf } from "../publication.ts";
 import { type BayReadings, emptyBayReadings, type StationReadings } from "../readings.ts";
 import type { BayState, StationContext, StationState } from "./state.ts";
 
@@ -30,8 +31,20 @@ export function newDraft(was: StationState, input: StationInput, context: Statio
 
 /** Journals: the durable state moves on at once, the disk follows, and what comes after in this step waits for the disk. */
 export function journal(draft: Draft, record: JournalRecord, swap?: string): void {
-  draft.effects.push(swap === undefined ? { do: "record", record } : { do: "record", record, swap });
-  draft.state.durable = applyRecord(draft.state.durable, record, draft.input.wallMs);
+  const { durable } = draft.state;
+  const told = publicationOf(record, durable);
+  const publish = told === undefined ? undefined : { ...told, seq: (durable.streamSeq[told.stream] ?? 0) + 1 };
+  draft.effects.push({
+    do: "record",
+    record,
+    ...(publish === undefined ? {} : { publish }),
+    ...(swap === undefined ? {} : { swap }),
+  });
+  draft.state.durable = applyEntry(durable, {
+    record,
+    at: draft.input.wallMs,
+    ...(publish === undefined ? {} : { publish }),
+  });
 }
 
 export function setBay(draft: Draft, next: BayState): void {

@@ -85,6 +85,9 @@ function answerEvent(draft: Draft, event: StationEvent): void {
     case "condition":
       condition(draft, event);
       return;
+    case "told":
+      journal(draft, event.record);
+      return;
     case "day-over":
       closeDay(draft, event.date);
       return;

@@ -29,7 +29,8 @@ export function createWeather(options: WeatherOptions, localStartMs: number, ran
   const noise: number[] = [random.normal(0, noiseC)];
 
   const noiseAt = (hour: number): number => {
-    while (noise.length <= hour + 1) noise.push((noise[noise.length - 1] as number) * NOISE_KEPT + random.normal(0, fresh));
+    while (noise.length <= hour + 1)
+      noise.push((noise[noise.length - 1] as number) * NOISE_KEPT + random.normal(0, fresh));
     return noise[hour] as number;
   };
   const outdoorC = (atMs: number): number => {

@@ -1,0 +1,20 @@
+/** What must agree between values. Looks at everything that can be looked at, whatever else is wrong with the file. */
+import type { Located, Locator } from "./problem.ts";
+import { ruleProblems } from "./rule-checks.ts";
+import { takeSurvey } from "./survey.ts";
+import { useProblems } from "./use-checks.ts";
+import { warningsFor } from "./warnings.ts";
+import { wiringProblems } from "./wiring-checks.ts";
+
+export interface CrossChecked {
+  readonly problems: readonly Located[];
+  readonly warnings: readonly Located[];
+}
+
+export function crossCheck(root: unknown, locator: Locator): CrossChecked {
+  const survey = takeSurvey(root);
+  return {
+    problems: [...wiringProblems(survey, locator), ...useProblems(survey, locator), ...ruleProblems(survey, locator)],
+    warnings: warningsFor(survey, locator),
+  };
+}

@@ -1,0 +1,31 @@
+/** What the services may know of a configuration: rules and layout, no wires. */
+import type { BayLayout, CabinetLayout, StationConfig } from "../../services/config.ts";
+import type { ConfigFile } from "./schema.ts";
+
+export function stationConfig(file: ConfigFile): StationConfig {
+  const bays: (BayLayout | undefined)[] = [];
+  const cabinets = file.cabinets.map((cabinet): CabinetLayout => {
+    for (const { bay, heater, door } of cabinet.bays) {
+      bays[bay] = { bay, cabinet: cabinet.id, hasHeater: heater !== undefined, hasDoorSwitch: door !== undefined };
+    }
+    return {
+      id: cabinet.id,
+      bays: cabinet.bays.map(({ bay }) => bay),
+      hasSmoke: cabinet.smoke !== undefined,
+      hasFan: cabinet.fan !== undefined,
+    };
+  });
+  const { station, swap, packs, charging, safety } = file;
+  return {
+    stationId: station.id,
+    timeZone: station.timeZone,
+    siteLimitW: station.siteLimitW,
+    cabinets,
+    // Array.from fills the holes, so that every index can be asked for.
+    bays: Array.from(bays),
+    swap,
+    packs,
+    charging,
+    safety,
+  };
+}

@@ -1,0 +1,306 @@
+/**
+ * The broker link on mqtt.js. Every connection is a client of its own, so nothing of an earlier one is queued, stored or sent
+ * again behind our back: mqtt.js loses what it was given when a connection breaks (measured, 5.16), and the outbox above this
+ * link repeats what was not acknowledged. It never publishes while disconnected, and takes a connection that leaves a message
+ * unacknowledged for too long for dead.
+ */
+import { readFileSync } from "node:fs";
+import type { Duplex } from "node:stream";
+import type { BrokerLink, BrokerLinkEvents, BrokerLinkOptions, OpenBrokerLink } from "../../hal/ports/broker-link.ts";
+import type { Clock, Timer } from "../../hal/ports/clock.ts";
+import type { Random } from "../../hal/ports/random.ts";
+
+export interface NodeMqttSettings {
+  /** mqtt://host:port or mqtts://host:port. */
+  readonly url: string;
+  readonly username?: string;
+  /** Read anew for every connection, so that a changed password needs no restart. */
+  readonly passwordFile?: string;
+  /** A connection on which nothing came back for 1.5 times this is dead. */
+  readonly keepaliveS?: number;
+  readonly ackDeadlineMs?: number;
+  readonly connectTimeoutMs?: number;
+  readonly backOffMinMs?: number;
+  readonly backOffMaxMs?: number;
+}
+
+export interface NodeMqttPorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** A line for the log of the process: why an attempt failed, for instance. */
+  note?(text: string): void;
+}
+
+const KEEPALIVE_S = 30;
+const ACK_DEADLINE_MS = 20_000;
+const CONNECT_TIMEOUT_MS = 15_000;
+const BACK_OFF_MIN_MS = 1_000;
+const BACK_OFF_MAX_MS = 60_000;
+const CLOSE_MS = 1_000;
+/** A connection that ends sooner counts as a failed attempt: perhaps another client has our id and throws us out. */
+const STEADY_MS = 30_000;
+/** Messages under way on one connection, all kinds together; the packet ids of MQTT end at 65,535. */
+const UNDER_WAY_MAX = 1_000;
+
+/** DISCONNECT (MQTT 3.1.1, 3.14): the broker then forgets the last will. */
+const DISCONNECT = Uint8Array.of(0xe0, 0x00);
+
+type Done = (failure: string | undefined) => void;
+
+/** The part of mqtt.js that is used here. Its own types need those of browsers (`Worker`, `MessagePort`), which nothing here has. */
+interface MqttClient {
+  /** Assigned while connecting, so undefined when that failed early. */
+  readonly stream: (Duplex & { setNoDelay?(on: boolean): void }) | undefined;
+  on(event: "connect", listener: () => void): unknown;
+  on(event: "error", listener: (error: Error) => void): unknown;
+  on(event: "message", listener: (topic: string, payload: Buffer, packet: { retain: boolean }) => void): unknown;
+  once(event: "close", listener: () => void): unknown;
+  publish(topic: string, payload: string, options: PublishOptions, done: (error?: Error | null) => void): unknown;
+  subscribe(
+    filter: string,
+    options: { qos: 1 },
+    done: (error: Error | null, grants?: { qos: number }[]) => void,
+  ): unknown;
+  end(force: boolean): unknown;
+}
+interface PublishOptions {
+  readonly qos: 0 | 1;
+  readonly retain: boolean;
+}
+type Connect = (url: string, options: Readonly<Record<string, unknown>>) => MqttClient;
+const LIBRARY: string = "mqtt";
+
+interface Waiter {
+  readonly done: Done;
+  readonly dueMs: number;
+}
+
+class NodeMqttLink implements BrokerLink {
+  private readonly settings: NodeMqttSettings;
+  private readonly ports: NodeMqttPorts;
+  private readonly options: BrokerLinkOptions;
+  private readonly events: BrokerLinkEvents;
+  private client: MqttClient | undefined;
+  private online = false;
+  private closed = false;
+  /** Why the connection ends, as far as anything said so. */
+  private lastError: string | undefined;
+  private failures = 0;
+  private onlineSinceMs = 0;
+  private again: Timer | undefined;
+  /** Messages not yet acknowledged, oldest first. */
+  private readonly waiting = new Set<Waiter>();
+  private deadline: Timer | undefined;
+
+  constructor(settings: NodeMqttSettings, ports: NodeMqttPorts, options: BrokerLinkOptions, events: BrokerLinkEvents) {
+    this.settings = settings;
+    this.ports = ports;
+    this.options = options;
+    this.events = events;
+    this.attempt();
+  }
+
+  publish(topic: string, payload: string, options: PublishOptions, done: Done): void {
+    const { client } = this;
+    if (client === undefined || !this.online) {
+      done("not connected");
+      return;
+    }
+    if (this.waiting.size >= UNDER_WAY_MAX) {
+      done("too many messages under way");
+      return;
+    }
+    const dueMs = this.ports.clock.monotonicMs() + (this.settings.ackDeadlineMs ?? ACK_DEADLINE_MS);
+    const waiter: Waiter = { done, dueMs };
+    this.waiting.add(waiter);
+    this.watchDeadline();
+    client.publish(topic, payload, options, (error) => {
+      if (this.waiting.delete(waiter)) waiter.done(error?.message);
+    });
+  }
+
+  subscribe(topicFilter: string): void {
+    this.client?.subscribe(topicFilter, { qos: 1 }, (error, granted) => {
+      const refused = granted?.some((grant) => grant.qos === 128) ?? false;
+      if (error || refused)
+        this.note(`subscription to ${topicFilter} failed: ${error?.message ?? "refused by the broker"}`);
+    });
+  }
+
+  close(done: () => void): void {
+    if (this.closed) {
+      done();
+      return;
+    }
+    this.closed = true;
+    this.again?.cancel();
+    const { client } = this;
+    if (client === undefined) {
+      done();
+      return;
+    }
+    let settled = false;
+    const settle = (): void => {
+      if (settled) return;
+      settled = true;
+      late.cancel();
+      done();
+    };
+    const late = this.ports.clock.after(CLOSE_MS, () => {
+      client.stream?.destroy();
+      settle();
+    });
+    client.once("close", settle);
+    this.failAll("closed");
+    // Said on the socket itself, because mqtt.js would first wait for every acknowledgement that is still missing.
+    if (this.online) client.stream?.end(DISCONNECT);
+    else client.end(true);
+    this.online = false;
+  }
+
+  private note(text: string): void {
+    this.ports.note?.(text);
+  }
+
+  private attempt(): void {
+    this.again = undefined;
+    // The library is loaded on first use; a failure to load it is an attempt that failed.
+    import(LIBRARY).then(
+      (library: { default: { connect: Connect } }) => this.connect(library.default.connect),
+      (error: unknown) => this.attemptFailed(`mqtt cannot be loaded: ${String(error)}`),
+    );
+  }
+
+  private attemptFailed(why: string): void {
+    if (this.closed) return;
+    this.note(why);
+    this.tryAgain();
+  }
+
+  private connect(connect: Connect): void {
+    if (this.closed) return;
+    let password: string | undefined;
+    try {
+      const { passwordFile } = this.settings;
+      password = passwordFile === undefined ? undefined : readFileSync(passwordFile, "utf8").replace(/\r?\n$/, "");
+    } catch (error) {
+      this.attemptFailed(`the password file cannot be read: ${messageOf(error)}`);
+      return;
+    }
+    this.lastError = undefined;
+    try {
+      this.adopt(connect(this.settings.url, this.clientOptions(password)));
+    } catch (error) {
+      this.attemptFailed(`no connection to ${this.settings.url}: ${messageOf(error)}`);
+    }
+  }
+
+  private clientOptions(password: string | undefined): Readonly<Record<string, unknown>> {
+    const { will, clientId } = this.options;
+    const { username, keepaliveS, connectTimeoutMs } = this.settings;
+    return {
+      clientId,
+      protocolVersion: 4,
+      clean: true,
+      reconnectPeriod: 0,
+      resubscribe: false,
+      queueQoSZero: false,
+      keepalive: keepaliveS ?? KEEPALIVE_S,
+      connectTimeout: connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+      timerVariant: "native",
+      will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 1, retain: true },
+      ...(username === undefined ? {} : { username }),
+      ...(password === undefined ? {} : { password }),
+    };
+  }
+
+  private adopt(client: MqttClient): void {
+    this.client = client;
+    client.on("error", (error) => {
+      this.lastError = messageOf(error);
+    });
+    client.on("connect", () => {
+      if (client === this.client && !this.closed) this.connected(client);
+    });
+    client.on("message", (topic, payload, packet) => {
+      if (client !== this.client || this.closed) return;
+      this.events.message({ topic, payload, retained: packet.retain });
+    });
+    client.once("close", () => this.ended(client));
+  }
+
+  private connected(client: MqttClient): void {
+    // Nothing else sets TCP_NODELAY, and without it small messages wait about 40 ms for the broker's delayed ACK (measured).
+    client.stream?.setNoDelay?.(true);
+    this.online = true;
+    this.onlineSinceMs = this.ports.clock.monotonicMs();
+    this.events.connected();
+  }
+
+  private ended(client: MqttClient): void {
+    if (client !== this.client) return;
+    this.client = undefined;
+    const wasOnline = this.online;
+    const why = this.lastError ?? "connection closed";
+    this.online = false;
+    this.failAll(why);
+    // Frees what mqtt.js still holds for this connection; its callbacks were settled above.
+    client.end(true);
+    if (this.closed) return;
+    if (!wasOnline) {
+      this.attemptFailed(`no connection to ${this.settings.url}: ${why}`);
+      return;
+    }
+    if (this.ports.clock.monotonicMs() - this.onlineSinceMs >= STEADY_MS) this.failures = 0;
+    this.events.disconnected(why);
+    this.tryAgain();
+  }
+
+  /** Exponential with jitter: a power cut in a district must not bring all its stations back in the same second. */
+  private tryAgain(): void {
+    const least = this.settings.backOffMinMs ?? BACK_OFF_MIN_MS;
+    const most = this.settings.backOffMaxMs ?? BACK_OFF_MAX_MS;
+    const ceiling = Math.min(most, least * 2 ** Math.min(this.failures, 16));
+    this.failures++;
+    this.again = this.ports.clock.after(ceiling * (0.5 + this.ports.random.next() / 2), () => this.attempt());
+  }
+
+  private failAll(why: string): void {
+    this.deadline?.cancel();
+    this.deadline = undefined;
+    const lost = [...this.waiting];
+    this.waiting.clear();
+    for (const waiter of lost) waiter.done(why);
+  }
+
+  /** One timer for the oldest message: all have the same patience, so the others are due later. */
+  private watchDeadline(): void {
+    if (this.deadline !== undefined) return;
+    const [oldest] = this.waiting;
+    if (oldest === undefined) return;
+    const waitMs = Math.max(0, oldest.dueMs - this.ports.clock.monotonicMs());
+    this.deadline = this.ports.clock.after(waitMs, () => {
+      this.deadline = undefined;
+      if (this.waiting.has(oldest)) this.giveUp();
+      else this.watchDeadline();
+    });
+  }
+
+  /** The broker, or the way to it, is dead although the socket looks alive. */
+  private giveUp(): void {
+    this.lastError = "no acknowledgement in time";
+    this.failAll(this.lastError);
+    this.client?.stream?.destroy();
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // Node joins the attempts on several addresses into one error without a message.
+  const first = error instanceof AggregateError ? error.errors[0] : undefined;
+  return error.message || (first instanceof Error ? first.message : "") || error.name;
+}
+
+export function nodeMqtt(settings: NodeMqttSettings, ports: NodeMqttPorts): OpenBrokerLink {
+  return (options, events) => new NodeMqttLink(settings, ports, options, events);
+}

@@ -1,0 +1,174 @@
+/**
+ * Puts the ports of all bays together: readings go into the image, levels out to the outputs as leases. It tells the loop
+ * only about changes that a decision may rest on; a fresh sample of the same value is just fresh.
+ */
+import type { Bus } from "../../hal/buses/bus.ts";
+import type { Charger } from "../../hal/ports/charger.ts";
+import type { CodeReader } from "../../hal/ports/code-reader.ts";
+import type { DigitalInput } from "../../hal/ports/digital-input.ts";
+import type { Lock } from "../../hal/ports/lock.ts";
+import type { PackLink, PackStatus } from "../../hal/ports/pack-link.ts";
+import type { Reading } from "../../hal/ports/reading.ts";
+import type { SwitchedOutput } from "../../hal/ports/switched-output.ts";
+import type { Thermometer } from "../../hal/ports/thermometer.ts";
+import type { BayLevels, Levels } from "../../services/levels.ts";
+import { restingBay } from "../../services/levels.ts";
+import type { BayReadings, CabinetReadings } from "../../services/readings.ts";
+import type { Hardware, HardwareEvents, HardwareStats } from "./hardware.ts";
+import type { Image } from "./image.ts";
+
+export interface BayParts {
+  readonly bay: number;
+  readonly lock: Lock;
+  readonly door: DigitalInput | undefined;
+  readonly presence: DigitalInput;
+  readonly contactor: SwitchedOutput;
+  readonly heater: SwitchedOutput | undefined;
+  readonly charger: Charger;
+  readonly pack: PackLink;
+}
+
+export interface CabinetParts {
+  readonly id: string;
+  readonly reader: CodeReader;
+  readonly smoke: DigitalInput | undefined;
+  readonly fan: SwitchedOutput | undefined;
+  readonly thermometer: Thermometer | undefined;
+}
+
+export interface Assembly {
+  readonly bays: readonly BayParts[];
+  readonly cabinets: readonly CabinetParts[];
+  readonly buses: ReadonlyMap<string, Bus>;
+  readonly image: Image;
+  readonly events: HardwareEvents;
+}
+
+const changed = <T>(was: Reading<T> | undefined, now: Reading<T>): boolean =>
+  was === undefined || was.value !== now.value || was.quality !== now.quality;
+
+/** The newest of a bay's levels, so that drivers are told changes and leases, not every scan's repetition of "rest". */
+interface BayHold {
+  readonly parts: BayParts;
+  levels: BayLevels;
+}
+
+class AssembledHardware implements Hardware {
+  readonly image: Image;
+  private readonly assembly: Assembly;
+  private readonly holds: BayHold[] = [];
+  private readonly lostBuses = new Set<string>();
+  private off = false;
+
+  constructor(assembly: Assembly) {
+    this.assembly = assembly;
+    this.image = assembly.image;
+    for (const parts of assembly.bays) this.attachBay(parts);
+    for (const parts of assembly.cabinets) this.attachCabinet(parts);
+    for (const [id, bus] of assembly.buses) {
+      bus.watch((health) => {
+        if (health.is === "open") this.lostBuses.delete(id);
+        else if (health.is === "lost" || health.is === "babbling") this.lostBuses.add(id);
+      });
+    }
+  }
+
+  private attachBay(parts: BayParts): void {
+    const readings = this.image.bays[parts.bay];
+    if (readings === undefined) return;
+    const hold: BayHold = { parts, levels: restingBay() };
+    this.holds[parts.bay] = hold;
+    const contact = (key: "doorShut" | "latched" | "present") => (reading: Reading<boolean>) => {
+      const was = readings[key];
+      readings[key] = reading;
+      if (changed(was, reading)) this.assembly.events.noticed();
+    };
+    parts.door?.watch(contact("doorShut"));
+    parts.lock.watch(contact("latched"));
+    parts.presence.watch(contact("present"));
+    parts.charger.watch((reading) => {
+      readings.charger = reading;
+    });
+    parts.pack.watch((reading) => this.packRead(readings, hold, reading));
+  }
+
+  private packRead(readings: BayReadings, hold: BayHold, reading: Reading<PackStatus | undefined>): void {
+    const was = readings.pack;
+    readings.pack = reading;
+    const told = was?.quality !== reading.quality || was?.value?.packId !== reading.value?.packId;
+    if (told || hold.levels.attended) this.assembly.events.noticed();
+  }
+
+  private attachCabinet(parts: CabinetParts): void {
+    const readings: CabinetReadings | undefined = this.image.cabinets[parts.id];
+    if (readings === undefined) return;
+    parts.reader.watch((text) => this.assembly.events.scanned(parts.id, text));
+    parts.smoke?.watch((reading) => {
+      const was = readings.smoke;
+      readings.smoke = reading;
+      if (changed(was, reading)) this.assembly.events.noticed();
+    });
+    // Smoke is always watched as if somebody stood there.
+    parts.smoke?.attend(true);
+    parts.thermometer?.watch((reading) => {
+      readings.airTempC = reading;
+    });
+  }
+
+  apply(levels: Levels, untilMs: number): void {
+    if (this.off) return;
+    for (const hold of this.holds) {
+      if (hold !== undefined) this.applyBay(hold, levels.bays[hold.parts.bay] ?? restingBay(), untilMs);
+    }
+    for (const { id, fan } of this.assembly.cabinets) fan?.hold(levels.fans[id] ?? false, untilMs);
+  }
+
+  private applyBay(hold: BayHold, levels: BayLevels, untilMs: number): void {
+    const { parts, levels: was } = hold;
+    const charging = levels.chargeMa > 0;
+    // Off is repeated at every scan like on: a driver must never be the only one who remembers it.
+    parts.charger.hold({ setMa: levels.chargeMa, setMv: charging ? levels.chargeMv : 0 }, untilMs);
+    parts.contactor.hold(charging, untilMs);
+    parts.heater?.hold(levels.heater, untilMs);
+    if (levels.attended !== was.attended) {
+      parts.lock.attend(levels.attended);
+      parts.door?.attend(levels.attended);
+      parts.presence.attend(levels.attended);
+    }
+    if (levels.watchPack !== was.watchPack) parts.pack.urgency(levels.watchPack ? "watch" : "rest");
+    hold.levels = levels;
+  }
+
+  unlock(bay: number, done: Parameters<Hardware["unlock"]>[1]): void {
+    const hold = this.holds[bay];
+    if (hold === undefined || this.off) done({ is: "failed", why: "no such lock" });
+    else hold.parts.lock.pulse(done);
+  }
+
+  reidentify(bay: number): void {
+    this.holds[bay]?.parts.pack.reidentify();
+  }
+
+  stats(): HardwareStats {
+    const buses: Record<string, ReturnType<Bus["stats"]>> = {};
+    for (const [id, bus] of this.assembly.buses) buses[id] = bus.stats();
+    return { buses, lost: [...this.lostBuses] };
+  }
+
+  allOff(): void {
+    if (this.off) return;
+    const resting = restingBay();
+    for (const hold of this.holds) if (hold !== undefined) this.applyBay(hold, resting, 0);
+    for (const { fan } of this.assembly.cabinets) fan?.hold(false, 0);
+    this.off = true;
+  }
+
+  close(): void {
+    this.allOff();
+    for (const bus of this.assembly.buses.values()) bus.close();
+  }
+}
+
+export function assembleHardware(assembly: Assembly): Hardware {
+  return new AssembledHardware(assembly);
+}

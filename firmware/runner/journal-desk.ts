@@ -1,0 +1,116 @@
+/**
+ * Between the core and the one log: turns record effects into log drafts, folds what was recovered back into durable state,
+ * tells the core when the log fails, and tries to reopen it. It decides nothing about what is recorded.
+ */
+import type { Clock } from "../../hal/ports/clock.ts";
+import type { Disk } from "../../hal/ports/disk.ts";
+import type { Effect } from "../../services/effects.ts";
+import { type Durable, emptyDurable, type JournalRecord } from "../../services/journal.ts";
+import { applyEntry } from "../../services/publication.ts";
+import type { LogDraft, LogEntry, LogFault, Recovered } from "../log/entry.ts";
+import { openLog } from "../log/log.ts";
+import type { OneLog } from "../log/one-log.ts";
+
+type RecordEffect = Extract<Effect, { do: "record" }>;
+
+/** Segments are small, so that a full disk costs one segment and recovery reads little. */
+const segmentBytesMax = 1_048_576;
+const queueMax = 2_000;
+const reopenMs = 5_000;
+
+export interface JournalDesk {
+  readonly log: OneLog;
+  readonly logId: string;
+  readonly durable: Durable;
+  readonly recovered: Recovered;
+  append(effects: readonly RecordEffect[], done: (failure: string | undefined) => void): void;
+  start(): void;
+  close(done: () => void): void;
+}
+
+export interface JournalDeskOptions {
+  readonly disk: Disk;
+  readonly clock: Clock;
+  readonly logId: string;
+  readonly boot: string;
+  readonly maxBytes: number;
+  /** The durable state that everything acknowledged amounts to. */
+  readonly durableNow: () => Durable;
+  readonly onFault: (fault: LogFault) => void;
+}
+
+/** Only what could still be called off is an intent; everything else happened and must be kept if there is any room. */
+const isIntent = (record: JournalRecord): boolean =>
+  record.kind === "swap-reserved" || record.kind === "swap-bay-chosen";
+
+function draftOf({ record, publish }: RecordEffect): LogDraft {
+  const outcome = isIntent(record) ? {} : { outcome: true };
+  if (publish === undefined) return { record, ...outcome };
+  const { kind, stream, seq, type, data } = publish;
+  return { record, ...outcome, publish: { kind, stream, seq, data: { event_type: type, ...data } } };
+}
+
+/** The same fold as while running. What stands behind damage is true as well, it only may not be the whole truth. */
+function foldEntries(entries: readonly LogEntry[]): Durable {
+  let durable = emptyDurable;
+  for (const { record, at, publish } of entries) {
+    // The log's own schema is the journal's; unknown kinds fall through the fold unchanged.
+    durable = applyEntry(durable, {
+      record: record as unknown as JournalRecord,
+      at,
+      ...(publish === undefined ? {} : { publish }),
+    });
+  }
+  return durable;
+}
+
+export function openJournalDesk(options: JournalDeskOptions): JournalDesk {
+  const { disk, clock, boot } = options;
+  const segmentBytes = Math.min(segmentBytesMax, Math.floor(options.maxBytes / 8));
+  const opened = openLog({
+    disk,
+    clock,
+    boot,
+    logId: options.logId,
+    maxBytes: options.maxBytes,
+    segmentBytes,
+    queueMax,
+    checkpoint: () => ({ kind: "checkpoint", durable: options.durableNow() }),
+    onFault: (fault) => {
+      options.onFault(fault);
+      if (fault.code === "log-failed" && fault.raised) retry();
+    },
+  });
+  const { log, recovered } = opened;
+  let closed = false;
+  let retrying = false;
+
+  function retry(): void {
+    if (retrying || closed) return;
+    retrying = true;
+    clock.after(reopenMs, () => {
+      retrying = false;
+      if (closed || log.failure() === undefined) return;
+      log.reopen((failure) => {
+        if (failure !== undefined) retry();
+      });
+    });
+  }
+
+  return {
+    log,
+    logId: recovered.logId,
+    recovered,
+    durable: foldEntries([...recovered.entries, ...recovered.afterDamage]),
+    append(effects, done) {
+      log.append(effects.map(draftOf), (failure) =>
+        done(failure === undefined ? undefined : `${failure.code}: ${failure.message}`),
+      );
+    },
+    start: () => log.start(),
+    close(done) {
+      closed = true;
+      log.close(done);
+    },
+  };
+}

@@ -1,0 +1,150 @@
+/**
+ * The one loop. Events come in through one bounded queue; each is put to the station's pure decision; then the levels are
+ * derived, pass the interlocks and are leased to the outputs. It knows no device, no topic and no rule. The guardian's beat
+ * is given here, from the loop's own progress, so that a loop that stands still loses every output.
+ */
+import type { Clock } from "../../hal/ports/clock.ts";
+import type { Effect } from "../../services/effects.ts";
+import type { StationEvent } from "../../services/events.ts";
+import { type InterlockFacts, interlock, type Removal } from "../../services/interlocks.ts";
+import type { Levels } from "../../services/levels.ts";
+import type { StationReadings } from "../../services/readings.ts";
+import { deriveLevels } from "../../services/station/levels.ts";
+import { lockTurnMsMax } from "../../services/station/sight.ts";
+import type { StationContext, StationState } from "../../services/station/state.ts";
+import { stepStation } from "../../services/station/step.ts";
+import { createLateness, type LatenessReport } from "./lateness.ts";
+
+/** Time between two scans. Four beats fit into the guardian's patience. */
+export const scanMs = 250;
+/** Every level is granted for this long; renewed at each scan. */
+export const leaseMs = 1_900;
+/** A scan this late means the process stood still: what it knew is old, and it must see again before it holds anything. */
+export const pauseMs = 1_000;
+const queueMax = 1_000;
+
+export interface LoopPorts {
+  readonly clock: Clock;
+  readonly readings: StationReadings;
+  /** Leases the granted levels until `untilMs`. */
+  readonly apply: (levels: Levels, untilMs: number) => void;
+  readonly carryOut: (effects: readonly Effect[]) => void;
+  /** The loop has made a scan. */
+  readonly beat: (paused: boolean) => void;
+  readonly masterEnabled: () => boolean;
+  readonly onDecision: ((nowMs: number, event: StationEvent, effects: readonly Effect[]) => void) | undefined;
+}
+
+export interface Loop {
+  post(event: StationEvent): void;
+  start(): void;
+  stop(): void;
+  state(): StationState;
+  granted(): Levels;
+  removed(): readonly Removal[];
+  lateness(): LatenessReport;
+  stats(): { readonly steps: number; readonly dropped: number; readonly queued: number };
+}
+
+class OneLoop implements Loop {
+  private readonly queue: StationEvent[] = [];
+  private readonly late = createLateness();
+  private readonly ports: LoopPorts;
+  private readonly context: StationContext;
+  private current: StationState;
+  private grantedNow: Levels = { bays: [], fans: {} };
+  private removedNow: readonly Removal[] = [];
+  private draining = false;
+  private running = false;
+  private dueMs = 0;
+  private steps = 0;
+  private dropped = 0;
+
+  constructor(boot: StationState, context: StationContext, ports: LoopPorts) {
+    this.current = boot;
+    this.context = context;
+    this.ports = ports;
+  }
+
+  post(event: StationEvent): void {
+    // One look sees everything that was noticed, so a burst of bounces is one event.
+    if (event.type === "noticed" && this.queue.at(-1)?.type === "noticed") return;
+    if (this.queue.length >= queueMax) {
+      this.dropped++;
+      return;
+    }
+    this.queue.push(event);
+    if (this.running) this.drain();
+  }
+
+  start(): void {
+    this.running = true;
+    this.dueMs = this.ports.clock.monotonicMs();
+    this.scan();
+  }
+
+  stop(): void {
+    this.running = false;
+  }
+
+  state = (): StationState => this.current;
+  granted = (): Levels => this.grantedNow;
+  removed = (): readonly Removal[] => this.removedNow;
+  lateness = (): LatenessReport => this.late.take();
+  stats = () => ({ steps: this.steps, dropped: this.dropped, queued: this.queue.length });
+
+  private scan(): void {
+    if (!this.running) return;
+    const nowMs = this.ports.clock.monotonicMs();
+    const lateMs = nowMs - this.dueMs;
+    this.late.add(lateMs);
+    this.post({ type: "tick" });
+    this.ports.beat(lateMs > pauseMs);
+    // A late scan does not make the next ones come in a burst.
+    this.dueMs = Math.max(this.dueMs + scanMs, nowMs + scanMs / 2);
+    this.ports.clock.after(this.dueMs - this.ports.clock.monotonicMs(), () => this.scan());
+  }
+
+  private drain(): void {
+    if (this.draining) return;
+    this.draining = true;
+    for (let event = this.queue.shift(); event !== undefined; event = this.queue.shift()) this.decide(event);
+    this.draining = false;
+    this.grant();
+  }
+
+  private decide(event: StationEvent): void {
+    const { clock, readings, carryOut, onDecision } = this.ports;
+    const nowMs = clock.monotonicMs();
+    const step = stepStation(this.current, { event, readings, nowMs, wallMs: clock.wallMs() }, this.context);
+    this.current = step.state;
+    this.steps++;
+    onDecision?.(nowMs, event, step.effects);
+    if (step.effects.length > 0) carryOut(step.effects);
+  }
+
+  /** Afresh from the state each time: there is no "off" message that could get lost. */
+  private grant(): void {
+    const nowMs = this.ports.clock.monotonicMs();
+    const turn = this.current.lockTurn;
+    const coilOn = turn !== undefined && nowMs < (turn.freeMs ?? turn.sinceMs + lockTurnMsMax);
+    const facts: InterlockFacts = {
+      nowMs,
+      lockBay: coilOn ? turn.bay : undefined,
+      masterEnabled: this.ports.masterEnabled(),
+    };
+    const { levels, removed } = interlock(
+      deriveLevels(this.current, this.context),
+      this.ports.readings,
+      facts,
+      this.context.config,
+    );
+    this.grantedNow = levels;
+    this.removedNow = removed;
+    this.ports.apply(levels, nowMs + leaseMs);
+  }
+}
+
+export function createLoop(boot: StationState, context: StationContext, ports: LoopPorts): Loop {
+  return new OneLoop(boot, context, ports);
+}

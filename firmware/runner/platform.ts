@@ -1,0 +1,59 @@
+/**
+ * Everything a running station needs from outside, as ports. The real process fills it with adapters, the simulator with the
+ * other side of every wire; nothing behind it can tell which.
+ */
+import type { OpenBrokerLink } from "../../hal/ports/broker-link.ts";
+import type { Clock } from "../../hal/ports/clock.ts";
+import type { Disk } from "../../hal/ports/disk.ts";
+import type { Gpio } from "../../hal/ports/gpio.ts";
+import type { Random } from "../../hal/ports/random.ts";
+import type { Schedule } from "../../hal/ports/schedule.ts";
+import type { TextFiles } from "../../hal/ports/text-files.ts";
+import type { OpenWire } from "../../hal/ports/wire.ts";
+import type { Effect } from "../../services/effects.ts";
+import type { StationEvent } from "../../services/events.ts";
+import type { Prompt } from "../../services/prompts.ts";
+
+/** The output that feeds every contactor, held by the guardian as long as the loop beats. */
+export interface MasterEnablePort {
+  arm(): void;
+  beat(): void;
+  isOn(): boolean;
+  close(done: () => void): void;
+}
+
+export type NoteLevel = "debug" | "info" | "warn" | "error" | "fatal";
+/** The process's own diary (pino): for technicians, never for machines, never with secrets or whole member ids. */
+export type Note = (level: NoteLevel, what: string, detail?: Readonly<Record<string, unknown>>) => void;
+
+/** One decision, for digests, recorders and checkers. */
+export interface Decision {
+  readonly nowMs: number;
+  readonly event: StationEvent;
+  readonly effects: readonly Effect[];
+}
+
+export interface Platform {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly openWire: OpenWire;
+  readonly textFiles: TextFiles;
+  readonly gpio: Gpio | undefined;
+  readonly disk: Disk;
+  readonly schedule: Schedule;
+  readonly openBroker: OpenBrokerLink | undefined;
+  readonly masterEnable: MasterEnablePort | undefined;
+  /** Hex SHA-256. */
+  readonly digest: (text: string) => string;
+  readonly memory: () => { readonly rssMb: number; readonly heapMb: number };
+  readonly note: Note;
+  /** Shows and speaks a sentence at a cabinet. */
+  readonly announce: (cabinet: string, prompt: Prompt) => void;
+  readonly onDecision?: (decision: Decision) => void;
+  readonly identity: {
+    readonly version: string;
+    readonly commit: string;
+    readonly boot: string;
+    readonly logId: string;
+  };
+}

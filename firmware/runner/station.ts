@@ -1,0 +1,285 @@
+/**
+ * One running station: opens the log, wires the hardware, starts the loop and talks MQTT, all through the platform's ports.
+ * The real process and the simulator both start it here. It orders the start (log read, outputs off, then looking, then
+ * acting) and the stop; it decides nothing in between.
+ */
+import type { Effect } from "../../services/effects.ts";
+import type { Durable } from "../../services/journal.ts";
+import { bootState, type StationContext } from "../../services/station/state.ts";
+import type { LoadedConfig } from "../config/load.ts";
+import { logSource } from "../mqtt/log-source.ts";
+import { createMqttSession, type MqttSession } from "../mqtt/session.ts";
+import { type Acts, createActs } from "./acts.ts";
+import { dateInZone } from "./dates.ts";
+import type { Hardware, HardwareEvents } from "./hardware.ts";
+import { emptyImage, type Image } from "./image.ts";
+import { type JournalDesk, openJournalDesk } from "./journal-desk.ts";
+import { createLoop, type Loop } from "./loop.ts";
+import type { Platform } from "./platform.ts";
+import { startTelemetry } from "./telemetry.ts";
+import { wireHardware } from "./wiring.ts";
+
+/** After a start or a standstill the loop must run this long on time before contactors get their supply. */
+const armAfterMs = 1_000;
+/** Running swaps get this long to finish when a stop is wanted. */
+const stopGraceMs = 20_000;
+
+export interface RunningStation {
+  readonly loop: Loop;
+  readonly hardware: Hardware;
+  readonly journal: JournalDesk;
+  readonly session: MqttSession | undefined;
+  /** Tells the core a fact about the process itself. */
+  condition(code: string, subject: string, present: boolean): void;
+  /** Stops cleanly: no new swaps, running ones finished or left as debts, outputs off, `offline` said, log closed. */
+  stop(reason: string, done: () => void): void;
+}
+
+class Station implements RunningStation {
+  readonly loop: Loop;
+  readonly hardware: Hardware;
+  readonly journal: JournalDesk;
+  readonly session: MqttSession | undefined;
+  private readonly config: LoadedConfig;
+  private readonly platform: Platform;
+  private readonly context: StationContext;
+  private readonly acts: Acts;
+  private readonly telemetry: { stop(): void } | undefined;
+  private mayArmMs: number;
+  private stopping = false;
+
+  constructor(config: LoadedConfig, platform: Platform) {
+    this.config = config;
+    this.platform = platform;
+    this.context = {
+      config: config.station,
+      members: config.members,
+      ownPack: new RegExp(config.station.packs.idPattern),
+    };
+    this.mayArmMs = platform.clock.monotonicMs() + armAfterMs;
+    this.journal = this.openJournal();
+    this.acts = this.openActs();
+    const image = emptyImage(config.station);
+    const boot = bootState(this.context, this.journal.durable, platform.clock.monotonicMs());
+    this.loop = createLoop(boot, this.context, {
+      clock: platform.clock,
+      readings: image,
+      apply: (levels, untilMs) => this.hardware.apply(levels, untilMs),
+      carryOut: (effects) => this.acts.carryOut(effects),
+      beat: (paused) => this.beat(paused),
+      masterEnabled: () => platform.masterEnable?.isOn() ?? true,
+      onDecision:
+        platform.onDecision === undefined
+          ? undefined
+          : (nowMs, event, effects) => platform.onDecision?.({ nowMs, event, effects }),
+    });
+    this.hardware = this.openHardware(image);
+    this.session = this.openSession();
+    this.journal.start();
+    this.tellStarted();
+    this.loop.start();
+    const { clock, memory } = platform;
+    this.telemetry =
+      this.session === undefined
+        ? undefined
+        : startTelemetry({
+            clock,
+            memory,
+            context: this.context,
+            loop: this.loop,
+            hardware: this.hardware,
+            session: this.session,
+          });
+    this.scheduleDay();
+  }
+
+  condition(code: string, subject: string, present: boolean): void {
+    this.loop.post({ type: "condition", code, subject, present });
+  }
+
+  private openJournal(): JournalDesk {
+    const { disk, clock, identity, note } = this.platform;
+    return openJournalDesk({
+      disk,
+      clock,
+      logId: identity.logId,
+      boot: identity.boot,
+      maxBytes: this.config.file.storage.logMaxMb * 1_048_576,
+      durableNow: (): Durable => this.loop.state().durable,
+      onFault: (fault) => {
+        note(fault.raised ? "error" : "info", "log fault", { ...fault });
+        const code = fault.code === "log-corrupt" ? "log-corrupt" : "log-failed";
+        if (fault.code !== "outbox-dropped")
+          this.loop.post({ type: "condition", code, subject: "station", present: fault.raised });
+      },
+    });
+  }
+
+  private openHardware(image: Image): Hardware {
+    const { note, digest } = this.platform;
+    const events: HardwareEvents = {
+      noticed: () => this.loop.post({ type: "noticed" }),
+      scanned: (cabinet, text) => this.loop.post({ type: "scan", cabinet, digest: digest(text) }),
+      busHealth: (bus, lost, why) => {
+        note(lost ? "warn" : "info", lost ? "bus lost" : "bus open", { bus, why });
+        this.loop.post({ type: "condition", code: "bus-lost", subject: bus, present: lost });
+      },
+    };
+    return wireHardware({ file: this.config.file, platform: this.platform, image, events });
+  }
+
+  private openActs(): Acts {
+    return createActs({
+      record: (effects, done) => {
+        this.journal.append(effects, (failure) => {
+          done(failure);
+          if (failure === undefined) this.session?.noticed(this.journal.log.syncedN());
+        });
+      },
+      unlock: ({ bay }) => this.unlock(bay),
+      prompt: ({ cabinet, prompt }) => this.platform.announce(cabinet, prompt),
+      reidentify: ({ bay }) => this.hardware.reidentify(bay),
+      respond: (effect) => this.respond(effect),
+      lost: (swap, why) => {
+        this.platform.note("error", "record lost", { swap, why });
+        this.loop.post({ type: "journal-failed", swap, why });
+      },
+    });
+  }
+
+  private unlock(bay: number): void {
+    this.hardware.unlock(bay, (outcome) => {
+      if (outcome.is === "driven") this.loop.post({ type: "lock-driven", bay });
+      else this.loop.post({ type: "lock-failed", bay, why: outcome.why });
+    });
+  }
+
+  private respond(effect: Extract<Effect, { do: "respond" }>): void {
+    if (effect.verb !== "lock-out") return;
+    const reason = effect.reason === undefined ? {} : { reason: effect.reason };
+    this.session?.answer({ id: effect.id, verb: effect.verb, status: effect.status, ...reason });
+  }
+
+  private openSession(): MqttSession | undefined {
+    const { openBroker, clock, identity, note } = this.platform;
+    if (openBroker === undefined) return undefined;
+    const { durable, log, logId } = this.journal;
+    const station = this.config.station.stationId;
+    return createMqttSession({
+      open: openBroker,
+      clock,
+      station,
+      clientId: `yizhan-${station}`,
+      info: {
+        version: identity.version,
+        commit: identity.commit,
+        bootId: identity.boot,
+        configHash: this.config.hash,
+        contract: 1,
+        capabilities: ["swap"],
+        hardware: this.config.file.devices.map((device) => ({
+          id: device.id,
+          kind: device.kind,
+          ...("bus" in device ? { bus: device.bus } : {}),
+        })),
+      },
+      outbox: {
+        source: logSource({
+          log,
+          logId,
+          station,
+          unsendable: (entry, why) => note("error", "event cannot be sent", { n: entry.n, why }),
+        }),
+        cursor: Math.max(durable.outboxCursor, log.acknowledgedN()),
+        newest: log.syncedN(),
+      },
+      remembered: durable.answers as Parameters<typeof createMqttSession>[0]["remembered"],
+      accepted: ({ verb, request }) => {
+        const { id, bay, lockOut, reason } = request;
+        this.loop.post({ type: "request", request: { verb, id, bay, lockOut, reason } });
+      },
+      security: ({ reason, verb, request, suppressed }) => {
+        const id = request === undefined ? {} : { id: request };
+        this.loop.post({ type: "told", record: { kind: "request-refused", reason, verb, suppressed, ...id } });
+      },
+      note: (what, why) =>
+        note(what === "connected" ? "info" : "warn", `mqtt ${what}`, why === undefined ? {} : { why }),
+    });
+  }
+
+  private tellStarted(): void {
+    const { recovered } = this.journal;
+    const torn = recovered.tornBytes > 0 ? `, ${recovered.tornBytes} torn bytes cut off the log` : "";
+    const open = this.loop.state().recovering.length;
+    const detail = `log ${recovered.damage.kind === "corrupt" ? "damaged" : "whole"}${torn}, ${open} swap(s) to look after`;
+    this.loop.post({ type: "told", record: { kind: "started", version: this.platform.identity.version, detail } });
+  }
+
+  private scheduleDay(): void {
+    const { timeZone } = this.config.station;
+    this.platform.schedule.add({ name: "close-day", expression: "0 0 * * *", timeZone }, (dueMs) => {
+      this.loop.post({ type: "day-over", date: dateInZone(dueMs - 1_000, timeZone) });
+    });
+  }
+
+  /** The loop made a scan. After a standstill nothing it knew is trusted, and the contactors stay dead for a moment. */
+  private beat(paused: boolean): void {
+    const { masterEnable, clock, note } = this.platform;
+    if (masterEnable === undefined) return;
+    const nowMs = clock.monotonicMs();
+    if (paused) {
+      note("warn", "the loop stood still", {});
+      this.mayArmMs = nowMs + armAfterMs;
+    }
+    masterEnable.beat();
+    if (this.stopping || masterEnable.isOn() || nowMs < this.mayArmMs) return;
+    this.mayArmMs = nowMs + armAfterMs;
+    masterEnable.arm();
+  }
+
+  stop(reason: string, done: () => void): void {
+    if (this.stopping) return;
+    this.stopping = true;
+    const { clock } = this.platform;
+    this.loop.post({ type: "stopping" });
+    const untilMs = clock.monotonicMs() + stopGraceMs;
+    const wait = (): void => {
+      const idle = Object.keys(this.loop.state().swaps).length === 0 && this.acts.waiting() === 0;
+      if (idle || clock.monotonicMs() >= untilMs) this.finish(reason, done);
+      else clock.after(100, wait);
+    };
+    wait();
+  }
+
+  private finish(reason: string, done: () => void): void {
+    this.loop.post({ type: "told", record: { kind: "stopping", detail: reason } });
+    const written = (): void => {
+      if (this.acts.waiting() > 0 && this.journal.log.failure() === undefined) {
+        this.platform.clock.after(20, written);
+        return;
+      }
+      this.shutDown(done);
+    };
+    written();
+  }
+
+  private shutDown(done: () => void): void {
+    const { masterEnable, schedule } = this.platform;
+    this.loop.stop();
+    this.hardware.allOff();
+    this.telemetry?.stop();
+    schedule.close();
+    const release = (): void => {
+      this.hardware.close();
+      done();
+    };
+    const closeLog = (): void => this.journal.close(release);
+    const closeMqtt = (): void => (this.session === undefined ? closeLog() : this.session.close(closeLog));
+    if (masterEnable === undefined) closeMqtt();
+    else masterEnable.close(closeMqtt);
+  }
+}
+
+export function startStation(config: LoadedConfig, platform: Platform): RunningStation {
+  return new Station(config, platform);
+}

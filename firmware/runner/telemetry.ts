@@ -1,0 +1,126 @@
+/**
+ * Offers the station's view to MQTT once a second: bays, cabinets, power, faults and health. What is worth sending is decided
+ * by the dead-bands of the contract; here nothing is remembered but which faults were shown, so that they can be emptied.
+ */
+import type { Clock, Timer } from "../../hal/ports/clock.ts";
+import { contract, topicFor } from "../../services/contract/topics.ts";
+import type { StationContext } from "../../services/station/state.ts";
+import {
+  bayAvailable,
+  bayView,
+  cabinetView,
+  faultView,
+  powerView,
+  type ViewInput,
+} from "../../services/station/view.ts";
+import type { MqttSession } from "../mqtt/session.ts";
+import type { Hardware } from "./hardware.ts";
+import type { Loop } from "./loop.ts";
+import type { Platform } from "./platform.ts";
+
+const offerMs = 1_000;
+const healthMs = 60_000;
+
+export interface TelemetryPorts {
+  readonly clock: Clock;
+  readonly context: StationContext;
+  readonly loop: Loop;
+  readonly hardware: Hardware;
+  readonly session: MqttSession;
+  readonly memory: Platform["memory"];
+}
+
+class Telemetry {
+  private readonly ports: TelemetryPorts;
+  private readonly startedMs: number;
+  private shownFaults = new Set<string>();
+  private healthDueMs = 0;
+  private timer: Timer | undefined;
+
+  constructor(ports: TelemetryPorts) {
+    this.ports = ports;
+    this.startedMs = ports.clock.monotonicMs();
+  }
+
+  /** Offers everything now, and again every second. */
+  run(): void {
+    this.offerAll();
+    this.timer = this.ports.clock.after(offerMs, () => this.run());
+  }
+
+  stop(): void {
+    this.timer?.cancel();
+  }
+
+  private offerAll(): void {
+    const { clock, context, loop, hardware, session } = this.ports;
+    const station = context.config.stationId;
+    const view: ViewInput = {
+      state: loop.state(),
+      readings: hardware.image,
+      granted: loop.granted(),
+      nowMs: clock.monotonicMs(),
+      wallMs: clock.wallMs(),
+    };
+    for (const layout of context.config.bays) {
+      if (layout === undefined) continue;
+      const { bay } = layout;
+      session.offer("bay", topicFor(contract.bay, { station, bay }), bayView(view, bay, context));
+      const available = bayAvailable(view, bay, context) ? "online" : "offline";
+      session.offer("bayAvailability", topicFor(contract.bayAvailability, { station, bay }), available);
+    }
+    for (const { id } of context.config.cabinets) {
+      session.offer("cabinet", topicFor(contract.cabinet, { station, cabinet: id }), cabinetView(view, id, context));
+    }
+    session.offer("power", topicFor(contract.power, { station }), powerView(view, context));
+    this.offerFaults(view, station);
+    if (view.nowMs >= this.healthDueMs) this.offerHealth(view, station);
+  }
+
+  private offerFaults(view: ViewInput, station: string): void {
+    const shown = new Set<string>();
+    const clock = this.ports.clock.wallSynchronised() ? "ntp" : "unsynced";
+    for (const fault of Object.values(view.state.faults)) {
+      const topic = topicFor(contract.fault, { station, code: fault.code, subject: fault.subject });
+      shown.add(topic);
+      if (!this.shownFaults.has(topic)) this.ports.session.offer("fault", topic, faultView(fault, view, clock));
+    }
+    for (const topic of this.shownFaults) if (!shown.has(topic)) this.ports.session.clear(topic);
+    this.shownFaults = shown;
+  }
+
+  private offerHealth(view: ViewInput, station: string): void {
+    const { loop, hardware, session, memory, clock } = this.ports;
+    this.healthDueMs = view.nowMs + healthMs;
+    const late = loop.lateness();
+    const mqtt = session.stats();
+    const bus = { requests: 0, timeouts: 0, rejected: 0 };
+    const { buses, lost } = hardware.stats();
+    for (const stats of Object.values(buses)) {
+      bus.requests += stats.requests;
+      bus.timeouts += stats.silent;
+      bus.rejected += stats.bad;
+    }
+    session.offer("health", topicFor(contract.health, { station }), {
+      uptimeS: Math.round((view.nowMs - this.startedMs) / 1_000),
+      loop: { lateP99Ms: late.p99Ms, lateMaxMs: late.maxMs },
+      memory: memory(),
+      outbox: { depth: mqtt.outbox.queued, ageS: Math.round(mqtt.outbox.waitingMs / 1_000) },
+      bus: { ...bus, silent: lost.slice(0, 64) },
+      mqtt: {
+        reconnects: mqtt.reconnects,
+        published: mqtt.published,
+        failed: mqtt.failed,
+        refused: mqtt.requests.refused,
+      },
+      clock: clock.wallSynchronised() ? "ntp" : "unsynced",
+      faults: Object.keys(view.state.faults).length,
+    });
+  }
+}
+
+export function startTelemetry(ports: TelemetryPorts): { stop(): void } {
+  const telemetry = new Telemetry(ports);
+  telemetry.run();
+  return telemetry;
+}

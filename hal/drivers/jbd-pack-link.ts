@@ -1,0 +1,244 @@
+/**
+ * The pack in one bay, spoken to in JBD General Protocol V4 on a line of its own (the protocol has no addresses). Silence
+ * is the normal state of an empty bay, so it probes at most every 5 s. Identity is read anew whenever a pack may have been
+ * exchanged. Values that cannot be true never replace the last good ones.
+ */
+import type { Bus, Outcome, PollHandle } from "../buses/bus.ts";
+import {
+  encodeJbdMos,
+  encodeJbdRead,
+  JBD_BASIC,
+  JBD_CELLS,
+  JBD_MODEL,
+  JBD_MOS,
+  JBD_OK,
+  type JbdReply,
+  parseJbdReply,
+} from "../codecs/jbd.ts";
+import { decodeJbdBasic, decodeJbdCells, decodeJbdModel, type JbdBasic } from "../codecs/jbd-registers.ts";
+import type { PackLink, PackStatus } from "../ports/pack-link.ts";
+import type { Reading, Watch } from "../ports/reading.ts";
+import { Sampled } from "./sampled.ts";
+
+export interface PackLinkOptions {
+  /** Period of the basic data while charging or inspecting. Default 1,000 ms. */
+  readonly watchMs?: number;
+  /** Period of the basic data otherwise, and the slowest probe of an empty bay. Default 5,000 ms. */
+  readonly restMs?: number;
+  /** Period of the cell voltages, watched and at rest. Defaults 10,000 and 60,000 ms. */
+  readonly cellsWatchMs?: number;
+  readonly cellsRestMs?: number;
+  /** How long the pack may take to answer. Default 250 ms. */
+  readonly deadlineMs?: number;
+}
+
+export interface JbdPackLink extends PackLink {
+  /** Switches the pack's own MOS. `true` only when the pack confirmed it; it is not repeated. */
+  writeMos(
+    mos: { readonly chargeOn: boolean; readonly dischargeOn: boolean },
+    done: (confirmed: boolean) => void,
+  ): void;
+}
+
+type Pace = "watch" | "rest";
+
+/** With one retry each: stale about 2 s after the last answer while watched, and a good deal later at rest. */
+const MISSES_TO_STALE: Readonly<Record<Pace, number>> = { watch: 2, rest: 3 };
+const MODEL_TRIES_MAX = 3;
+/** Sensors of packs are specified for −40..125 °C; an open or shorted one reads beyond this. */
+const TEMP_C_MIN = -55;
+const TEMP_C_MAX = 125;
+const NO_CELLS: readonly number[] = [];
+
+class PackLine implements JbdPackLink {
+  private readonly bus: Bus;
+  private readonly deadlineMs: number;
+  private readonly periods: Readonly<Record<Pace, { readonly basicMs: number; readonly cellsMs: number }>>;
+  private readonly sampled = new Sampled<PackStatus | undefined>(undefined);
+  private readonly basicPoll: PollHandle;
+  private cellsPoll: PollHandle | undefined;
+  private pace: Pace = "rest";
+  private misses = 0;
+  private last: JbdBasic | undefined;
+  private packId: string | undefined;
+  private cellsMv = NO_CELLS;
+  private modelTries = 0;
+  private modelPending = false;
+  /** Answers asked for before the pack may have been exchanged are void. */
+  private epoch = 0;
+
+  constructor(options: PackLinkOptions, ports: { readonly bus: Bus }) {
+    this.bus = ports.bus;
+    this.deadlineMs = options.deadlineMs ?? 250;
+    this.periods = {
+      watch: { basicMs: options.watchMs ?? 1_000, cellsMs: options.cellsWatchMs ?? 10_000 },
+      rest: { basicMs: options.restMs ?? 5_000, cellsMs: options.cellsRestMs ?? 60_000 },
+    };
+    this.basicPoll = this.bus.poll<JbdReply>({
+      name: "pack basic",
+      periodMs: this.periods.rest.basicMs,
+      slowestMs: this.periods.rest.basicMs,
+      ...this.question(JBD_BASIC),
+      done: (outcome) => this.heardBasic(outcome),
+    });
+  }
+
+  reading(): Reading<PackStatus | undefined> {
+    return this.sampled.reading;
+  }
+
+  watch(onChange: Watch<PackStatus | undefined>): void {
+    this.sampled.watch(onChange);
+  }
+
+  urgency(level: Pace): void {
+    this.pace = level;
+    this.basicPoll.period(this.periods[level].basicMs);
+    this.cellsPoll?.period(this.periods[level].cellsMs);
+  }
+
+  reidentify(): void {
+    this.forgetPack();
+    const { value } = this.sampled.reading;
+    if (value !== undefined) this.sampled.forget({ ...value, packId: undefined, cellsMv: NO_CELLS });
+    this.basicPoll.now();
+  }
+
+  writeMos(
+    mos: { readonly chargeOn: boolean; readonly dischargeOn: boolean },
+    done: (confirmed: boolean) => void,
+  ): void {
+    this.bus.transact<JbdReply>({
+      lane: "act",
+      ...this.question(JBD_MOS),
+      request: encodeJbdMos(mos),
+      done: (outcome) => done(outcome.is === "answered" && outcome.value.status === JBD_OK),
+    });
+  }
+
+  private question(register: number) {
+    return {
+      request: encodeJbdRead(register),
+      deadlineMs: this.deadlineMs,
+      kin: `jbd ${register}`,
+      expects: (bytes: Uint8Array, length: number) => parseJbdReply(bytes, length, register),
+    };
+  }
+
+  private heardBasic(outcome: Outcome<JbdReply>): void {
+    if (outcome.is !== "answered") {
+      this.missed(outcome.is === "closed");
+      return;
+    }
+    this.misses = 0;
+    const basic = outcome.value.status === JBD_OK ? decodeJbdBasic(outcome.value.data) : undefined;
+    if (basic === undefined || !isPlausible(basic)) {
+      this.sampled.invalid();
+      return;
+    }
+    if (this.last !== undefined && !isSamePack(this.last, basic)) this.forgetPack();
+    this.last = basic;
+    this.sampled.good(this.statusOf(basic), outcome.atMs);
+    this.readModel();
+    this.cellsPoll ??= this.bus.poll<JbdReply>({
+      name: "pack cells",
+      periodMs: this.periods[this.pace].cellsMs,
+      ...this.question(JBD_CELLS),
+      done: (cells) => this.heardCells(cells),
+    });
+  }
+
+  private statusOf(basic: JbdBasic): PackStatus {
+    return {
+      packId: this.packId,
+      packMv: basic.packMv,
+      packMa: basic.packMa,
+      socPct: basic.socPct,
+      cellTempsC: basic.tempsC,
+      cellsMv: this.cellsMv,
+      protectionBits: basic.protectionBits,
+      chargeMosOn: basic.chargeMosOn,
+      dischargeMosOn: basic.dischargeMosOn,
+      remainingMah: basic.remainingMah,
+      nominalMah: basic.nominalMah,
+      cycles: basic.cycles,
+    };
+  }
+
+  private missed(lineGone: boolean): void {
+    if (lineGone || ++this.misses >= MISSES_TO_STALE[this.pace]) {
+      this.sampled.stale();
+      this.forgetPack();
+    } else this.basicPoll.now();
+  }
+
+  private heardCells(outcome: Outcome<JbdReply>): void {
+    if (outcome.is !== "answered" || outcome.value.status !== JBD_OK) return;
+    this.cellsMv = decodeJbdCells(outcome.value.data);
+    this.amend();
+  }
+
+  private readModel(): void {
+    if (this.packId !== undefined || this.modelPending || this.modelTries >= MODEL_TRIES_MAX) return;
+    this.modelPending = true;
+    this.modelTries++;
+    const { epoch } = this;
+    this.bus.transact<JbdReply>({
+      lane: "poll",
+      ...this.question(JBD_MODEL),
+      done: (outcome) => {
+        if (epoch !== this.epoch) return;
+        this.modelPending = false;
+        if (outcome.is !== "answered" || outcome.value.status !== JBD_OK) return;
+        this.packId = packIdOf(decodeJbdModel(outcome.value.data));
+        this.amend();
+      },
+    });
+  }
+
+  private amend(): void {
+    const { value } = this.sampled.reading;
+    if (value !== undefined) this.sampled.amend({ ...value, packId: this.packId, cellsMv: this.cellsMv });
+  }
+
+  private forgetPack(): void {
+    this.epoch++;
+    this.last = undefined;
+    this.packId = undefined;
+    this.cellsMv = NO_CELLS;
+    this.modelTries = 0;
+    this.modelPending = false;
+    this.cellsPoll?.stop();
+    this.cellsPoll = undefined;
+  }
+}
+
+function isPlausible(basic: JbdBasic): boolean {
+  if (basic.packMv === 0 || basic.socPct > 100) return false;
+  if (basic.cellCount === 0 && basic.tempsC.length === 0) return false;
+  for (const tempC of basic.tempsC) if (tempC < TEMP_C_MIN || tempC > TEMP_C_MAX) return false;
+  return true;
+}
+
+/** A pack's birthday, size and age in cycles do not change between two answers; another pack's do. */
+function isSamePack(before: JbdBasic, now: JbdBasic): boolean {
+  return (
+    before.productionDate === now.productionDate &&
+    before.nominalMah === now.nominalMah &&
+    before.cellCount === now.cellCount &&
+    before.cycles <= now.cycles
+  );
+}
+
+/** Identity as it may stand in topics and logs; undefined when the pack's text holds nothing of the kind. */
+export function packIdOf(model: string): string | undefined {
+  const id = model
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
+  return id === "" ? undefined : id;
+}
+
+export function jbdPackLink(options: PackLinkOptions, ports: { readonly bus: Bus }): JbdPackLink {
+  return new PackLine(options, ports);
+}

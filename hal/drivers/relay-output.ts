@@ -1,0 +1,170 @@
+/**
+ * One relay of a board that times "on" by itself. On is a flash that ends before the lease does, so the load goes off
+ * whoever dies first; while the lease is renewed the flash is triggered again before it runs out. Off is said at once.
+ * It refuses to latch.
+ */
+import type { Bus, Outcome } from "../buses/bus.ts";
+import { type ModbusReply, parseModbusReply } from "../codecs/modbus-rtu.ts";
+import { encodeFlashOn, encodeRelayOff } from "../codecs/waveshare-relay-d.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { SwitchedOutput } from "../ports/switched-output.ts";
+
+/** No lease is longer, whatever the caller asks. */
+export const LEASE_MS_MAX = 2_000;
+const STEP_MS = 100;
+const REQUEST_BYTES = 8;
+/** From the last bit of the request to the moment the relay's time begins, at most. */
+const BOARD_DELAY_MS = 20;
+/** Times an unanswered command is repeated at once before the board counts as lost. */
+const RETRIES_MAX = 2;
+/** Around the end of a flash nobody can say what the board should report. */
+const DOUBT_MS = 150;
+
+export interface RelayBoardSide {
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly address: number;
+  readonly deadlineMs: number;
+  /** A flash with less than this left is triggered again. */
+  readonly retriggerMs: number;
+  /** Whether commands may be sent: the board is there and was made safe. */
+  isReady(): boolean;
+  /** A command stayed unanswered: read the relays back soon. */
+  doubt(): void;
+  /** The board does not answer commands any more. */
+  lost(): void;
+}
+
+export class RelayOutput implements SwitchedOutput {
+  private readonly board: RelayBoardSide;
+  /** Counted from 0, as on the wire. */
+  private readonly relay: number;
+  private readonly offRequest: Uint8Array;
+  private wanted = false;
+  private leaseUntilMs = Number.NEGATIVE_INFINITY;
+  private known: "on" | "off" | "unknown" = "unknown";
+  /** When the board ends what it was last told to do. */
+  private flashEndsMs = Number.NEGATIVE_INFINITY;
+  private busy = false;
+  private failures = 0;
+  private sent: Uint8Array;
+  private sentEndsMs = Number.NEGATIVE_INFINITY;
+
+  constructor(board: RelayBoardSide, relay: number) {
+    this.board = board;
+    this.relay = relay;
+    this.offRequest = encodeRelayOff(board.address, relay) as Uint8Array;
+    this.sent = this.offRequest;
+  }
+
+  hold(on: boolean, untilMs: number): void {
+    this.wanted = on;
+    this.leaseUntilMs = on ? Math.min(untilMs, this.nowMs() + LEASE_MS_MAX) : Number.NEGATIVE_INFINITY;
+    this.drive();
+  }
+
+  state(): "on" | "off" | "unknown" {
+    return this.known === "on" && this.nowMs() >= this.flashEndsMs ? "off" : this.known;
+  }
+
+  /** Does what is due, if the board may be told anything. */
+  drive(): void {
+    if (this.busy || !this.board.isReady()) return;
+    if (this.wanted && this.leaseUntilMs > this.nowMs()) {
+      if (this.needsTrigger()) this.command(this.flash);
+    } else if (this.state() !== "off") this.command(this.off);
+  }
+
+  /** The board was told, and confirmed, that all relays are off. */
+  allOff(): void {
+    this.known = "off";
+    this.flashEndsMs = Number.NEGATIVE_INFINITY;
+    this.failures = 0;
+  }
+
+  unreachable(): void {
+    this.known = "unknown";
+  }
+
+  /** What the board itself says. Returns whether that contradicts what it was told. */
+  readBack(on: boolean): boolean {
+    if (this.busy || Math.abs(this.nowMs() - this.flashEndsMs) < DOUBT_MS) return false;
+    const before = this.state();
+    if (before === (on ? "on" : "off")) return false;
+    // A relay that is on without a known end is driven: either its lease gives it one, or it is switched off.
+    this.known = on ? "unknown" : "off";
+    this.drive();
+    return before !== "unknown";
+  }
+
+  private nowMs(): number {
+    return this.board.clock.monotonicMs();
+  }
+
+  private needsTrigger(): boolean {
+    if (this.state() !== "on") return this.tenthsLeft() > 0;
+    const leftMs = this.flashEndsMs - this.nowMs();
+    return leftMs < this.board.retriggerMs && this.tenthsLeft() * STEP_MS >= leftMs + STEP_MS;
+  }
+
+  /** Steps of 100 ms that a flash sent now may last without outliving the lease. */
+  private tenthsLeft(): number {
+    return Math.floor((this.leaseUntilMs - this.startsMs()) / STEP_MS);
+  }
+
+  private startsMs(): number {
+    return this.nowMs() + REQUEST_BYTES * this.board.bus.byteMs + BOARD_DELAY_MS;
+  }
+
+  /** Made at the moment of sending, because the lease grew shorter in the queue. */
+  private readonly flash = (): Uint8Array | undefined => {
+    const tenths = this.wanted ? this.tenthsLeft() : 0;
+    const request = encodeFlashOn(this.board.address, this.relay, tenths);
+    if (request === undefined) return undefined;
+    this.sent = request;
+    this.sentEndsMs = this.startsMs() - BOARD_DELAY_MS + tenths * STEP_MS;
+    return request;
+  };
+
+  private readonly off = (): Uint8Array => {
+    this.sent = this.offRequest;
+    this.sentEndsMs = Number.NEGATIVE_INFINITY;
+    return this.offRequest;
+  };
+
+  private command(request: () => Uint8Array | undefined): void {
+    this.busy = true;
+    this.board.bus.transact<ModbusReply>({
+      lane: "act",
+      request,
+      deadlineMs: this.board.deadlineMs,
+      expects: this.expects,
+      done: this.done,
+    });
+  }
+
+  private readonly expects = (bytes: Uint8Array, length: number) => parseModbusReply(bytes, length, this.sent);
+
+  private readonly done = (outcome: Outcome<ModbusReply>): void => {
+    this.busy = false;
+    if (outcome.is === "answered" && outcome.value.exception === undefined) {
+      this.failures = 0;
+      this.flashEndsMs = this.sentEndsMs;
+      this.known = this.sentEndsMs > Number.NEGATIVE_INFINITY ? "on" : "off";
+    } else if (outcome.is === "closed") {
+      this.known = "unknown";
+      return;
+    } else if (outcome.is === "dropped") {
+      // A line too busy to take the command: the next renewal, or the next "off", asks again.
+      if (outcome.why !== "withdrawn") return;
+    } else {
+      this.known = "unknown";
+      this.board.doubt();
+      if (++this.failures > RETRIES_MAX) {
+        this.failures = 0;
+        this.board.lost();
+      }
+    }
+    this.drive();
+  };
+}

@@ -1,0 +1,168 @@
+/**
+ * What the outside is told of each journal record: the kind of event, its stream, and data in the words of the contract. One
+ * mapping, so that no event exists that was not journalled, and none says more about a member than a short mark.
+ */
+import type { EventData, EventKind, EventType } from "./contract/event-payloads.ts";
+import { faultCatalogue, isFaultCode } from "./faults.ts";
+import { applyRecord, type Durable, type JournalRecord, owedOutcomes, type SwapStage } from "./journal.ts";
+import { outcomes } from "./swap/outcomes.ts";
+
+/** `data` carries the event's own type, which the outbox lifts into `event_type`. */
+export interface Publication {
+  readonly kind: EventKind;
+  readonly stream: string;
+  readonly type: EventType;
+  readonly data: EventData;
+}
+
+const stageTypes = {
+  reserved: "started",
+  "in-open": "door-opened",
+  "in-closed": "deposited",
+  "in-accepted": "accepted",
+  returning: "returning",
+  "out-open": "door-opened",
+  taken: "taken",
+} as const satisfies Record<SwapStage, EventType<"swap">>;
+
+/** Enough to tell two riders apart on one day, too little to name one: FNV-1a of the member number, eight hex digits. */
+export function memberMark(member: string): string {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < member.length; at++) hash = Math.imul(hash ^ member.charCodeAt(at), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}
+
+const swapEvent = (type: EventType<"swap">, data: EventData): Publication => ({
+  kind: "swap",
+  stream: "swap",
+  type,
+  data,
+});
+
+function stageEvent(record: Extract<JournalRecord, { kind: "swap-stage" }>, durable: Durable): Publication {
+  const { packId, socPct, because } = record;
+  const cabinet = durable.swaps[record.swap]?.cabinet;
+  return swapEvent(stageTypes[record.stage], {
+    swap: record.swap,
+    ...(cabinet === undefined ? {} : { cabinet }),
+    bay: record.bay,
+    ...(packId === undefined ? {} : { packId }),
+    ...(socPct === undefined ? {} : { socPct }),
+    ...(because === undefined ? {} : { reason: because }),
+  });
+}
+
+function endEvent(record: Extract<JournalRecord, { kind: "swap-ended" }>, durable: Durable): Publication {
+  const { outcome, tookPackId, bay, durationMs } = record;
+  const swap = durable.swaps[record.swap];
+  const type = outcome === "interrupted" ? "interrupted" : owedOutcomes.has(outcome) ? "owed" : classType(outcome);
+  return swapEvent(type, {
+    swap: record.swap,
+    outcome,
+    ...(swap === undefined ? {} : { cabinet: swap.cabinet, member: memberMark(swap.member) }),
+    ...(swap?.pays === undefined ? {} : { pays: swap.pays }),
+    ...(bay === undefined ? {} : { bay }),
+    ...(tookPackId === undefined ? {} : { tookPackId }),
+    ...(durationMs === undefined ? {} : { durationMs }),
+  });
+}
+
+const classType = (outcome: keyof typeof outcomes) =>
+  outcomes[outcome].class === "completed" ? "completed" : "cancelled";
+
+function startEvent(record: Extract<JournalRecord, { kind: "swap-reserved" }>): Publication {
+  const { id, cabinet, member, inBay, outBay, pays } = record.swap;
+  return swapEvent(pays === undefined ? "started" : "resumed", {
+    swap: id,
+    cabinet,
+    member: memberMark(member),
+    outBay,
+    ...(inBay === undefined ? {} : { inBay }),
+    ...(pays === undefined ? {} : { pays }),
+  });
+}
+
+function faultEvent(record: Extract<JournalRecord, { kind: "fault-raised" | "fault-cleared" }>): Publication {
+  const severity = isFaultCode(record.code) ? { severity: faultCatalogue[record.code].severity } : {};
+  const type = record.kind === "fault-raised" ? "raised" : "cleared";
+  return { kind: "fault", stream: "fault", type, data: { code: record.code, subject: record.subject, ...severity } };
+}
+
+function refusalEvent(record: Extract<JournalRecord, { kind: "scan-refused" }>): Publication {
+  const member = record.member === undefined ? {} : { member: memberMark(record.member) };
+  return swapEvent("refused", { cabinet: record.cabinet, reason: record.reason, ...member });
+}
+
+function requestEvent(record: Extract<JournalRecord, { kind: "request-answered" | "request-refused" }>): Publication {
+  const reason = record.reason === undefined ? {} : { reason: record.reason };
+  if (record.kind === "request-answered") {
+    const { id, verb, status } = record;
+    return { kind: "request", stream: "request", type: "answered", data: { request: id, verb, status, ...reason } };
+  }
+  const verb = record.verb === undefined ? {} : { verb: record.verb };
+  const request = record.id === undefined ? {} : { request: record.id };
+  const data = { ...verb, ...request, ...reason, suppressed: record.suppressed };
+  return { kind: "security", stream: "security", type: "request-refused", data };
+}
+
+/** The event of a record, given the durable state before it; undefined when nobody outside needs to know. */
+export function publicationOf(record: JournalRecord, durable: Durable): Publication | undefined {
+  switch (record.kind) {
+    case "swap-reserved":
+      return startEvent(record);
+    case "swap-bay-chosen": {
+      const { swap, inBay, outBay } = record;
+      return swapEvent("bay-chosen", {
+        swap,
+        ...(inBay === undefined ? {} : { inBay }),
+        ...(outBay === undefined ? {} : { outBay }),
+      });
+    }
+    case "swap-stage":
+      return stageEvent(record, durable);
+    case "swap-ended":
+      return endEvent(record, durable);
+    case "scan-refused":
+      return refusalEvent(record);
+    case "lock-out": {
+      const type = record.lockOut === "none" ? "lock-out-ended" : "lock-out";
+      const { bay, lockOut, reason, by } = record;
+      return { kind: "bay", stream: "bay", type, data: { bay, lockOut, reason, by } };
+    }
+    case "fault-raised":
+    case "fault-cleared":
+      return faultEvent(record);
+    case "request-answered":
+    case "request-refused":
+      return requestEvent(record);
+    case "day-closed":
+      return { kind: "report", stream: "report", type: "day-closed", data: { ...record.counts } };
+    case "started":
+      return {
+        kind: "station",
+        stream: "station",
+        type: "started",
+        data: { version: record.version, detail: record.detail },
+      };
+    case "stopping":
+      return { kind: "station", stream: "station", type: "stopping", data: { detail: record.detail } };
+    case "outbox-cursor":
+    case "checkpoint":
+      return undefined;
+  }
+}
+
+/** A log entry as far as the durable state cares. */
+export interface Remembered {
+  readonly record: JournalRecord;
+  readonly at: number;
+  readonly publish?: { readonly stream: string; readonly seq: number };
+}
+
+/** The durable state after one more entry: the same fold while running and while reading the log at start. */
+export function applyEntry(durable: Durable, entry: Remembered): Durable {
+  const next = applyRecord(durable, entry.record, entry.at);
+  if (entry.publish === undefined) return next;
+  const { stream, seq } = entry.publish;
+  return { ...next, streamSeq: { ...next.streamSeq, [stream]: Math.max(seq, next.streamSeq[stream] ?? 0) } };
+}

@@ -1,0 +1,71 @@
+/** All checkers of a run together: counts what they looked at, keeps what they found, bounded, each with its moment. */
+import type { StationConfig } from "../../services/config.ts";
+import type { VirtualClock } from "../clock.ts";
+import type { World } from "../world-types.ts";
+import { chargeOnlyWhereSafe, neverColdCharge, withinSiteLimit } from "./charging.ts";
+import type { Checker, CheckerSetup, Violation } from "./checker.ts";
+import { fewPulses, oneCoilAtATime } from "./locks.ts";
+import { oneDoorACabinet, onlyGoodPacksLeave, packsConserved } from "./packs.ts";
+
+const lookMs = 10_000;
+const violationsMax = 100;
+
+const makers: readonly ((setup: CheckerSetup) => Checker)[] = [
+  oneCoilAtATime,
+  fewPulses,
+  packsConserved,
+  onlyGoodPacksLeave,
+  oneDoorACabinet,
+  chargeOnlyWhereSafe,
+  neverColdCharge,
+  withinSiteLimit,
+];
+
+export interface Invariants {
+  /** Looks taken, over all checkers. */
+  checked(): number;
+  violations(): readonly Violation[];
+  names(): readonly string[];
+  /** The last look of a run. */
+  finish(): void;
+}
+
+export interface InvariantsSetup {
+  readonly world: World;
+  readonly clock: VirtualClock;
+  readonly config: StationConfig;
+}
+
+export function createInvariants({ world, clock, config }: InvariantsSetup): Invariants {
+  const found: Violation[] = [];
+  let checked = 0;
+  const report = (invariant: string, what: string): void => {
+    if (found.length < violationsMax) found.push({ invariant, atMs: clock.nowMs, what });
+  };
+  const checkers = makers.map((make) => make({ world, clock, config, report }));
+  world.onTruth((event) => {
+    for (const checker of checkers) {
+      if (checker.onTruth === undefined) continue;
+      checked++;
+      checker.onTruth(event);
+    }
+  });
+  function look(): void {
+    for (const checker of checkers) {
+      if (checker.onLook === undefined) continue;
+      checked++;
+      checker.onLook();
+    }
+  }
+  function lookAgain(): void {
+    look();
+    clock.after(lookMs, lookAgain);
+  }
+  clock.after(lookMs, lookAgain);
+  return {
+    checked: () => checked,
+    violations: () => found,
+    names: () => checkers.map((checker) => `${checker.invariant}: ${checker.says}`),
+    finish: look,
+  };
+}

@@ -1,0 +1,49 @@
+/** I1 and I2: one coil at a time in the whole station, never longer than a second, never more than three pulses in 30 s. */
+import type { TruthEvent } from "../world-types.ts";
+import type { Checker, CheckerSetup } from "./checker.ts";
+
+const coilOnMsMax = 1_000;
+const windowMs = 30_000;
+const pulsesMax = 3;
+
+export function oneCoilAtATime({ clock, report }: CheckerSetup): Checker {
+  const onSinceMs = new Map<number, number>();
+  return {
+    invariant: "I1",
+    says: "at most one lock coil is energised at any instant",
+    onTruth(event: TruthEvent) {
+      if (event.type !== "coil") return;
+      if (event.on) {
+        if (onSinceMs.size > 0)
+          report("I1", `coil of bay ${event.bay} on while ${[...onSinceMs.keys()].join(", ")} is`);
+        onSinceMs.set(event.bay, event.atMs);
+        return;
+      }
+      const sinceMs = onSinceMs.get(event.bay);
+      onSinceMs.delete(event.bay);
+      if (sinceMs !== undefined && event.atMs - sinceMs > coilOnMsMax)
+        report("I2", `coil of bay ${event.bay} on ${event.atMs - sinceMs} ms`);
+    },
+    onLook() {
+      for (const [bay, sinceMs] of onSinceMs) {
+        if (clock.nowMs - sinceMs > coilOnMsMax)
+          report("I2", `coil of bay ${bay} still on after ${clock.nowMs - sinceMs} ms`);
+      }
+    },
+  };
+}
+
+export function fewPulses({ report }: CheckerSetup): Checker {
+  const pulses = new Map<number, number[]>();
+  return {
+    invariant: "I2",
+    says: "no more than three pulses per bay in 30 s, none longer than 1 s",
+    onTruth(event) {
+      if (event.type !== "coil" || !event.on) return;
+      const recent = (pulses.get(event.bay) ?? []).filter((atMs) => event.atMs - atMs < windowMs);
+      recent.push(event.atMs);
+      pulses.set(event.bay, recent);
+      if (recent.length > pulsesMax) report("I2", `bay ${event.bay} pulsed ${recent.length} times in 30 s`);
+    },
+  };
+}

@@ -1,0 +1,61 @@
+/** I5 and I26: every pack is in exactly one place, none is lost or doubled, and none leaves that may not be handed out. */
+import type { Checker, CheckerSetup } from "./checker.ts";
+
+export function packsConserved({ world, report }: CheckerSetup): Checker {
+  const count = world.truth.packs.length;
+  return {
+    invariant: "I5",
+    says: "every pack is in exactly one place",
+    onLook() {
+      const { packs, bays } = world.truth;
+      if (packs.length !== count) report("I5", `${packs.length} packs, there were ${count}`);
+      const seen = new Map<string, number>();
+      for (const { pack, bay } of bays) {
+        if (pack === undefined) continue;
+        const other = seen.get(pack.id);
+        if (other !== undefined) report("I5", `${pack.id} is in bay ${other} and in bay ${bay}`);
+        seen.set(pack.id, bay);
+      }
+      const elsewhere = packs.find(({ id, place }) => place.at === "bay" && seen.get(id) !== place.bay);
+      if (elsewhere !== undefined) report("I5", `${elsewhere.id} is not in the bay it should be in`);
+    },
+  };
+}
+
+/** Whole percents and a pack that rested a while: this much below the policy is still the policy. */
+const socTolerancePct = 2;
+
+export function onlyGoodPacksLeave({ world, config, report }: CheckerSetup): Checker {
+  return {
+    invariant: "I26",
+    says: "no pack is handed out below the policy or with an alarm",
+    onTruth(event) {
+      if (event.type !== "left") return;
+      const { visit } = event;
+      if ((visit.ending !== "swapped" && visit.ending !== "collected") || visit.receivedPack === undefined) return;
+      const pack = world.truth.packs.find((candidate) => candidate.id === visit.receivedPack);
+      if (pack === undefined) return report("I26", `${visit.receivedPack} does not exist`);
+      if (pack.socPct < config.charging.targetSocPct - socTolerancePct)
+        report("I26", `${pack.id} left with ${pack.socPct} %`);
+    },
+  };
+}
+
+/** E26: a cabinet never has two doors open by its own doing, so nobody can put a pack into another rider's bay. */
+export function oneDoorACabinet({ world, report }: CheckerSetup): Checker {
+  /** Doors somebody left open are not the station's doing; a bay opened while they stand open is. */
+  const staleMs = 65_000;
+  return {
+    invariant: "E26",
+    says: "no second door of a cabinet is opened while a swap's door stands open",
+    onTruth(event) {
+      if (event.type !== "coil" || !event.released) return;
+      const bay = world.truth.bay(event.bay);
+      for (const other of world.truth.bays) {
+        if (other.cabinet !== bay.cabinet || other.bay === bay.bay || !other.doorOpen) continue;
+        if (event.atMs - other.doorChangedMs < staleMs)
+          report("E26", `bay ${bay.bay} opened while bay ${other.bay} is open`);
+      }
+    },
+  };
+}

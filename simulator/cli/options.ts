@@ -1,0 +1,130 @@
+/** The words of `yizhan simulate`, read and refused in one place. */
+import { parseArgs } from "node:util";
+import type { Language } from "../report.ts";
+
+export interface SimulateOptions {
+  readonly config: string | undefined;
+  readonly seed: string;
+  /** Times real time; undefined = as fast as the machine can. */
+  readonly speed: number | undefined;
+  readonly untilMs: number | undefined;
+  readonly fromMs: number;
+  readonly json: boolean;
+  readonly headless: boolean;
+  readonly language: Language;
+  readonly mqttPort: number;
+  readonly arrivalsPerDay: number;
+  readonly outdoorC: number | undefined;
+}
+
+export const simulateUsage = `yizhan simulate [options] — the controller against the simulated station
+
+  --config F       configuration (default: the reference station)
+  --seed N         same seed, same history (default 1)
+  --speed X|max    times real time (default 60; max needs --until)
+  --until D        stop after 90s, 30m, 6h, 1d … of simulated time
+  --from ISO       station time at the start (default 2026-01-15T11:00+08:00)
+  --arrivals N     riders a day (default 400)
+  --outdoor C      fixed outdoor temperature in °C (default: the season's)
+  --mqtt-port N    port of the embedded broker (default 1883, the next free one where taken)
+  --headless       no embedded broker, no lines for people
+  --json           one JSON object at the end, nothing else on standard output
+  --lang zh|en     language of the lines for people
+`;
+
+const units = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** `90s`, `30m`, `6h`, `1d`, also combined: `1d12h`. */
+export function durationMs(text: string): number | undefined {
+  if (!/^(\d+(\.\d+)?[smhd])+$/.test(text)) return undefined;
+  let total = 0;
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)([smhd])/g)) {
+    total += Number(amount) * units[unit as keyof typeof units];
+  }
+  return total;
+}
+
+const defaultFrom = "2026-01-15T11:00:00+08:00";
+
+type Parsed = { readonly options: SimulateOptions } | { readonly problem: string } | { readonly help: true };
+
+function languageOf(asked: string | undefined, env: Readonly<Record<string, string | undefined>>): Language {
+  if (asked === "zh" || asked === "en") return asked;
+  return (env.LC_ALL ?? env.LANG ?? "").startsWith("zh") ? "zh" : "en";
+}
+
+type Values = Record<string, string | boolean | undefined>;
+
+function numberIn(values: Values, name: string, fallback: number): number {
+  const text = values[name];
+  return typeof text === "string" ? Number(text) : fallback;
+}
+
+function problemOf(values: Values, untilMs: number | undefined): string | undefined {
+  if (values.scenario !== undefined || values.faults !== undefined) return "--scenario and --faults are not built yet";
+  const { speed } = values;
+  if (speed !== undefined && speed !== "max" && !(Number(speed) > 0))
+    return `--speed wants a number above 0 or max, not ${speed}`;
+  if (values.until !== undefined && untilMs === undefined)
+    return `--until wants a duration like 6h or 1d, not ${values.until}`;
+  if (speed === "max" && untilMs === undefined) return "--speed max needs --until, or it would never end";
+  if (typeof values.from === "string" && Number.isNaN(Date.parse(values.from)))
+    return `--from wants ISO 8601, not ${values.from}`;
+  if (!(numberIn(values, "arrivals", 0) >= 0)) return "--arrivals wants a number";
+  if (Number.isNaN(numberIn(values, "outdoor", 0))) return "--outdoor wants a temperature in °C";
+  const port = numberIn(values, "mqtt-port", 1883);
+  return Number.isInteger(port) && port >= 0 && port < 65_536 ? undefined : "--mqtt-port wants a port number";
+}
+
+export function readSimulateOptions(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Parsed {
+  let values: Values;
+  try {
+    const text = { type: "string" } as const;
+    const flag = { type: "boolean" } as const;
+    values = parseArgs({
+      args: [...args],
+      options: {
+        config: text,
+        seed: text,
+        speed: text,
+        until: text,
+        from: text,
+        scenario: text,
+        faults: text,
+        arrivals: text,
+        outdoor: text,
+        "mqtt-port": text,
+        lang: text,
+        headless: flag,
+        json: flag,
+        help: { ...flag, short: "h" },
+      },
+    }).values;
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+  if (values.help === true) return { help: true };
+  const until = values.until;
+  const untilMs = typeof until === "string" ? durationMs(until) : undefined;
+  const problem = problemOf(values, untilMs);
+  if (problem !== undefined) return { problem };
+  const textIn = (name: string) => (typeof values[name] === "string" ? values[name] : undefined);
+  return {
+    options: {
+      config: textIn("config"),
+      seed: textIn("seed") ?? "1",
+      speed: values.speed === "max" ? undefined : numberIn(values, "speed", 60),
+      untilMs,
+      fromMs: Date.parse(textIn("from") ?? defaultFrom),
+      json: values.json === true,
+      headless: values.headless === true,
+      language: languageOf(textIn("lang"), env),
+      mqttPort: numberIn(values, "mqtt-port", 1883),
+      arrivalsPerDay: numberIn(values, "arrivals", 400),
+      outdoorC: values.outdoor === undefined ? undefined : numberIn(values, "outdoor", 0),
+    },
+  };
+}

@@ -1,0 +1,195 @@
+/**
+ * `yizhan simulate`: a living station without hardware. At a speed of the clock on the wall it shows what happens and serves a
+ * real MQTT broker on this computer; at full speed it runs silently to its end and reports.
+ */
+import { fileURLToPath } from "node:url";
+import { type LoadedConfig, loadConfig } from "../../firmware/config/load.ts";
+import { nodeClock } from "../../firmware/platform/node-clock.ts";
+import { nodeMqtt } from "../../firmware/platform/node-mqtt.ts";
+import { nodeRandom } from "../../firmware/platform/node-random.ts";
+import { type EmbeddedBroker, startEmbeddedBroker } from "../embedded-broker.ts";
+import { count, makeReport, newTally, reportPage, type Tally } from "../report.ts";
+import { createSimulation, type Simulation } from "../simulation.ts";
+import { readSimulateOptions, type SimulateOptions, simulateUsage } from "./options.ts";
+import { createTicker } from "./ticker.ts";
+
+export interface CommandIo {
+  out(text: string): void;
+  err(text: string): void;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Bundled with the package: seen from dist/simulator/cli/. */
+const referenceConfig = fileURLToPath(new URL("../../../examples/reference-station.yaml", import.meta.url));
+
+const paceMs = 20;
+/** Virtual time run between two looks at the wall clock at full speed. */
+const chunkMs = 600_000;
+
+export async function simulateCommand(args: readonly string[], io: CommandIo): Promise<number> {
+  const read = readSimulateOptions(args, io.env);
+  if ("help" in read) {
+    io.out(simulateUsage);
+    return 0;
+  }
+  if ("problem" in read) {
+    io.err(`E_USAGE ${read.problem}\n\n${simulateUsage}`);
+    return 2;
+  }
+  const { options } = read;
+  const path = options.config ?? referenceConfig;
+  const loaded = loadConfig(path);
+  if (!loaded.ok) {
+    for (const { file, line, column, path: where, message } of loaded.problems) {
+      io.err(`${file}:${line}:${column} ${where} ${message[options.language]}`);
+    }
+    return 78;
+  }
+  const run = options.speed === undefined ? runAtFullSpeed : runPaced;
+  return run(loaded.config, options, io);
+}
+
+const configName = (options: SimulateOptions): string => options.config ?? "examples/reference-station.yaml";
+
+function worldOptions(options: SimulateOptions) {
+  const { arrivalsPerDay, outdoorC } = options;
+  return { arrivalsPerDay, ...(outdoorC === undefined ? {} : { weather: { fixedC: outdoorC } }) };
+}
+
+function tell(
+  simulation: Simulation,
+  tally: Tally,
+  run: { options: SimulateOptions; startedMs: number; io: CommandIo },
+): number {
+  const { options, startedMs, io } = run;
+  simulation.invariants.finish();
+  const wallSeconds = (performance.now() - startedMs) / 1_000;
+  const report = makeReport(simulation, { seed: options.seed, configPath: configName(options), wallSeconds, tally });
+  io.out(options.json ? JSON.stringify(report) : reportPage(report, options.language));
+  return report.invariants.violated.length === 0 ? 0 : 1;
+}
+
+async function runAtFullSpeed(config: LoadedConfig, options: SimulateOptions, io: CommandIo): Promise<number> {
+  const tally = newTally();
+  const { seed, fromMs } = options;
+  const startedMs = performance.now();
+  const simulation = createSimulation({
+    config,
+    seed,
+    fromMs,
+    world: worldOptions(options),
+    onRecord: (record) => count(tally, record),
+  });
+  const untilMs = options.untilMs ?? 0;
+  const shows = process.stderr.isTTY === true && !options.headless;
+  while (simulation.clock.nowMs < untilMs) {
+    simulation.clock.runUntil(Math.min(untilMs, simulation.clock.nowMs + chunkMs));
+    if (shows)
+      process.stderr.write(`\r${((simulation.clock.nowMs / untilMs) * 100).toFixed(1)} %  ${tally.completed} swaps `);
+    // Signals and the terminal get their turn.
+    await new Promise((next) => setImmediate(next));
+  }
+  if (shows) process.stderr.write("\r\u001b[K");
+  return tell(simulation, tally, { options, startedMs, io });
+}
+
+function greet(
+  config: LoadedConfig,
+  options: SimulateOptions,
+  broker: EmbeddedBroker | undefined,
+  io: CommandIo,
+): void {
+  const { id, name } = config.file.station;
+  const zh = options.language === "zh";
+  const bays = config.file.cabinets.reduce((sum, cabinet) => sum + cabinet.bays.length, 0);
+  io.out(
+    [
+      `yizhan 驿站  ${name[options.language]} (${id}): ${config.file.cabinets.length} × 换电柜/cabinets, ${bays} 仓/bays, × ${options.speed}, seed ${options.seed}`,
+      ...(broker === undefined ? [] : [`  MQTT   ${broker.url}   (${zh ? "订阅" : "topics"} yizhan/1/${id}/#)`]),
+      ...(broker === undefined
+        ? []
+        : [
+            `  ${zh ? "另开一个终端" : "in another terminal"}:  npx mqtt subscribe -h 127.0.0.1 -p ${broker.port} -v -t 'yizhan/1/${id}/#'`,
+          ]),
+      `  ${zh ? "按 Ctrl-C 停止并查看报告" : "Ctrl-C stops and prints a service report"}`,
+      "",
+    ].join("\n"),
+  );
+}
+
+/** Moves virtual time along with the wall clock until it is asked to stop or the end is reached. */
+function pace(simulation: Simulation, options: SimulateOptions): Promise<void> {
+  const speed = options.speed ?? 1;
+  const untilMs = options.untilMs ?? Number.POSITIVE_INFINITY;
+  return new Promise((done) => {
+    let lastMs = performance.now();
+    let stopped = false;
+    const stop = (): void => {
+      if (stopped) process.exit(130); // The second Ctrl-C does not wait.
+      stopped = true;
+    };
+    process.on("SIGINT", stop);
+    process.on("SIGTERM", stop);
+    const beat = setInterval(() => {
+      const nowMs = performance.now();
+      // A laptop that slept does not have to catch up with its night.
+      const elapsedMs = Math.min(nowMs - lastMs, 1_000);
+      lastMs = nowMs;
+      simulation.clock.runUntil(Math.min(untilMs, simulation.clock.nowMs + elapsedMs * speed));
+      if (!stopped && simulation.clock.nowMs < untilMs) return;
+      clearInterval(beat);
+      process.off("SIGINT", stop);
+      process.off("SIGTERM", stop);
+      done();
+    }, paceMs);
+  });
+}
+
+/** The station says goodbye on the broker; its own clock has to run for that. */
+function sayGoodbye(simulation: Simulation): Promise<void> {
+  return new Promise((done) => {
+    const beat = setInterval(() => simulation.clock.runUntil(simulation.clock.nowMs + 200), paceMs);
+    const finish = (): void => {
+      clearInterval(beat);
+      clearTimeout(deadline);
+      done();
+    };
+    const deadline = setTimeout(finish, 3_000);
+    simulation.station.stop("stopped by hand", finish);
+  });
+}
+
+async function runPaced(config: LoadedConfig, options: SimulateOptions, io: CommandIo): Promise<number> {
+  const tally = newTally();
+  const quiet = options.json || options.headless;
+  const broker = options.headless ? undefined : await startEmbeddedBroker({ port: options.mqttPort });
+  const realClock = nodeClock();
+  if (!quiet) greet(config, options, broker, io);
+  const startedMs = performance.now();
+  let wallMs = () => options.fromMs;
+  const ticker = createTicker({
+    language: options.language,
+    timeZone: config.file.station.timeZone,
+    colour: process.stdout.isTTY === true && io.env.NO_COLOR === undefined,
+    out: (text) => io.out(text),
+    wallMs: () => wallMs(),
+  });
+  const simulation = createSimulation({
+    config,
+    seed: options.seed,
+    fromMs: options.fromMs,
+    world: worldOptions(options),
+    ...(broker === undefined
+      ? {}
+      : { openBroker: () => nodeMqtt({ url: broker.url }, { clock: realClock, random: nodeRandom() }) }),
+    onRecord: (record) => {
+      count(tally, record);
+      if (!quiet) ticker(record);
+    },
+  });
+  wallMs = () => simulation.clock.wallMs();
+  await pace(simulation, options);
+  await sayGoodbye(simulation);
+  await broker?.close();
+  return tell(simulation, tally, { options, startedMs, io });
+}

@@ -1,0 +1,322 @@
+/**
+ * A disk in memory that behaves like the worst honest one: what was not synced may be lost at a power cut in part, in any
+ * 512-byte pieces, and a failed sync loses its data for good even if a later one succeeds. Latency and tears are drawn
+ * from given randomness on a given clock, so a run repeats. It never lies about a sync that it reported as done.
+ */
+import type { Clock, Timer } from "../hal/ports/clock.ts";
+import type { AppendFile, Disk, DiskFailure } from "../hal/ports/disk.ts";
+import type { Random } from "../hal/ports/random.ts";
+
+export const SECTOR_BYTES = 512;
+
+export interface SimulatedDiskOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** A write with its sync takes between these. Default 2 to 6 ms (a good SD card; bad ones stall for seconds). */
+  readonly syncMsMin?: number;
+  readonly syncMsMax?: number;
+  /** Default: unbounded. */
+  readonly capacityBytes?: number;
+}
+
+/** What goes wrong next. Each is consumed by the append it strikes, except `readOnly`. */
+export type DiskTrouble = "write-fails" | "sync-fails" | "short-write";
+
+export interface SimulatedDisk extends Disk {
+  /**
+   * The power goes. Synced bytes stay; of the rest any pieces survive. Nothing that was under way ever calls back, and
+   * files opened before are dead.
+   */
+  crash(random: Random): void;
+  /** The next append fails in this way, with EIO (`short-write`: ENOSPC). */
+  trouble(kind: DiskTrouble): void;
+  /** Everything that starts from now on takes this much longer, until set to 0. */
+  stall(ms: number): void;
+  setCapacity(bytes: number): void;
+  setReadOnly(readOnly: boolean): void;
+  /** Flips one bit of what is stored: rot. */
+  flip(name: string, offset: number, bit: number): void;
+  usedBytes(): number;
+  /** Syncs that were reported as done. */
+  syncs(): number;
+  /** A disk with the same durable content and nothing under way, for trying several futures. */
+  fork(options: SimulatedDiskOptions): SimulatedDisk;
+  /** Puts a file in place as if it had always been there. */
+  put(name: string, bytes: Uint8Array): void;
+}
+
+interface StoredFile {
+  bytes: Uint8Array;
+  /** Bytes as a reader sees them; those from `synced` on are not durable. */
+  length: number;
+  synced: number;
+  /** Ranges whose sync failed: readers see them until the power goes, the medium never got them. */
+  lost: { from: number; to: number }[];
+  /** The name itself is durable. */
+  named: boolean;
+}
+
+export function simulatedDisk(options: SimulatedDiskOptions): SimulatedDisk {
+  return new MemoryDisk(options);
+}
+
+class MemoryDisk implements SimulatedDisk {
+  private readonly options: SimulatedDiskOptions;
+  private readonly files = new Map<string, StoredFile>();
+  /** Removed, but the removal is not durable yet. */
+  private readonly removed = new Map<string, StoredFile>();
+  private readonly underWay = new Set<Timer>();
+  private capacityBytes: number;
+  private readOnly = false;
+  private stallMs = 0;
+  private nextTrouble: DiskTrouble | undefined;
+  private syncCount = 0;
+  private powerCuts = 0;
+
+  constructor(options: SimulatedDiskOptions) {
+    this.options = options;
+    this.capacityBytes = options.capacityBytes ?? Number.POSITIVE_INFINITY;
+  }
+
+  names(): string[] {
+    return [...this.files.keys()].sort();
+  }
+
+  read(name: string): Uint8Array {
+    const file = this.existing(name);
+    return file.bytes.slice(0, file.length);
+  }
+
+  truncate(name: string, size: number): void {
+    if (this.readOnly) throw systemError("EROFS", `read-only file system, truncate '${name}'`);
+    const file = this.existing(name);
+    this.resize(file, size);
+    file.synced = size;
+    file.lost = file.lost.filter((range) => range.from < size);
+  }
+
+  open(name: string, done: (result: { readonly file: AppendFile } | { readonly failure: DiskFailure }) => void): void {
+    if (this.readOnly) {
+      this.later(() => done({ failure: failure("EROFS", name) }));
+      return;
+    }
+    const file = this.files.get(name) ?? { bytes: new Uint8Array(0), length: 0, synced: 0, lost: [], named: false };
+    this.files.set(name, file);
+    this.later(() => {
+      file.named = true;
+      done({ file: new MemoryAppendFile(this, file) });
+    });
+  }
+
+  remove(name: string, done: (failure: DiskFailure | undefined) => void): void {
+    const file = this.files.get(name);
+    if (this.readOnly || file === undefined) {
+      this.later(() => done(failure(this.readOnly ? "EROFS" : "ENOENT", name)));
+      return;
+    }
+    this.files.delete(name);
+    this.removed.set(name, file);
+    this.later(() => {
+      this.removed.delete(name);
+      done(undefined);
+    });
+  }
+
+  readAt(
+    name: string,
+    offset: number,
+    length: number,
+    done: (result: { readonly bytes: Uint8Array } | { readonly failure: DiskFailure }) => void,
+  ): void {
+    this.later(() => {
+      const file = this.files.get(name);
+      if (file === undefined) done({ failure: failure("ENOENT", name) });
+      else done({ bytes: file.bytes.slice(offset, Math.min(offset + length, file.length)) });
+    });
+  }
+
+  crash(random: Random): void {
+    for (const timer of this.underWay) timer.cancel();
+    this.underWay.clear();
+    this.powerCuts++;
+    for (const [name, file] of this.removed) if (random.next() < 0.5) this.files.set(name, file);
+    this.removed.clear();
+    for (const [name, file] of this.files) {
+      if (!file.named && random.next() < 0.5) this.files.delete(name);
+      else this.tear(file, random);
+      file.named = true;
+    }
+  }
+
+  trouble(kind: DiskTrouble): void {
+    this.nextTrouble = kind;
+  }
+
+  stall(ms: number): void {
+    this.stallMs = ms;
+  }
+
+  setCapacity(bytes: number): void {
+    this.capacityBytes = bytes;
+  }
+
+  setReadOnly(readOnly: boolean): void {
+    this.readOnly = readOnly;
+  }
+
+  flip(name: string, offset: number, bit: number): void {
+    const file = this.existing(name);
+    if (offset >= file.length) throw new RangeError(`${name} has ${file.length} bytes`);
+    file.bytes[offset] = (file.bytes[offset] as number) ^ (1 << bit);
+  }
+
+  usedBytes(): number {
+    let sum = 0;
+    for (const file of this.files.values()) sum += file.length;
+    return sum;
+  }
+
+  syncs(): number {
+    return this.syncCount;
+  }
+
+  fork(options: SimulatedDiskOptions): SimulatedDisk {
+    const copy = new MemoryDisk(options);
+    for (const [name, file] of this.files) copy.put(name, file.bytes.subarray(0, file.synced));
+    return copy;
+  }
+
+  put(name: string, bytes: Uint8Array): void {
+    const { length } = bytes;
+    // Not `bytes.slice()`: a Buffer's slice shares its memory.
+    this.files.set(name, { bytes: new Uint8Array(bytes), length, synced: length, lost: [], named: true });
+  }
+
+  /** For open files: the number of power cuts so far; a file of an earlier life does nothing. */
+  life(): number {
+    return this.powerCuts;
+  }
+
+  appendTo(file: StoredFile, bytes: Uint8Array, done: (failure: DiskFailure | undefined) => void): void {
+    const trouble = this.nextTrouble;
+    this.nextTrouble = undefined;
+    if (this.readOnly || trouble === "write-fails") {
+      this.later(() => done(failure(this.readOnly ? "EROFS" : "EIO", "write")));
+      return;
+    }
+    const room = Math.max(0, this.capacityBytes - this.usedBytes());
+    const wanted = trouble === "short-write" ? Math.floor(bytes.length / 2) : bytes.length;
+    const taken = Math.min(room, wanted);
+    const from = file.length;
+    this.resize(file, from + taken);
+    file.bytes.set(bytes.subarray(0, taken), from);
+    const to = file.length;
+    this.later(() => {
+      if (taken < bytes.length) done(failure("ENOSPC", "write"));
+      else if (trouble === "sync-fails") {
+        file.lost.push({ from, to });
+        done(failure("EIO", "fdatasync"));
+      } else {
+        file.synced = to;
+        this.syncCount++;
+        done(undefined);
+      }
+    });
+  }
+
+  later(run: () => void): void {
+    const { clock, random, syncMsMin = 2, syncMsMax = 6 } = this.options;
+    const delayMs = this.stallMs + syncMsMin + random.next() * (syncMsMax - syncMsMin);
+    const timer = clock.after(delayMs, () => {
+      this.underWay.delete(timer);
+      run();
+    });
+    this.underWay.add(timer);
+  }
+
+  private existing(name: string): StoredFile {
+    const file = this.files.get(name);
+    if (file === undefined) throw systemError("ENOENT", `no such file, open '${name}'`);
+    return file;
+  }
+
+  private resize(file: StoredFile, length: number): void {
+    if (length > file.bytes.length) {
+      const grown = new Uint8Array(Math.max(length, file.bytes.length * 2, 4_096));
+      grown.set(file.bytes.subarray(0, file.length));
+      file.bytes = grown;
+    }
+    if (length < file.length) file.bytes.fill(0, length, file.length);
+    file.length = length;
+  }
+
+  /** What is left of one file after a power cut. */
+  private tear(file: StoredFile, random: Random): void {
+    for (const { from, to } of file.lost) file.bytes.fill(0, from, Math.min(to, file.length));
+    file.lost = [];
+    const { synced, length } = file;
+    // The size is written with the data or before it: behind the last piece kept there may be nothing, or a hole.
+    let end = synced + Math.floor(random.next() * (length - synced + 1));
+    if (random.next() < 0.5) {
+      for (let at = synced; at < end; ) {
+        const next = Math.min(end, (Math.floor(at / SECTOR_BYTES) + 1) * SECTOR_BYTES);
+        if (random.next() < 0.5) file.bytes.fill(0, at, next);
+        at = next;
+      }
+    } else if (random.next() < 0.25) end = length;
+    this.resize(file, end);
+    file.synced = end;
+  }
+}
+
+class MemoryAppendFile implements AppendFile {
+  private readonly disk: MemoryDisk;
+  private readonly file: StoredFile;
+  private readonly bornIn: number;
+  private busy = false;
+  private closed = false;
+  private failed: DiskFailure | undefined;
+
+  constructor(disk: MemoryDisk, file: StoredFile) {
+    this.disk = disk;
+    this.file = file;
+    this.bornIn = disk.life();
+  }
+
+  append(bytes: Uint8Array, done: (failure: DiskFailure | undefined) => void): void {
+    if (this.busy) throw new Error("an append is outstanding already");
+    if (this.disk.life() !== this.bornIn) return; // the process that opened it died with the power
+    const refusal = this.closed ? failure("EBADF", "write") : this.failed;
+    if (refusal !== undefined) {
+      this.disk.later(() => done(refusal));
+      return;
+    }
+    this.busy = true;
+    this.disk.appendTo(this.file, bytes, (problem) => {
+      this.busy = false;
+      this.failed = problem;
+      done(problem);
+    });
+  }
+
+  /** Closing does not sync: it would hide a missing sync. */
+  close(): void {
+    this.closed = true;
+  }
+}
+
+const MESSAGES: Record<string, string> = {
+  ENOSPC: "no space left on device",
+  EIO: "i/o error",
+  EROFS: "read-only file system",
+  ENOENT: "no such file or directory",
+  EBADF: "bad file descriptor",
+};
+
+function failure(code: string, what: string): DiskFailure {
+  return { code, message: `${code}: ${MESSAGES[code] ?? "error"}, ${what}` };
+}
+
+function systemError(code: string, message: string): Error {
+  return Object.assign(new Error(`${code}: ${message}`), { code });
+}

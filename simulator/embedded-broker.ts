@@ -1,0 +1,84 @@
+/**
+ * A real MQTT 3.1.1 broker inside this process, for a station on a desk. It listens on the loopback address only and refuses any
+ * other, because it knows no passwords.
+ */
+import { createServer, type Server, type Socket } from "node:net";
+
+const PORTS_TRIED = 50;
+const LOOPBACK = "127.0.0.1";
+
+export interface EmbeddedBroker {
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+export interface EmbeddedBrokerOptions {
+  /** The next free port is taken where this one is not free. 0 lets the system choose. */
+  readonly port: number;
+  readonly host?: string;
+}
+
+function listen(server: Server, port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const failed = (error: NodeJS.ErrnoException): void => {
+      if (error.code === "EADDRINUSE" || error.code === "EACCES") resolve(false);
+      else reject(error);
+    };
+    server.once("error", failed);
+    server.listen({ port, host: LOOPBACK, exclusive: true }, () => {
+      server.off("error", failed);
+      resolve(true);
+    });
+  });
+}
+
+async function listenFrom(server: Server, wanted: number): Promise<number> {
+  const tries = wanted === 0 ? 1 : PORTS_TRIED;
+  for (let offset = 0; offset < tries && wanted + offset < 65_536; offset++) {
+    if (!(await listen(server, wanted + offset))) continue;
+    const address = server.address();
+    if (address !== null && typeof address === "object") return address.port;
+  }
+  throw new Error(`no free port between ${wanted} and ${wanted + tries - 1} for the embedded broker`);
+}
+
+export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promise<EmbeddedBroker> {
+  const host = options.host ?? LOOPBACK;
+  if (host !== LOOPBACK)
+    throw new Error(`the embedded broker has no passwords and listens on ${LOOPBACK} only, not on ${host}`);
+  const { Aedes } = await import("aedes");
+  const aedes = await Aedes.createBroker();
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+    // A client may vanish at any moment; that is its affair.
+    socket.on("error", () => socket.destroy());
+    socket.setNoDelay(true);
+    aedes.handle(socket);
+  });
+  let port: number;
+  try {
+    port = await listenFrom(server, options.port);
+  } catch (error) {
+    aedes.close();
+    throw error;
+  }
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      aedes.close(() => {
+        for (const socket of sockets) socket.destroy();
+        server.close(() => resolve());
+      });
+    });
+  return {
+    url: `mqtt://${LOOPBACK}:${port}`,
+    port,
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+}

@@ -1,0 +1,316 @@
+/**
+ * One bay as a body: door and latch, pack, connector, contactor, charger current, heater, warmth. Physics are lazy: time
+ * passes for a bay only when somebody looks at it or changes something, and always in the same steps for the same looks.
+ * It knows no bytes and obeys whoever pulls its relays, however wrong that is.
+ */
+import type { SplitRandom } from "../random.ts";
+import type { BayFaults } from "../world-types.ts";
+import { Charger } from "./charger.ts";
+import type { Pack } from "./pack.ts";
+import type { Site } from "./site.ts";
+
+export interface BayOptions {
+  readonly bay: number;
+  readonly cabinet: string;
+  readonly site: Site;
+  /** Its place in the mains meter. */
+  readonly meterSource: number;
+  readonly heaterW: number;
+  readonly chargerEfficiency: number;
+  readonly lockFailure: number;
+  readonly random: SplitRandom;
+}
+
+/** The longest time between an energised coil and a released latch, from the latch to the door, and of the coil. */
+const RELEASE_MS = 60;
+const SPRING_MS = 25;
+export const COIL_MS = 300;
+
+/** W/K from the pack to the air of its bay, from there to the cabinet, and through an open door into the room. */
+const PACK_TO_AIR = 2;
+const AIR_TO_CABINET = 3;
+const AIR_TO_ROOM = 8;
+/** J/K of a bay: air and sheet steel. */
+const AIR_HEAT_CAPACITY = 2_000;
+/** The heater is a pad under the pack: this share goes into the pack, the rest into the air. */
+const PAD_SHARE = 0.8;
+const CHARGER_STANDBY_W = 3;
+/** Steps while something flows or heats, and while nothing does. */
+const BUSY_STEP_MS = 5_000;
+const IDLE_STEP_MS = 30_000;
+/** More than the self-discharge that instruments show; less does not count as current. */
+const FLOWS_MA = 50;
+
+export class Bay {
+  readonly bay: number;
+  readonly cabinet: string;
+  readonly charger = new Charger();
+  readonly faults: BayFaults = {
+    lockFailure: undefined,
+    doorStuck: false,
+    doorSwitchStuckAt: undefined,
+    lockContactStuckAt: undefined,
+    presenceStuckAt: undefined,
+    bmsSilent: false,
+    contactorWelded: false,
+    chargerStuck: false,
+    chargerSilent: false,
+    heaterStuckOn: false,
+    heaterBroken: false,
+  };
+  doorOpen = false;
+  doorChangedMs = 0;
+  latched = true;
+  coilSinceMs: number | undefined;
+  pulses = 0;
+  contactorRelay = false;
+  heaterRelay = false;
+  contactorClosed = false;
+  heaterOn = false;
+  pack: Pack | undefined;
+  plugged = false;
+  foreignObject = false;
+  airTempC: number;
+  /** Temperature around the bay; its cabinet sets it. */
+  cabinetC: number;
+  /** Current into the pack and power from the mains, as of the last look. */
+  chargeMa = 0;
+  mainsW = 0;
+  /** Part of it that the charger turns into heat. */
+  lossW = 0;
+  heaterJ = 0;
+  private lastMs: number;
+  private coilUntilMs = 0;
+  private readonly site: Site;
+  private readonly options: BayOptions;
+
+  constructor(options: BayOptions) {
+    this.options = options;
+    this.bay = options.bay;
+    this.cabinet = options.cabinet;
+    this.site = options.site;
+    this.lastMs = options.site.clock.monotonicMs();
+    this.airTempC = options.site.roomC;
+    this.cabinetC = options.site.roomC;
+  }
+
+  // --- What its contacts say.
+
+  get doorContact(): boolean {
+    return this.faults.doorSwitchStuckAt ?? !this.doorOpen;
+  }
+
+  get latchContact(): boolean {
+    return this.faults.lockContactStuckAt ?? this.latched;
+  }
+
+  get presenceContact(): boolean {
+    return this.faults.presenceStuckAt ?? (this.pack !== undefined || this.foreignObject);
+  }
+
+  /** At the charger's terminals: its own voltage, or what the pack feeds back through a closed contactor. */
+  get terminalMv(): number {
+    if (this.contactorClosed && this.plugged && this.pack !== undefined) {
+      return this.pack.chargeMosOn ? this.pack.packMv : Math.max(this.charger.actualMv, this.pack.packMv);
+    }
+    return this.charger.actualMv;
+  }
+
+  // --- What the controller's wires do.
+
+  setContactorRelay(on: boolean): void {
+    if (this.contactorRelay === on) return;
+    this.look();
+    this.contactorRelay = on;
+    this.supplyChanged();
+  }
+
+  setHeaterRelay(on: boolean): void {
+    if (this.heaterRelay === on) return;
+    this.look();
+    this.heaterRelay = on;
+    this.supplyChanged();
+  }
+
+  /** The registers of the charger were written. */
+  chargerCommanded(): void {
+    this.look();
+    const takesMs = this.charger.command(this.lastMs);
+    const { wantedMa: setMa, wantedMv: setMv } = this.charger;
+    this.site.emit({ type: "charger", bay: this.bay, setMa, setMv });
+    if (takesMs !== undefined) this.site.clock.after(takesMs, () => this.look());
+  }
+
+  /** Energises the coil for `coilMs`. The latch may or may not give way; the lock board cannot tell. */
+  pulse(coilMs: number): void {
+    const { clock } = this.site;
+    const failure = this.faults.lockFailure ?? this.options.lockFailure;
+    const released = failure <= 0 || !this.options.random.chance(failure);
+    const nowMs = clock.monotonicMs();
+    this.pulses++;
+    this.coilUntilMs = nowMs + coilMs;
+    this.coilSinceMs ??= nowMs;
+    this.site.emit({ type: "coil", bay: this.bay, on: true, released });
+    if (released) clock.after(RELEASE_MS, () => this.release());
+    clock.after(coilMs, () => this.coilOff());
+  }
+
+  private release(): void {
+    if (this.doorOpen) return;
+    this.latched = false;
+    this.site.clock.after(SPRING_MS, () => {
+      if (!this.latched && !this.faults.doorStuck) this.moveDoor(true);
+    });
+  }
+
+  private coilOff(): void {
+    if (this.site.clock.monotonicMs() < this.coilUntilMs || this.coilSinceMs === undefined) return;
+    this.coilSinceMs = undefined;
+    // A door that did not move while the coil held falls back into its latch.
+    if (!this.doorOpen) this.latched = true;
+    this.site.emit({ type: "coil", bay: this.bay, on: false, released: this.doorOpen });
+  }
+
+  /** The relays, the master enable, the mains or a fault changed: works out what conducts now. */
+  supplyChanged(): void {
+    this.look();
+    const { site, faults, bay } = this;
+    const closed = faults.contactorWelded || (this.contactorRelay && site.masterEnable);
+    if (closed !== this.contactorClosed) {
+      this.contactorClosed = closed;
+      site.emit({ type: "contactor", bay, closed });
+    }
+    const fed = faults.heaterStuckOn || (this.heaterRelay && site.masterEnable);
+    const heats = fed && site.mainsOn && !faults.heaterBroken;
+    if (heats !== this.heaterOn) {
+      this.heaterOn = heats;
+      site.emit({ type: "heater", bay, on: heats });
+    }
+    this.charger.stuck = faults.chargerStuck;
+    this.flow();
+  }
+
+  // --- What people do with their hands.
+
+  /** Opens with a crowbar or by a released latch. */
+  moveDoor(open: boolean): void {
+    if (this.doorOpen === open) return;
+    this.look();
+    this.doorOpen = open;
+    this.doorChangedMs = this.lastMs;
+    this.latched = !open;
+    this.site.emit({ type: "door", bay: this.bay, open });
+  }
+
+  /** Pushes the door shut. False while the coil holds the latch back: it springs open again. */
+  shut(): boolean {
+    if (this.coilSinceMs !== undefined) return false;
+    this.moveDoor(false);
+    return true;
+  }
+
+  insert(pack: Pack): void {
+    if (!this.doorOpen || this.pack !== undefined || this.foreignObject) {
+      throw new Error(`bay ${this.bay} cannot take a pack: door ${this.doorOpen ? "open" : "shut"}, or not empty`);
+    }
+    this.place(pack, false);
+    this.site.emit({ type: "pack", bay: this.bay, packId: pack.id, in: true });
+  }
+
+  /** Puts a pack there before the world begins. */
+  place(pack: Pack, plugged: boolean): void {
+    this.look();
+    this.pack = pack;
+    this.plugged = plugged;
+    this.flow();
+  }
+
+  plug(): void {
+    if (this.plugged || this.pack === undefined) return;
+    this.look();
+    this.plugged = true;
+    this.site.emit({ type: "plug", bay: this.bay, in: true });
+    this.flow();
+  }
+
+  take(): Pack | undefined {
+    const { pack } = this;
+    if (!this.doorOpen || pack === undefined) return undefined;
+    this.look();
+    if (this.plugged) {
+      this.plugged = false;
+      this.site.emit({ type: "plug", bay: this.bay, in: false });
+    }
+    pack.unplugged();
+    this.pack = undefined;
+    this.site.emit({ type: "pack", bay: this.bay, packId: pack.id, in: false });
+    this.flow();
+    return pack;
+  }
+
+  setObject(inside: boolean): void {
+    if (this.foreignObject === inside) return;
+    this.foreignObject = inside;
+    this.site.emit({ type: "object", bay: this.bay, in: inside });
+  }
+
+  // --- Physics.
+
+  /** Lets time pass up to now. */
+  look(): void {
+    const nowMs = this.site.clock.monotonicMs();
+    if (nowMs <= this.lastMs) return;
+    const { charger } = this;
+    const stepMs = this.chargeMa > 0 || this.heaterOn || charger.settlesAtMs <= nowMs ? BUSY_STEP_MS : IDLE_STEP_MS;
+    while (this.lastMs < nowMs) {
+      if (charger.settlesAtMs <= this.lastMs) {
+        charger.settle();
+        this.flow();
+      }
+      const endMs = Math.min(nowMs, charger.settlesAtMs, this.lastMs + stepMs);
+      this.pass((endMs - this.lastMs) / 1_000);
+      this.lastMs = endMs;
+    }
+    if (charger.settlesAtMs <= nowMs) charger.settle();
+    this.flow();
+  }
+
+  private pass(seconds: number): void {
+    const { pack } = this;
+    const heaterW = this.heaterOn ? this.options.heaterW : 0;
+    this.heaterJ += heaterW * seconds;
+    let airW = heaterW + AIR_TO_CABINET * (this.cabinetC - this.airTempC);
+    if (this.doorOpen) airW += AIR_TO_ROOM * (this.site.roomC - this.airTempC);
+    if (pack !== undefined) {
+      const exchangeW = PACK_TO_AIR * (this.airTempC - pack.tempC);
+      const padW = heaterW * PAD_SHARE;
+      airW -= padW + exchangeW;
+      const flowMa = this.chargeMa > 0 ? this.flowNow(pack) : 0;
+      pack.pass(seconds, flowMa, padW + exchangeW);
+    }
+    this.airTempC += (airW * seconds) / AIR_HEAT_CAPACITY;
+  }
+
+  private flowNow(pack: Pack): number {
+    if (!this.contactorClosed || !this.plugged || !this.site.mainsOn) return 0;
+    return pack.currentFor(this.charger.actualMa, this.charger.actualMv);
+  }
+
+  /** Works out the present current and power, and tells the meter and the judges. */
+  private flow(): void {
+    const { pack, charger, site } = this;
+    const flowMa = pack === undefined ? 0 : this.flowNow(pack);
+    const flowed = this.chargeMa > FLOWS_MA;
+    this.chargeMa = flowMa;
+    if (pack !== undefined) pack.flowMa = flowMa;
+    const standbyW = charger.actualMv > 0 && site.mainsOn ? CHARGER_STANDBY_W : 0;
+    const chargeW =
+      flowMa > 0 && pack !== undefined ? (flowMa * pack.packMv) / 1e6 / this.options.chargerEfficiency : 0;
+    const mainsW = standbyW + chargeW + (this.heaterOn ? this.options.heaterW : 0);
+    if (mainsW !== this.mainsW) {
+      this.mainsW = mainsW;
+      site.meter.report(this.options.meterSource, mainsW, site.clock.monotonicMs());
+    }
+    if (flowMa > FLOWS_MA !== flowed) site.emit({ type: "current", bay: this.bay, flows: !flowed });
+  }
+}

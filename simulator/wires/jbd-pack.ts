@@ -1,0 +1,87 @@
+/**
+ * The pack link of one bay (JBD General Protocol V4): whatever pack is plugged in answers, and nobody when none is. A pack
+ * that arrives sleeps: the first request wakes it and stays unanswered, as the vendor's protocol warns.
+ */
+import {
+  encodeJbdReply,
+  JBD_BASIC,
+  JBD_CELLS,
+  JBD_FAILED,
+  JBD_MODEL,
+  JBD_MOS,
+  JBD_OK,
+  type JbdRequest,
+  parseJbdRequest,
+} from "../../hal/codecs/jbd.ts";
+import { encodeJbdBasic, encodeJbdCells, encodeJbdModel } from "../../hal/codecs/jbd-registers.ts";
+import type { Clock } from "../../hal/ports/clock.ts";
+import type { Bay } from "../models/bay.ts";
+import type { Pack } from "../models/pack.ts";
+import type { LinePart, Reply } from "./device-line.ts";
+import { RequestReader } from "./request-reader.ts";
+
+const NOTHING = new Uint8Array(0);
+const VERSION = "2.0";
+
+export interface JbdPackOptions {
+  readonly bay: Bay;
+  readonly clock: Clock;
+  readonly turnaroundMs: number;
+  readonly reply: Reply;
+}
+
+export function createJbdPack({ bay, clock, turnaroundMs, reply }: JbdPackOptions): LinePart {
+  let awake: Pack | undefined;
+
+  const answerTo = (pack: Pack, request: JbdRequest): Uint8Array => {
+    const { register } = request;
+    if (request.action === "write") {
+      const off = request.data[1];
+      const known = register === JBD_MOS && request.data.length === 2 && off !== undefined && off <= 3;
+      if (!known) return encodeJbdReply(register, JBD_FAILED, NOTHING);
+      pack.commandMos((off & 1) === 0, (off & 2) === 0);
+      bay.look();
+      return encodeJbdReply(register, JBD_OK, NOTHING);
+    }
+    if (register === JBD_BASIC) return encodeJbdReply(register, JBD_OK, basicOf(pack));
+    if (register === JBD_CELLS) return encodeJbdReply(register, JBD_OK, encodeJbdCells(pack.cellsMv()));
+    if (register === JBD_MODEL) return encodeJbdReply(register, JBD_OK, encodeJbdModel(pack.id));
+    return encodeJbdReply(register, JBD_FAILED, NOTHING);
+  };
+
+  const handle = (request: JbdRequest): void => {
+    const { pack } = bay;
+    if (pack === undefined || !bay.plugged || bay.faults.bmsSilent) {
+      awake = undefined;
+      return;
+    }
+    if (pack !== awake) {
+      awake = pack;
+      return;
+    }
+    bay.look();
+    reply(answerTo(pack, request), turnaroundMs);
+  };
+  const reader = new RequestReader({ clock, parse: parseJbdRequest, handle });
+  return { receive: (bytes, length) => reader.receive(bytes, length) };
+}
+
+function basicOf(pack: Pack): Uint8Array {
+  return encodeJbdBasic({
+    packMv: pack.packMv,
+    packMa: pack.flowMa,
+    remainingMah: pack.remainingMah,
+    nominalMah: pack.capacityMah,
+    cycles: pack.cycles,
+    productionDate: pack.productionDate,
+    balanceBits: 0,
+    protectionBits: pack.protectionBits,
+    version: VERSION,
+    socPct: pack.socPct,
+    chargeMosOn: pack.chargeMosOn,
+    dischargeMosOn: pack.dischargeMosOn,
+    cellCount: pack.cells,
+    tempsC: pack.sensorTempsC(),
+    tail: NOTHING,
+  });
+}

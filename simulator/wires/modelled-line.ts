@@ -1,0 +1,230 @@
+/**
+ * A serial line with wire time: bytes take as long as the baud rate says in both directions, devices answer after their
+ * turnaround, and on a half-duplex line two frames at once spoil each other. Faults are drawn per frame. A wire that was
+ * closed delivers nothing more; opening again takes the line over from whoever held it, as after a killed process.
+ */
+import type { Clock } from "../../hal/ports/clock.ts";
+import type { LineSpec, Wire, WireEvents } from "../../hal/ports/wire.ts";
+import type { SplitRandom } from "../random.ts";
+import type { LineFaults, ModelledLine } from "../world-types.ts";
+import type { DeviceLine } from "./device-line.ts";
+
+export interface ModelledLineOptions {
+  readonly path: string;
+  readonly baud: number;
+  readonly stopBits: 1 | 2;
+  readonly echo: boolean;
+  /** Both directions share one pair of wires (RS-485). */
+  readonly halfDuplex: boolean;
+  readonly devices: DeviceLine;
+  readonly clock: Clock;
+  readonly random: SplitRandom;
+}
+
+interface Opened {
+  readonly events: WireEvents;
+  open: boolean;
+}
+
+interface Flight {
+  bytes: Uint8Array;
+  length: number;
+  startsMs: number;
+  /** Who wrote it; undefined once that wire was closed. */
+  from: Opened | undefined;
+  spoiled: boolean;
+}
+
+const OPEN_MS = 2;
+/** An adapter passes a long answer on in pieces of about this much. */
+const PIECE = 16;
+
+export class SerialLine implements ModelledLine {
+  readonly path: string;
+  readonly faults: LineFaults;
+  requests = 0;
+  collisions = 0;
+  private readonly options: ModelledLineOptions;
+  private readonly clock: Clock;
+  private readonly byteMs: number;
+  private readonly sent: Flight[] = [];
+  private readonly answers: Flight[] = [];
+  private readonly spare: Flight[] = [];
+  private sendFreeMs = 0;
+  private answerFreeMs = 0;
+  private holder: Opened | undefined;
+  private pluggedIn = true;
+  private readonly arrive = (): void => this.requestArrived();
+  private readonly deliver = (): void => this.answerArrived();
+
+  constructor(options: ModelledLineOptions) {
+    this.options = options;
+    this.path = options.path;
+    this.clock = options.clock;
+    this.byteMs = ((9 + options.stopBits) * 1_000) / options.baud;
+    this.faults = {
+      dropRequest: 0,
+      dropReply: 0,
+      corruptReply: 0,
+      corruptRequest: 0,
+      delayReply: 0,
+      delayMs: 300,
+      babble: 0,
+      fragment: 0,
+      echo: options.echo,
+      silent: false,
+    };
+    options.devices.connect((bytes, delayMs) => this.answer(bytes, delayMs));
+  }
+
+  // --- The controller's end.
+
+  open(spec: LineSpec, events: WireEvents): Wire {
+    const opened: Opened = { events, open: true };
+    if (this.holder !== undefined) this.holder.open = false;
+    this.holder = opened;
+    const fits = spec.baud === this.options.baud && spec.stopBits === this.options.stopBits;
+    this.clock.after(OPEN_MS, () => {
+      if (!opened.open) return;
+      if (this.pluggedIn) events.opened();
+      else this.lose(opened, `${this.path} is not there`);
+    });
+    return {
+      write: (bytes) => {
+        if (opened.open) this.write(bytes, opened, !fits);
+      },
+      close: () => {
+        opened.open = false;
+        if (this.holder === opened) this.holder = undefined;
+        for (const flight of this.sent) if (flight.from === opened) flight.spoiled = true;
+      },
+    };
+  }
+
+  private lose(opened: Opened, why: string): void {
+    opened.open = false;
+    if (this.holder === opened) this.holder = undefined;
+    opened.events.closed(why);
+  }
+
+  private write(bytes: Uint8Array, from: Opened, garbled: boolean): void {
+    const nowMs = this.clock.monotonicMs();
+    const startsMs = Math.max(nowMs, this.sendFreeMs);
+    this.sendFreeMs = startsMs + bytes.length * this.byteMs;
+    this.requests++;
+    const flight = this.flight(bytes, from, startsMs);
+    flight.spoiled = garbled || this.collides(startsMs);
+    this.sent.push(flight);
+    this.clock.after(this.sendFreeMs - nowMs, this.arrive);
+  }
+
+  /** Copies the bytes: whoever wrote them may use the buffer again. */
+  private flight(bytes: Uint8Array, from: Opened | undefined, startsMs: number): Flight {
+    const flight = this.spare.pop() ?? { bytes: new Uint8Array(64), length: 0, startsMs, from, spoiled: false };
+    if (flight.bytes.length < bytes.length) flight.bytes = new Uint8Array(bytes.length);
+    flight.bytes.set(bytes);
+    flight.length = bytes.length;
+    flight.startsMs = startsMs;
+    flight.from = from;
+    flight.spoiled = false;
+    return flight;
+  }
+
+  /** The controller speaks while a device does: both frames are lost to both. */
+  private collides(startsMs: number): boolean {
+    if (!this.options.halfDuplex || startsMs >= this.answerFreeMs) return false;
+    const answer = this.answers[0];
+    if (answer === undefined || this.sendFreeMs <= answer.startsMs) return false;
+    answer.spoiled = true;
+    this.collisions++;
+    return true;
+  }
+
+  // --- The devices' end.
+
+  private requestArrived(): void {
+    const flight = this.sent.shift() as Flight;
+    const { faults } = this;
+    const { random } = this.options;
+    if (faults.echo) this.pass(Uint8Array.from(flight.bytes.subarray(0, flight.length)));
+    const lost =
+      flight.spoiled ||
+      faults.silent ||
+      !this.pluggedIn ||
+      (faults.dropRequest > 0 && random.chance(faults.dropRequest));
+    if (!lost) {
+      if (faults.corruptRequest > 0 && random.chance(faults.corruptRequest)) this.flipBit(flight.bytes, flight.length);
+      this.options.devices.receive(flight.bytes, flight.length);
+    }
+    this.spare.push(flight);
+  }
+
+  private answer(bytes: Uint8Array, delayMs: number): void {
+    const { faults } = this;
+    if (faults.silent || !this.pluggedIn) return;
+    let startsInMs = delayMs;
+    if (faults.delayReply > 0 && this.options.random.chance(faults.delayReply)) startsInMs += faults.delayMs;
+    const nowMs = this.clock.monotonicMs();
+    const startsMs = Math.max(nowMs + startsInMs, this.answerFreeMs);
+    this.answerFreeMs = startsMs + bytes.length * this.byteMs;
+    this.answers.push({ bytes, length: bytes.length, startsMs, from: undefined, spoiled: false });
+    this.clock.after(this.answerFreeMs - nowMs, this.deliver);
+  }
+
+  private answerArrived(): void {
+    const { bytes, spoiled } = this.answers.shift() as Flight;
+    const { faults } = this;
+    const { random } = this.options;
+    if (spoiled || (faults.corruptReply > 0 && random.chance(faults.corruptReply))) this.flipBit(bytes, bytes.length);
+    const dropped = faults.dropReply > 0 && random.chance(faults.dropReply);
+    if (!dropped) {
+      if (faults.fragment > 0 && random.chance(faults.fragment)) this.passInPieces(bytes);
+      else this.pass(bytes);
+    }
+    if (faults.babble > 0 && random.chance(faults.babble)) this.pass(this.noise());
+  }
+
+  private pass(bytes: Uint8Array): void {
+    const { holder } = this;
+    if (holder?.open && this.pluggedIn) holder.events.bytes(bytes);
+  }
+
+  private passInPieces(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; ) {
+      const size = 1 + this.options.random.int(PIECE);
+      this.pass(bytes.slice(at, at + size));
+      at += size;
+    }
+  }
+
+  private noise(): Uint8Array {
+    const { random } = this.options;
+    const bytes = new Uint8Array(1 + random.int(12));
+    for (let at = 0; at < bytes.length; at++) bytes[at] = random.int(256);
+    return bytes;
+  }
+
+  private flipBit(bytes: Uint8Array, length: number): void {
+    const { random } = this.options;
+    if (length === 0) return;
+    const at = random.int(length);
+    bytes[at] = (bytes[at] as number) ^ (1 << random.int(8));
+  }
+
+  // --- For fault injection.
+
+  inject(bytes: Uint8Array): void {
+    this.answer(Uint8Array.from(bytes), 0);
+  }
+
+  unplug(): void {
+    if (!this.pluggedIn) return;
+    this.pluggedIn = false;
+    const { holder } = this;
+    if (holder?.open) this.lose(holder, `${this.path} was unplugged`);
+  }
+
+  replug(): void {
+    this.pluggedIn = true;
+  }
+}
