@@ -17,6 +17,11 @@ const commands = {
   },
   check: { module: "firmware/cli/check.js", run: "checkCommand", says: "validates a configuration: check config.yaml" },
   decode: { module: "firmware/cli/decode.js", run: "decodeCommand", says: "one frame to JSON: decode PROTOCOL HEX" },
+  hardware: {
+    module: "simulator/cli/hardware-side.js",
+    run: "hardwareCommand",
+    says: "plays the hardware side of a configuration on pseudo-terminals",
+  },
   docs: { module: "firmware/cli/docs.js", run: "docsCommand", says: "writes the generated reference pages" },
 };
 

@@ -1,7 +1,7 @@
 // Builds dist/ from the TypeScript sources. It runs on every `npm ci` (the `prepare` script), so that `npm start`
 // works right after it. An installed package without the compiler already carries dist/ and is left alone.
 import { spawnSync } from "node:child_process";
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,4 +17,11 @@ try {
 }
 rmSync(join(root, "dist"), { recursive: true, force: true });
 const built = spawnSync(process.execPath, [compiler, "-p", join(root, "tsconfig.build.json")], { stdio: "inherit" });
+if (built.status === 0) {
+  // What runs must be able to say which source it was built from; outside a checkout it says so.
+  const asked = spawnSync("git", ["rev-parse", "--short=12", "HEAD"], { cwd: root, encoding: "utf8" });
+  const commit = asked.status === 0 ? asked.stdout.trim() : "unknown";
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  writeFileSync(join(root, "dist", "build.json"), `${JSON.stringify({ version, commit })}\n`);
+}
 process.exit(built.status ?? 1);

@@ -2,7 +2,8 @@
  * A YAML file opened for checking: its plain value, and a way back from every field to its line and column. It reads only the
  * JSON part of YAML 1.2 (so `yes` is text and `0x1F` a number) and never runs anything.
  */
-import { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from "yaml";
+import { type Lines, linesOf } from "./lines.ts";
 import type { Located, Locator, Path, Place } from "./problem.ts";
 import { syntaxProblems } from "./syntax.ts";
 import { keyText, offsetOf, readTree } from "./tree.ts";
@@ -29,7 +30,7 @@ function step(node: unknown, key: string | number): Step | undefined {
   return undefined;
 }
 
-function makeLocator(contents: Node | null, targets: ReadonlyMap<Alias, Node>, counter: LineCounter): Locator {
+function makeLocator(contents: Node | null, targets: ReadonlyMap<Alias, Node>, lines: Lines): Locator {
   const open = (node: unknown) => (isAlias(node) ? targets.get(node) : node);
 
   function follow(path: Path): { reached: Step; depth: number } {
@@ -45,8 +46,7 @@ function makeLocator(contents: Node | null, targets: ReadonlyMap<Alias, Node>, c
   }
 
   function placeOf(offset: number | undefined): Place {
-    const { line, col } = counter.linePos(offset ?? 0);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
+    return lines.place(offset ?? 0);
   }
 
   return {
@@ -83,10 +83,9 @@ function topLevelProblem(value: unknown, locator: Locator): Located[] {
 }
 
 export function openDocument(text: string, nodesMax: number): OpenedDocument {
-  const counter = new LineCounter();
+  const lines = linesOf(text);
   const document = parseDocument(text, {
-    lineCounter: counter,
-    logLevel: "silent",
+    logLevel: "error",
     prettyErrors: false,
     resolveKnownTags: false,
     schema: "core",
@@ -94,17 +93,14 @@ export function openDocument(text: string, nodesMax: number): OpenedDocument {
     uniqueKeys: false,
     version: "1.2",
   });
-  const syntax = syntaxProblems(text, document, counter);
+  const syntax = syntaxProblems(text, document, lines);
   if (syntax.length > 0) {
-    return { root: undefined, locator: makeLocator(document.contents, new Map(), counter), problems: syntax };
+    return { root: undefined, locator: makeLocator(document.contents, new Map(), lines), problems: syntax };
   }
-  const lineAt = (offset: number) => counter.linePos(offset).line;
+  const lineAt = (offset: number) => lines.place(offset).line;
   const tree = readTree(document.contents, { nodesMax, lineAt });
-  const locator = makeLocator(document.contents, tree.aliasTargets, counter);
-  const problems: Located[] = tree.findings.map(({ offset, ...finding }) => {
-    const { line, col } = counter.linePos(offset);
-    return { ...finding, line: Math.max(1, line), column: Math.max(1, col) };
-  });
+  const locator = makeLocator(document.contents, tree.aliasTargets, lines);
+  const problems = tree.findings.map(({ offset, ...finding }): Located => ({ ...finding, ...lines.place(offset) }));
   if (tree.root === undefined) return { root: undefined, locator, problems };
   const top = topLevelProblem(tree.root.value, locator);
   return { root: top.length === 0 ? tree.root : undefined, locator, problems: [...problems, ...top] };

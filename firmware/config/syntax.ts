@@ -2,7 +2,8 @@
  * What the YAML parser complains about, told in our words. A tab in the indentation is looked for first: the parser's own
  * complaint about it is often about something else some lines later.
  */
-import { type Document, isMap, isSeq, type LineCounter, parseDocument, type YAMLError } from "yaml";
+import { type Document, isMap, isSeq, parseDocument, type YAMLError } from "yaml";
+import type { Lines } from "./lines.ts";
 import { type Bilingual, type Located, type Path, pathText, shorten } from "./problem.ts";
 import { keyText, offsetOf } from "./tree.ts";
 
@@ -63,18 +64,20 @@ function pathAt(document: Document, offset: number): Path {
 }
 
 function indentBefore(lines: readonly string[], at: number): string {
-  const previous = lines.slice(0, at).findLast((line) => /\S/.test(line) && !/^\s*#/.test(line)) ?? "";
+  let above = at - 1;
+  while (above >= 0 && !/^\s*[^\s#]/.test(lines[above] ?? "")) above -= 1;
+  const previous = lines[above] ?? "";
   const indent = /^ */.exec(previous)?.[0] ?? "";
   return /:\s*(#.*)?$/.test(previous) ? `${indent}  ` : indent;
 }
 
-/** The text with every tab at the start of a line replaced by the spaces it probably stands for. */
+/** The text with the first tabs at the start of lines replaced by the spaces it probably stands for. */
 function withoutTabs(text: string): { readonly lines: readonly string[]; readonly tabs: ReadonlyMap<number, number> } {
   const lines = text.split("\n");
   const tabs = new Map<number, number>();
   lines.forEach((line, at) => {
     const column = /^ *\t/.exec(line)?.[0].length;
-    if (column === undefined || line.trim() === "" || line.trim().startsWith("#")) return;
+    if (column === undefined || tabs.size === ERRORS_MAX || line.trim() === "" || line.trim().startsWith("#")) return;
     tabs.set(at, column);
     lines[at] = `${indentBefore(lines, at)}${line.trim()}`;
   });
@@ -84,14 +87,14 @@ function withoutTabs(text: string): { readonly lines: readonly string[]; readonl
 function tabProblems(text: string): Located[] {
   const { lines, tabs } = withoutTabs(text);
   if (tabs.size === 0) return [];
-  const mended = parseDocument(lines.join("\n"), { logLevel: "silent", prettyErrors: false, uniqueKeys: false });
+  const mended = parseDocument(lines.join("\n"), { logLevel: "error", prettyErrors: false, uniqueKeys: false });
   const starts: number[] = [];
   let offset = 0;
   for (const line of lines) {
     starts.push(offset);
     offset += line.length + 1;
   }
-  return [...tabs].slice(0, ERRORS_MAX).map(([at, column]) => {
+  return [...tabs].map(([at, column]) => {
     const line = lines[at] ?? "";
     return {
       line: at + 1,
@@ -105,13 +108,11 @@ function tabProblems(text: string): Located[] {
   });
 }
 
-function told(error: YAMLError, document: Document, counter: LineCounter): Located {
+function told(error: YAMLError, document: Document, lines: Lines): Located {
   const [offset] = error.pos;
-  const { line, col } = counter.linePos(offset);
   const known = words[error.code];
   return {
-    line: Math.max(1, line),
-    column: Math.max(1, col),
+    ...lines.place(offset),
     path: pathText(pathAt(document, offset)),
     code: error.code === "RESOURCE_EXHAUSTION" ? "E_CFG_TOO_DEEP" : "E_CFG_YAML",
     message: known ?? { zh: `YAML 语法错误（${error.code}）`, en: `the text is not valid YAML (${error.code})` },
@@ -119,14 +120,14 @@ function told(error: YAMLError, document: Document, counter: LineCounter): Locat
   };
 }
 
-export function syntaxProblems(text: string, document: Document, counter: LineCounter): Located[] {
+export function syntaxProblems(text: string, document: Document, lines: Lines): Located[] {
   if (document.errors.length === 0) return [];
   const tabs = tabProblems(text);
   const firstTab = tabs[0]?.line ?? Number.POSITIVE_INFINITY;
   const others = new Map<number, Located>();
   for (const error of document.errors) {
     if (others.size === ERRORS_MAX) break;
-    const problem = told(error, document, counter);
+    const problem = told(error, document, lines);
     // One problem a line, and none after a tab: those are consequences.
     if (problem.line < firstTab && !others.has(problem.line)) others.set(problem.line, problem);
   }

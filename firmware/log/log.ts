@@ -217,10 +217,27 @@ class SegmentedLog implements OneLog {
     if (this.phase !== "ready") return;
     const isFull = this.space.segmentIsFull(1);
     if (isFull && !this.lazies.isEmpty) this.enqueueLazies();
-    // A new segment begins when nothing waits; only if that never happens, it begins regardless.
-    if (isFull && (this.queue.isEmpty || this.space.segmentIsFull(2)) && this.closers === undefined) this.rollOver();
+    if (isFull && this.closers === undefined && this.mayRollOver()) this.rest();
     else if (!this.queue.isEmpty) this.write();
     else if (this.closers !== undefined) this.finishClosing();
+  }
+
+  /** A new segment begins when nothing waits; only if that never happens, it begins regardless. */
+  private mayRollOver(): boolean {
+    return this.queue.isEmpty || this.space.segmentIsFull(2);
+  }
+
+  /** Whoever was answered just now may still have to draw the consequences: the checkpoint is taken after that. */
+  private rest(): void {
+    this.phase = "busy";
+    this.options.clock.after(0, () => {
+      if (this.mayRollOver()) {
+        this.rollOver();
+        return;
+      }
+      this.phase = "ready";
+      this.pump();
+    });
   }
 
   private write(): void {
@@ -253,7 +270,6 @@ class SegmentedLog implements OneLog {
   }
 
   private rollOver(): void {
-    this.phase = "busy";
     this.begin((problem) => {
       // No room: the old segment goes on until something is delivered.
       if (problem === undefined || problem.code === LOG_CODES.full) this.settled([]);

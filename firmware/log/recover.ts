@@ -26,10 +26,10 @@ export function openSegments(disk: Disk, newLogId: string): Opened {
   const found = survey(disk);
   const { failure, stale } = trim(disk, found);
   const reader = new EntryReader(disk);
-  const { entries, afterDamage, complete, unparsed } = selectEntries(reader, found);
+  const { entries, afterDamage, complete, unparsed, events } = selectEntries(reader, found);
   const flaws = [...found.flaws, ...unparsed];
   const acknowledgedN = newestAcknowledged(found, [...entries, ...afterDamage]);
-  const segments = indexSegments(reader, found, acknowledgedN);
+  const segments = indexSegments({ reader, found, acknowledgedN, events });
   const logId = found.logId ?? newLogId;
   const recovered: Recovered = {
     logId,
@@ -122,27 +122,37 @@ class EntryReader {
   }
 }
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 interface Selection {
   readonly entries: LogEntry[];
   readonly afterDamage: LogEntry[];
   readonly complete: boolean;
   /** Lines whose CRC and hash are right but whose body is no entry (somebody wrote them on purpose), or that vanished. */
   readonly unparsed: PlacedFlaw[];
+  /** Entries for the outbox, by file, of every file that was read here. */
+  readonly events: Map<string, LogEntry[]>;
 }
 
 function selectEntries(reader: EntryReader, found: Survey): Selection {
   const { stretches } = found;
-  const selection: Selection & { complete: boolean } = { entries: [], afterDamage: [], complete: true, unparsed: [] };
+  const events = new Map<string, LogEntry[]>();
+  const selection = { entries: [], afterDamage: [], complete: true, unparsed: [], events } as Mutable<Selection>;
   const baseAt = findBase(reader, stretches);
   const run = stretches[baseAt]?.run;
   for (let at = Math.max(baseAt, 0); at < stretches.length; at++) {
     const stretch = stretches[at] as PlacedStretch;
     if (stretch.run !== run) selection.complete = false;
+    const ofFile = events.get(stretch.file) ?? [];
+    events.set(stretch.file, ofFile);
     reader.each(stretch, (entry, from, to) => {
       if (entry === undefined) {
         selection.complete = false;
         selection.unparsed.push({ is: "flaw", file: stretch.file, from, to, why: "a line is not an entry" });
-      } else (selection.complete ? selection.entries : selection.afterDamage).push(entry);
+        return true;
+      }
+      (selection.complete ? selection.entries : selection.afterDamage).push(entry);
+      if (entry.publish !== undefined) ofFile.push(entry);
       return true;
     });
   }
@@ -168,12 +178,20 @@ function newestAcknowledged(found: Survey, entries: readonly LogEntry[]): number
   return Math.min(newest, found.lastN);
 }
 
+interface Index {
+  readonly reader: EntryReader;
+  readonly found: Survey;
+  readonly acknowledgedN: number;
+  readonly events: ReadonlyMap<string, readonly LogEntry[]>;
+}
+
 /** What the outbox still has to send decides which segments may be dropped, so it is counted once here. */
-function indexSegments(reader: EntryReader, found: Survey, acknowledgedN: number): SegmentList {
+function indexSegments({ reader, found, acknowledgedN, events }: Index): SegmentList {
   const list = new SegmentList(acknowledgedN);
   for (const { number, file, firstN, lastN, bytes } of found.segments) {
     const segment = list.add({ number, file, firstN, lastN, bytes });
-    if (lastN <= acknowledgedN) continue;
+    for (const entry of events.get(file) ?? []) list.note(segment, entry);
+    if (lastN <= acknowledgedN || events.has(file)) continue;
     for (const stretch of found.stretches) {
       if (stretch.file !== file) continue;
       reader.each(stretch, (entry) => {

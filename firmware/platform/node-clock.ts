@@ -84,7 +84,7 @@ function timerHeap(): { after(delayMs: number, run: () => void): Timer } {
     if (host !== undefined) clearTimeout(host);
     hostDueMs = dueMs;
     // Rounded up, because a host timer may come up to a millisecond early and would then only be armed again.
-    const delayMs = Math.min(1e15, Math.max(0, Math.ceil(dueMs - performance.now())));
+    const delayMs = Math.min(HOST_TIMER_MAX_MS, Math.max(0, Math.ceil(dueMs - performance.now())));
     host = dueMs === Number.POSITIVE_INFINITY ? undefined : setTimeout(runDue, delayMs);
   }
 

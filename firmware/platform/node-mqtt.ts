@@ -67,7 +67,7 @@ interface PublishOptions {
   readonly qos: 0 | 1;
   readonly retain: boolean;
 }
-type Connect = (url: string, options: Readonly<Record<string, unknown>>) => MqttClient;
+type Connect = (options: Readonly<Record<string, unknown>>) => MqttClient;
 const LIBRARY: string = "mqtt";
 
 interface Waiter {
@@ -189,7 +189,7 @@ class NodeMqttLink implements BrokerLink {
     }
     this.lastError = undefined;
     try {
-      this.adopt(connect(this.settings.url, this.clientOptions(password)));
+      this.adopt(connect(this.clientOptions(password)));
     } catch (error) {
       this.attemptFailed(`no connection to ${this.settings.url}: ${messageOf(error)}`);
     }
@@ -198,7 +198,14 @@ class NodeMqttLink implements BrokerLink {
   private clientOptions(password: string | undefined): Readonly<Record<string, unknown>> {
     const { will, clientId } = this.options;
     const { username, keepaliveS, connectTimeoutMs } = this.settings;
+    const url = new URL(this.settings.url);
+    const protocol = url.protocol.slice(0, -1);
+    if (protocol !== "mqtt" && protocol !== "mqtts") throw new Error("the address must begin with mqtt:// or mqtts://");
     return {
+      protocol,
+      // An IPv6 address stands in brackets in an address, but not in a socket's options.
+      host: url.hostname.replace(/^\[|\]$/g, ""),
+      port: Number(url.port) || (protocol === "mqtts" ? 8_883 : 1_883),
       clientId,
       protocolVersion: 4,
       clean: true,

@@ -81,7 +81,7 @@ class AssembledHardware implements Hardware {
     const contact = (key: "doorShut" | "latched" | "present") => (reading: Reading<boolean>) => {
       const was = readings[key];
       readings[key] = reading;
-      if (changed(was, reading)) this.assembly.events.noticed();
+      if (changed(was, reading)) this.assembly.events.noticed(parts.bay);
     };
     parts.door?.watch(contact("doorShut"));
     parts.lock.watch(contact("latched"));
@@ -96,7 +96,7 @@ class AssembledHardware implements Hardware {
     const was = readings.pack;
     readings.pack = reading;
     const told = was?.quality !== reading.quality || was?.value?.packId !== reading.value?.packId;
-    if (told || hold.levels.attended) this.assembly.events.noticed();
+    if (told || hold.levels.attended) this.assembly.events.noticed(hold.parts.bay);
   }
 
   private attachCabinet(parts: CabinetParts): void {
@@ -106,7 +106,7 @@ class AssembledHardware implements Hardware {
     parts.smoke?.watch((reading) => {
       const was = readings.smoke;
       readings.smoke = reading;
-      if (changed(was, reading)) this.assembly.events.noticed();
+      if (changed(was, reading)) this.assembly.events.noticed(undefined);
     });
     // Smoke is always watched as if somebody stood there.
     parts.smoke?.attend(true);

@@ -28,8 +28,8 @@ export interface Hardware {
 }
 
 export interface HardwareEvents {
-  /** Something in the image changed that a decision may depend on. */
-  readonly noticed: () => void;
+  /** Something in the image changed that a decision may depend on; which bay's, if it was one's. */
+  readonly noticed: (bay: number | undefined) => void;
   readonly scanned: (cabinet: string, text: string) => void;
   readonly busHealth: (bus: string, lost: boolean, why: string) => void;
 }

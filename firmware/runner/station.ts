@@ -44,7 +44,7 @@ class Station implements RunningStation {
   private readonly platform: Platform;
   private readonly context: StationContext;
   private readonly acts: Acts;
-  private readonly telemetry: { stop(): void } | undefined;
+  private readonly telemetry: ReturnType<typeof startTelemetry> | undefined;
   private mayArmMs: number;
   private stopping = false;
 
@@ -118,7 +118,10 @@ class Station implements RunningStation {
   private openHardware(image: Image): Hardware {
     const { note, digest } = this.platform;
     const events: HardwareEvents = {
-      noticed: () => this.loop.post({ type: "noticed" }),
+      noticed: (bay) => {
+        this.loop.post({ type: "noticed" });
+        if (bay !== undefined) this.telemetry?.bayChanged(bay);
+      },
       scanned: (cabinet, text) => this.loop.post({ type: "scan", cabinet, digest: digest(text) }),
       busHealth: (bus, lost, why) => {
         note(lost ? "warn" : "info", lost ? "bus lost" : "bus open", { bus, why });

@@ -1,5 +1,5 @@
 /**
- * Offers the station's view to MQTT once a second: bays, cabinets, power, faults and health. What is worth sending is decided
+ * Offers the station's view to MQTT, at once where a contact changed and every few seconds otherwise: bays, cabinets, power, faults and health. What is worth sending is decided
  * by the dead-bands of the contract; here nothing is remembered but which faults were shown, so that they can be emptied.
  */
 import type { Clock, Timer } from "../../hal/ports/clock.ts";
@@ -18,7 +18,7 @@ import type { Hardware } from "./hardware.ts";
 import type { Loop } from "./loop.ts";
 import type { Platform } from "./platform.ts";
 
-const offerMs = 1_000;
+const offerMs = 5_000;
 const healthMs = 60_000;
 
 export interface TelemetryPorts {
@@ -33,6 +33,8 @@ export interface TelemetryPorts {
 class Telemetry {
   private readonly ports: TelemetryPorts;
   private readonly startedMs: number;
+  private readonly bays: { readonly bay: number; readonly topic: string; readonly availability: string }[] = [];
+  private readonly cabinets: { readonly id: string; readonly topic: string }[];
   private shownFaults = new Set<string>();
   private healthDueMs = 0;
   private timer: Timer | undefined;
@@ -40,9 +42,21 @@ class Telemetry {
   constructor(ports: TelemetryPorts) {
     this.ports = ports;
     this.startedMs = ports.clock.monotonicMs();
+    const { config } = ports.context;
+    const station = config.stationId;
+    for (const layout of config.bays) {
+      if (layout === undefined) continue;
+      const { bay } = layout;
+      const topic = topicFor(contract.bay, { station, bay });
+      this.bays.push({ bay, topic, availability: topicFor(contract.bayAvailability, { station, bay }) });
+    }
+    this.cabinets = config.cabinets.map(({ id }) => ({
+      id,
+      topic: topicFor(contract.cabinet, { station, cabinet: id }),
+    }));
   }
 
-  /** Offers everything now, and again every second. */
+  /** Offers everything now, and again every few seconds. */
   run(): void {
     this.offerAll();
     this.timer = this.ports.clock.after(offerMs, () => this.run());
@@ -52,26 +66,35 @@ class Telemetry {
     this.timer?.cancel();
   }
 
-  private offerAll(): void {
-    const { clock, context, loop, hardware, session } = this.ports;
-    const station = context.config.stationId;
-    const view: ViewInput = {
+  /** A bay changed in a way that people wait for: offered now, not at the next round. */
+  bayChanged(bay: number): void {
+    const entry = this.bays.find((candidate) => candidate.bay === bay);
+    if (entry !== undefined) this.offerBay(entry, this.view());
+  }
+
+  private view(): ViewInput {
+    const { clock, loop, hardware } = this.ports;
+    return {
       state: loop.state(),
       readings: hardware.image,
       granted: loop.granted(),
       nowMs: clock.monotonicMs(),
       wallMs: clock.wallMs(),
     };
-    for (const layout of context.config.bays) {
-      if (layout === undefined) continue;
-      const { bay } = layout;
-      session.offer("bay", topicFor(contract.bay, { station, bay }), bayView(view, bay, context));
-      const available = bayAvailable(view, bay, context) ? "online" : "offline";
-      session.offer("bayAvailability", topicFor(contract.bayAvailability, { station, bay }), available);
-    }
-    for (const { id } of context.config.cabinets) {
-      session.offer("cabinet", topicFor(contract.cabinet, { station, cabinet: id }), cabinetView(view, id, context));
-    }
+  }
+
+  private offerBay({ bay, topic, availability }: Telemetry["bays"][number], view: ViewInput): void {
+    const { session, context } = this.ports;
+    session.offer("bay", topic, bayView(view, bay, context));
+    session.offer("bayAvailability", availability, bayAvailable(view, bay, context) ? "online" : "offline");
+  }
+
+  private offerAll(): void {
+    const { context, session } = this.ports;
+    const station = context.config.stationId;
+    const view = this.view();
+    for (const entry of this.bays) this.offerBay(entry, view);
+    for (const { id, topic } of this.cabinets) session.offer("cabinet", topic, cabinetView(view, id, context));
     session.offer("power", topicFor(contract.power, { station }), powerView(view, context));
     this.offerFaults(view, station);
     if (view.nowMs >= this.healthDueMs) this.offerHealth(view, station);
@@ -119,7 +142,7 @@ class Telemetry {
   }
 }
 
-export function startTelemetry(ports: TelemetryPorts): { stop(): void } {
+export function startTelemetry(ports: TelemetryPorts): { stop(): void; bayChanged(bay: number): void } {
   const telemetry = new Telemetry(ports);
   telemetry.run();
   return telemetry;

@@ -17,6 +17,8 @@ export interface DpmMeterOptions {
   readonly offMs: number;
   /** The charger answered a measurement. */
   readonly onAnswer: () => void;
+  /** It has missed so many that its readings are stale now. */
+  readonly onSilence: () => void;
 }
 
 /** After switching off, current is watched closely until it is gone: a door may be waiting for that. */
@@ -88,7 +90,11 @@ export class DpmMeter {
 
   private heardCurrent(outcome: Outcome<number>): void {
     if (outcome.is !== "answered") {
-      if (outcome.is === "closed" || ++this.misses >= MISSES_TO_STALE) this.sampled.stale();
+      if (outcome.is === "closed") this.sampled.stale();
+      else if (++this.misses === MISSES_TO_STALE) {
+        this.sampled.stale();
+        this.options.onSilence();
+      }
       return;
     }
     this.misses = 0;

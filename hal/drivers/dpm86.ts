@@ -60,7 +60,16 @@ class Dpm86Charger implements Charger {
     const { address, outputReadable = true, deadlineMs = 150 } = options;
     this.talk = new DpmTalk({ bus, address, deadlineMs, outputReadable });
     const periods = { onMs: options.onMs ?? 2_000, offMs: options.offMs ?? 10_000 };
-    this.meter = new DpmMeter({ bus, address, deadlineMs, ...periods, onAnswer: () => this.answered() });
+    this.meter = new DpmMeter({
+      bus,
+      address,
+      deadlineMs,
+      ...periods,
+      onAnswer: () => this.answered(),
+      onSilence: () => {
+        if (this.there) this.gone();
+      },
+    });
     bus.watch((health) => {
       if (health.is !== "strange") this.gone();
     });

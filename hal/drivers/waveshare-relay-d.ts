@@ -107,8 +107,7 @@ class RelayBoardD implements WaveshareBoard, RelayBoardSide {
   }
 
   lost(): void {
-    if (this.safety === "safe") this.safety = "unsafe";
-    for (const output of this.outputs) output.unreachable();
+    this.distrust();
     this.inputPoll.now();
   }
 
@@ -132,7 +131,7 @@ class RelayBoardD implements WaveshareBoard, RelayBoardSide {
   private lineChanged(health: BusHealth): void {
     if (health.is === "strange") return;
     // On a line that turned out to echo, earlier confirmations may have been our own commands.
-    this.lost();
+    this.distrust();
     if (health.is === "open" || health.is === "echo") this.makeSafe();
   }
 
@@ -192,8 +191,13 @@ class RelayBoardD implements WaveshareBoard, RelayBoardSide {
 
   private missed(outcome: Outcome<ModbusReply>): void {
     if (outcome.is !== "closed" && ++this.misses < MISSES_TO_STALE) return;
-    if (this.safety === "safe") this.safety = "unsafe";
     for (const { sampled } of this.contacts) sampled.stale();
+    this.distrust();
+  }
+
+  /** Nothing is known of the relays any more, and nothing is switched on before all were switched off. */
+  private distrust(): void {
+    if (this.safety === "safe") this.safety = "unsafe";
     for (const output of this.outputs) output.unreachable();
   }
 }

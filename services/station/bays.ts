@@ -49,25 +49,32 @@ function leaks(readings: BayReadings, pack: PackReading, nowMs: number, config: 
   return charger !== undefined && charger.outMa - pack.packMa > config.safety.leakageMa;
 }
 
+function arrivedPack(was: BayState, pack: PackReading, nowMs: number): BayState {
+  if (pack.packId === undefined || pack.packId === was.packId) return was;
+  const { packId } = pack;
+  if (was.packId === undefined) return { ...was, packId, sinceMs: nowMs };
+  return { ...was, packId, sinceMs: nowMs, full: false, stop: undefined, heater: undefined, leakSinceMs: undefined };
+}
+
+function heated(was: BayState, pack: PackReading): BayState["heater"] {
+  if (was.heater === undefined) return undefined;
+  const minC = cellTempRangeC(pack)?.minC;
+  const riseBy = minC === undefined ? 0 : minC - was.heater.fromC;
+  return riseBy > was.heater.riseBy ? { ...was.heater, riseBy } : was.heater;
+}
+
+/** A new object only when something is different: most seconds nothing is. */
 function withPack(was: BayState, pack: PackReading, draft: Draft): BayState {
   const { nowMs } = draft.input;
   const { config } = draft.context;
-  const readings = readingsOf(draft, was.bay);
-  const known = pack.packId ?? was.packId;
-  const isNew = pack.packId !== undefined && was.packId !== undefined && pack.packId !== was.packId;
-  const from: BayState = isNew
-    ? { ...was, sinceMs: nowMs, full: false, stop: undefined, heater: undefined, leakSinceMs: undefined }
-    : was.packId === undefined && known !== undefined
-      ? { ...was, sinceMs: nowMs }
-      : was;
-  const leaking = leaks(readings, pack, nowMs, config);
-  const minC = cellTempRangeC(pack)?.minC;
-  const heater =
-    from.heater === undefined || minC === undefined
-      ? from.heater
-      : { ...from.heater, riseBy: Math.max(from.heater.riseBy, minC - from.heater.fromC) };
-  const next = { ...from, packId: known, heater, leakSinceMs: leaking ? (from.leakSinceMs ?? nowMs) : undefined };
-  return { ...next, full: isFull(next, pack, config), stop: stopOf(next, pack, { nowMs, config }) };
+  const from = arrivedPack(was, pack, nowMs);
+  const leakSinceMs = leaks(readingsOf(draft, was.bay), pack, nowMs, config) ? (from.leakSinceMs ?? nowMs) : undefined;
+  const heater = heated(from, pack);
+  const same = leakSinceMs === from.leakSinceMs && heater === from.heater;
+  const next = same ? from : { ...from, leakSinceMs, heater };
+  const full = isFull(next, pack, config);
+  const stop = stopOf(next, pack, { nowMs, config });
+  return full === next.full && stop === next.stop ? next : { ...next, full, stop };
 }
 
 function emptied(was: BayState): BayState {

@@ -59,6 +59,8 @@ export interface StationState {
   readonly conditions: Readonly<Record<string, Fault>>;
   readonly prompts: Readonly<Record<string, Prompt>>;
   readonly startedMs: number;
+  /** Bays and faults are looked over once a second; swaps and interlocks at every scan. */
+  readonly bayLookMs: number;
   readonly stopping: boolean;
 }
 
@@ -100,6 +102,7 @@ export function bootState(context: StationContext, durable: Durable, nowMs: numb
     conditions: {},
     prompts: {},
     startedMs: nowMs,
+    bayLookMs: nowMs,
     stopping: false,
   };
 }

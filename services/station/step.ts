@@ -59,12 +59,23 @@ function look(draft: Draft): void {
   lookAtSwaps(draft);
 }
 
+const bayLookEveryMs = 1_000;
+
+/** Swaps at every scan, because a person waits; what packs and faults do takes seconds. */
+function tick(draft: Draft): void {
+  const { nowMs } = draft.input;
+  const looksOver = nowMs >= draft.state.bayLookMs;
+  if (looksOver) updateBays(draft);
+  look(draft);
+  if (!looksOver) return;
+  updateFaults(draft);
+  draft.state.bayLookMs = nowMs + bayLookEveryMs;
+}
+
 function answerEvent(draft: Draft, event: StationEvent): void {
   switch (event.type) {
     case "tick":
-      updateBays(draft);
-      look(draft);
-      updateFaults(draft);
+      tick(draft);
       return;
     case "noticed":
       look(draft);

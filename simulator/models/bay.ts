@@ -304,9 +304,9 @@ export class Bay {
     this.chargeMa = flowMa;
     if (pack !== undefined) pack.flowMa = flowMa;
     const standbyW = charger.actualMv > 0 && site.mainsOn ? CHARGER_STANDBY_W : 0;
-    const chargeW =
-      flowMa > 0 && pack !== undefined ? (flowMa * pack.packMv) / 1e6 / this.options.chargerEfficiency : 0;
-    const mainsW = standbyW + chargeW + (this.heaterOn ? this.options.heaterW : 0);
+    const packW = flowMa > 0 && pack !== undefined ? (flowMa * pack.packMv) / 1e6 : 0;
+    this.lossW = packW / this.options.chargerEfficiency - packW;
+    const mainsW = standbyW + packW + this.lossW + (this.heaterOn ? this.options.heaterW : 0);
     if (mainsW !== this.mainsW) {
       this.mainsW = mainsW;
       site.meter.report(this.options.meterSource, mainsW, site.clock.monotonicMs());

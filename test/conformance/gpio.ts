@@ -36,7 +36,7 @@ export function gpioConformance(
     });
 
     // Results are gathered first and compared after the bench is closed: under mock-fs the test runner itself is blind.
-    function after<T>(using: GpioBench, act: (bench: GpioBench) => T): T {
+    function observe<T>(using: GpioBench, act: (bench: GpioBench) => T): T {
       try {
         return act(using);
       } finally {
@@ -46,7 +46,7 @@ export function gpioConformance(
     }
 
     test.each([true, false])("an output opened with level %s shows that level", async (high) => {
-      const seen = after(await start(), ({ gpio, level }) => {
+      const seen = observe(await start(), ({ gpio, level }) => {
         const output = gpio.openOutput(17, high);
         return [level(17), output.read()];
       });
@@ -54,7 +54,7 @@ export function gpioConformance(
     });
 
     test("an output follows every write and reads back what the line shows", async () => {
-      const seen = after(await start(), ({ gpio, level }) => {
+      const seen = observe(await start(), ({ gpio, level }) => {
         const output = gpio.openOutput(17, false);
         return [true, true, false, true, false].map((high) => {
           output.write(high);
@@ -65,7 +65,7 @@ export function gpioConformance(
     });
 
     test("closing an output leaves it at the level it was opened with, and later writes do nothing", async () => {
-      const seen = after(await start(), ({ gpio, level }) => {
+      const seen = observe(await start(), ({ gpio, level }) => {
         const output = gpio.openOutput(27, true);
         output.write(false);
         output.close();
@@ -78,7 +78,7 @@ export function gpioConformance(
     });
 
     test("two outputs do not touch each other", async () => {
-      const seen = after(await start(), ({ gpio, level }) => {
+      const seen = observe(await start(), ({ gpio, level }) => {
         const first = gpio.openOutput(17, false);
         gpio.openOutput(27, false);
         first.write(true);
@@ -88,7 +88,7 @@ export function gpioConformance(
     });
 
     test("an input reads the level that is there, each time anew", async () => {
-      const seen = after(await start(), ({ gpio, drive }) => {
+      const seen = observe(await start(), ({ gpio, drive }) => {
         const input = gpio.openInput(4);
         return [true, false, true].map((high) => {
           drive(4, high);

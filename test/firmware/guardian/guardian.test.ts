@@ -40,6 +40,7 @@ afterEach(() => {
 interface Process {
   readonly child: ChildProcess;
   readonly lines: string[];
+  complaint(): string;
   tell(line: string): void;
   exit(): number | string | undefined;
 }
@@ -58,9 +59,18 @@ function run(args: string[], detached = false): Process {
   child.on("exit", (code, signal) => {
     ended = signal ?? code ?? -1;
   });
-  child.stderr?.resume();
+  let complaint = "";
+  child.stderr?.on("data", (chunk) => {
+    complaint += chunk;
+  });
   child.stdin?.on("error", () => undefined);
-  return { child, lines, tell: (line) => child.stdin?.write(`${line}\n`), exit: () => ended };
+  return {
+    child,
+    lines,
+    complaint: () => complaint,
+    tell: (line) => child.stdin?.write(`${line}\n`),
+    exit: () => ended,
+  };
 }
 
 const heard = (process: Process, line: string): Promise<void> =>
@@ -155,7 +165,7 @@ describe("the guardian by itself", () => {
     await heard(started, "on");
     started.tell("b");
     await heard(started, "b");
-    expect([tree.level(LINE), started.exit()]).toEqual([true, undefined]);
+    expect([tree.level(LINE), started.exit(), started.complaint()]).toEqual([true, undefined, ""]);
   });
 
   test("says so when the line does not obey, tries on, and is ready once it does", async () => {

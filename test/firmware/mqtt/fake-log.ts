@@ -1,7 +1,8 @@
 /** The log as the outbox sees it, in memory: entries are on disk as soon as they are appended. */
-import type { Clock } from "../../../hal/ports/clock.ts";
+
 import type { LogEntry } from "../../../firmware/log/entry.ts";
 import type { OutboxLog } from "../../../firmware/mqtt/log-source.ts";
+import type { Clock } from "../../../hal/ports/clock.ts";
 
 export interface FakeLog extends OutboxLog {
   readonly entries: LogEntry[];

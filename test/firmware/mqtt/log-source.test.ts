@@ -42,7 +42,10 @@ test.each(cases)("an entry %s is left out and reported, and does not hold up the
   const reported: number[] = [];
   const source = logSource({
     ...names,
-    log: { readOutbox: (_after, _limit, done) => done({ entries: [bad, { ...entry, n: 2 }] }), outboxAcknowledged: () => {} },
+    log: {
+      readOutbox: (_after, _limit, done) => done({ entries: [bad, { ...entry, n: 2 }] }),
+      outboxAcknowledged: () => {},
+    },
     unsendable: (left) => reported.push(left.n),
   });
   let batch: OutboxBatch | undefined;

@@ -54,7 +54,12 @@ function createBench(): Bench {
         });
       },
     };
-    const source = logSource({ log, logId: "log", station: "s", unsendable: (entry, why) => expect.unreachable(`${entry.n}: ${why}`) });
+    const source = logSource({
+      log,
+      logId: "log",
+      station: "s",
+      unsendable: (entry, why) => expect.unreachable(`${entry.n}: ${why}`),
+    });
     const checked = {
       ...source,
       acknowledged(n: number) {
@@ -223,7 +228,10 @@ describe("the outbox", () => {
         fc.integer({ min: 1, max: 30 }),
       ),
     },
-    { weight: 2, arbitrary: fc.tuple(fc.constantFrom("restart" as const, "rot" as const), fc.integer({ min: 1, max: 3 })) },
+    {
+      weight: 2,
+      arbitrary: fc.tuple(fc.constantFrom("restart" as const, "rot" as const), fc.integer({ min: 1, max: 3 })),
+    },
   );
   const act: Readonly<Record<Step[0], (bench: Bench, amount: number) => void>> = {
     write: (bench, amount) => bench.write(amount),

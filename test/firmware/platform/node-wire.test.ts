@@ -39,7 +39,7 @@ const settled = (heard: Heard): boolean => heard.opened + heard.closed.length > 
 /** A serialport whose every answer is given by the test. */
 class FakePort implements SerialPortLike {
   writableLength = 0;
-  readonly written: number[] = [];
+  readonly chunks: Uint8Array[] = [];
   readonly calls: string[] = [];
   finishOpen: (error: Error | null) => void = () => undefined;
   finishClose: (error: Error | null) => void = () => undefined;
@@ -49,8 +49,12 @@ class FakePort implements SerialPortLike {
     this.finishOpen = callback;
   }
   write(bytes: Uint8Array): boolean {
-    this.written.push(...bytes);
+    this.chunks.push(bytes);
     return true;
+  }
+  /** What would be sent now, as the real port keeps the caller's array until it can send. */
+  get written(): number[] {
+    return this.chunks.flatMap((chunk) => [...chunk]);
   }
   flush(callback: (error: Error | null) => void): void {
     this.calls.push("flush");

@@ -45,9 +45,7 @@ describe("the table of topics", () => {
   });
 
   test("exactly the retained rows are paced", () => {
-    expect(Object.keys(pacing).sort()).toEqual(
-      rows.flatMap((row) => (row.retain ? [row.name] : [])).sort(),
-    );
+    expect(Object.keys(pacing).sort()).toEqual(rows.flatMap((row) => (row.retain ? [row.name] : [])).sort());
   });
 
   test.each(Object.entries(examples))("the examples of %s are as their schema says", (name, list) => {
@@ -86,7 +84,10 @@ function undescribed(schema: Json, path: string): string[] {
   for (const [name, property] of Object.entries(properties)) {
     const at = `${path}.${name}`;
     const one = property as Json;
-    if (typeof one.description !== "string" && !(one.anyOf as Json[] | undefined)?.some((option) => option.description)) {
+    if (
+      typeof one.description !== "string" &&
+      !(one.anyOf as Json[] | undefined)?.some((option) => option.description)
+    ) {
       found.push(at);
     }
     found.push(...undescribed(one, at));
@@ -125,6 +126,8 @@ describe("topicFor", () => {
 
   test("stays under the longest topic even with the longest ids", () => {
     const longest = "x".repeat(64);
-    expect(topicFor(contract.bayAvailability, { station: longest, bay: longest }).length).toBeLessThan(TOPIC_LENGTH_MAX);
+    expect(topicFor(contract.bayAvailability, { station: longest, bay: longest }).length).toBeLessThan(
+      TOPIC_LENGTH_MAX,
+    );
   });
 });

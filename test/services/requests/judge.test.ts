@@ -36,12 +36,18 @@ describe("a request that may be considered", () => {
   });
 
   test("may write its expiry as ISO 8601, with an offset too", () => {
-    const judgement = judgeRequest(message("lock-out", { ...lockOut, expiresAt: "2026-01-31T13:06:00+08:00" }), context());
+    const judgement = judgeRequest(
+      message("lock-out", { ...lockOut, expiresAt: "2026-01-31T13:06:00+08:00" }),
+      context(),
+    );
     expect(judgement).toMatchObject({ is: "accepted", accepted: { expiresAtMs: Date.parse("2026-01-31T05:06:00Z") } });
   });
 
   test("changes nothing about the station when the clock is not trusted: a snapshot is still served", () => {
-    const judgement = judgeRequest(message("snapshot", { id: "s", expiresAt: 1 }), context({ wallSynchronised: false }));
+    const judgement = judgeRequest(
+      message("snapshot", { id: "s", expiresAt: 1 }),
+      context({ wallSynchronised: false }),
+    );
     expect(judgement.is).toBe("accepted");
   });
 });
@@ -68,12 +74,32 @@ describe("a request is refused", () => {
     ["when a field is missing", "bad-request", message("lock-out", { ...lockOut, reason: undefined }), {}],
     ["when a field is too many", "bad-request", message("lock-out", { ...lockOut, force: true }), {}],
     ["when the bay is no number", "bad-request", message("lock-out", { ...lockOut, bay: "3" }), {}],
-    ["when it does not say until when it holds", "bad-request", message("lock-out", { ...lockOut, expiresAt: undefined }), {}],
-    ["when its expiry is no moment", "bad-request", message("lock-out", { ...lockOut, expiresAt: "2026-02-30T00:00:00Z" }), {}],
+    [
+      "when it does not say until when it holds",
+      "bad-request",
+      message("lock-out", { ...lockOut, expiresAt: undefined }),
+      {},
+    ],
+    [
+      "when its expiry is no moment",
+      "bad-request",
+      message("lock-out", { ...lockOut, expiresAt: "2026-02-30T00:00:00Z" }),
+      {},
+    ],
     ["when it is 6 h late", "expired", message("lock-out", { ...lockOut, expiresAt: NOW - 21_600_000 }), {}],
     ["in the very moment it expires", "expired", message("lock-out", { ...lockOut, expiresAt: NOW }), {}],
-    ["when it would hold for longer than 5 min", "expires-too-late", message("lock-out", { ...lockOut, expiresAt: NOW + 300_001 }), {}],
-    ["when the clock is not trusted and it would act", "clock-unsynchronised", message("lock-out", lockOut), { wallSynchronised: false }],
+    [
+      "when it would hold for longer than 5 min",
+      "expires-too-late",
+      message("lock-out", { ...lockOut, expiresAt: NOW + 300_001 }),
+      {},
+    ],
+    [
+      "when the clock is not trusted and it would act",
+      "clock-unsynchronised",
+      message("lock-out", lockOut),
+      { wallSynchronised: false },
+    ],
     ["when it may have been forgotten", "expired", message("lock-out", lockOut), { forgottenUntilMs: NOW + 60_000 }],
     [
       "when its id was used for another verb",
@@ -87,7 +113,10 @@ describe("a request is refused", () => {
   });
 
   test("with an answer in two languages when its id could be read", () => {
-    const judgement = judgeRequest(message("lock-out", { ...lockOut, transaction: "t", expiresAt: NOW - 1 }), context());
+    const judgement = judgeRequest(
+      message("lock-out", { ...lockOut, transaction: "t", expiresAt: NOW - 1 }),
+      context(),
+    );
     if (judgement.is !== "refused") throw new Error("not refused");
     expect(refusalResponse(judgement)).toEqual({
       id: "op-1",

@@ -97,19 +97,31 @@ describe("a pack", () => {
     );
   });
 
-  const protections: ReadonlyArray<[string, number, number, number, boolean, boolean]> = [
-    ["charge under-temperature", -6, PROTECTION.chargeCold, 0.5, false, true],
-    ["discharge under-temperature", -21, PROTECTION.chargeCold | PROTECTION.dischargeCold, 0.5, false, false],
-    ["charge over-temperature", 56, PROTECTION.chargeHot, 49, false, true],
-    ["discharge over-temperature", 66, PROTECTION.chargeHot | PROTECTION.dischargeHot, 49, false, false],
+  const protections = [
+    { name: "charge under-temperature", tempC: -6, bits: PROTECTION.chargeCold, charge: false, discharge: true },
+    {
+      name: "discharge under-temperature",
+      tempC: -21,
+      bits: PROTECTION.chargeCold | PROTECTION.dischargeCold,
+      charge: false,
+      discharge: false,
+    },
+    { name: "charge over-temperature", tempC: 56, bits: PROTECTION.chargeHot, charge: false, discharge: true },
+    {
+      name: "discharge over-temperature",
+      tempC: 66,
+      bits: PROTECTION.chargeHot | PROTECTION.dischargeHot,
+      charge: false,
+      discharge: false,
+    },
   ];
-  test.each(protections)("protects itself: %s at %d °C", (_name, tempC, bits, releaseC, chargeOn, dischargeOn) => {
+  test.each(protections)("protects itself: $name at $tempC °C", ({ tempC, bits, charge, discharge }) => {
     const protectedPack = pack({ tempC });
     expect(protectedPack.protectionBits).toBe(bits);
-    expect(protectedPack.chargeMosOn).toBe(chargeOn);
-    expect(protectedPack.dischargeMosOn).toBe(dischargeOn);
-    expect(protectedPack.currentFor(CHARGE_MA, CHARGE_MV) > 0).toBe(chargeOn);
-    protectedPack.setTemp(releaseC);
+    expect(protectedPack.chargeMosOn).toBe(charge);
+    expect(protectedPack.dischargeMosOn).toBe(discharge);
+    expect(protectedPack.currentFor(CHARGE_MA, CHARGE_MV) > 0).toBe(charge);
+    protectedPack.setTemp(20);
     expect(protectedPack.protectionBits).toBe(0);
     expect(protectedPack.chargeMosOn).toBe(true);
   });

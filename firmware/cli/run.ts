@@ -1,0 +1,116 @@
+/**
+ * `yizhan run -c config.yaml`: the controller on real hardware. It reads the configuration, starts the guardian (whose first
+ * act is to drop the master enable), builds the platform from the machine's own adapters, and keeps the process alive until
+ * it is asked to stop. An error nobody expected ends the process at once: the safe state is the one without it.
+ */
+import { parseArgs } from "node:util";
+import { loadConfig } from "../config/load.ts";
+import { claimDirectory } from "../platform/directory-claim.ts";
+import { openMachine } from "../platform/machine.ts";
+import { startStation } from "../runner/station.ts";
+import { watchConfig } from "./config-watch.ts";
+
+export interface RunIo {
+  out(text: string): void;
+  err(text: string): void;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export const runUsage = `yizhan run -c config.yaml — the controller on real hardware
+
+  -c, --config F     configuration; \`yizhan check F\` tells what is wrong with it
+  --log-level L      debug, info, warn or error (default info)
+  --lang zh|en       language of messages before the controller runs
+`;
+
+type Asked = { readonly config: string; readonly level: string; readonly language: "zh" | "en" };
+
+function readArgs(args: readonly string[], io: RunIo): Asked | number {
+  try {
+    const text = { type: "string" } as const;
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        config: { ...text, short: "c" },
+        "log-level": text,
+        lang: text,
+        help: { type: "boolean", short: "h" },
+      },
+    });
+    if (values.help === true) {
+      io.out(runUsage);
+      return 0;
+    }
+    if (values.config === undefined) throw new Error("which configuration? run -c config.yaml");
+    const zh =
+      values.lang === "zh" || (values.lang === undefined && (io.env.LC_ALL ?? io.env.LANG ?? "").startsWith("zh"));
+    return { config: values.config, level: values["log-level"] ?? "info", language: zh ? "zh" : "en" };
+  } catch (error) {
+    io.err(`E_USAGE ${error instanceof Error ? error.message : String(error)}\n\n${runUsage}`);
+    return 2;
+  }
+}
+
+/** Settles when somebody asks the process to stop; a second request does not wait. */
+function stopAsked(): Promise<string> {
+  return new Promise((asked) => {
+    let once = false;
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      process.on(signal, () => {
+        if (once) process.exit(130);
+        once = true;
+        asked(signal);
+      });
+    }
+  });
+}
+
+export async function runCommand(args: readonly string[], io: RunIo): Promise<number> {
+  const asked = readArgs(args, io);
+  if (typeof asked === "number") return asked;
+  const loaded = loadConfig(asked.config);
+  if (!loaded.ok) {
+    for (const { file, line, column, path, message } of loaded.problems) {
+      io.err(`${file}:${line}:${column} ${path} ${message[asked.language]}`);
+    }
+    io.err(`E_CONFIG run \`yizhan check ${asked.config}\` for the nearest valid values`);
+    return 78;
+  }
+  const { config } = loaded;
+  const claim = claimDirectory(config.file.storage.directory);
+  if ("refused" in claim) {
+    io.err(`${claim.code} ${claim.refused}`);
+    return 1;
+  }
+  const stop = stopAsked();
+  const machine = await openMachine(config, { level: asked.level });
+  if ("refused" in machine) {
+    claim.release();
+    io.err(`${machine.code} ${machine.refused}`);
+    return 1;
+  }
+  const { platform, note } = machine;
+  const failStop = (error: unknown): never => {
+    note("fatal", "an error nobody expected; stopping in the safe state", {
+      error: error instanceof Error ? error.stack : String(error),
+    });
+    process.exit(1);
+  };
+  process.on("uncaughtException", failStop);
+  process.on("unhandledRejection", failStop);
+  const station = startStation(config, platform);
+  machine.attach(station);
+  note("info", "running", { station: config.station.stationId, pid: process.pid, configHash: config.hash });
+  const unwatch = watchConfig(config, platform.clock, (changed) =>
+    station.condition("config-changed", "station", changed),
+  );
+  const signal = await stop;
+  note("info", "stopping", { signal });
+  unwatch();
+  await new Promise<void>((done) => station.stop(signal, done));
+  claim.release();
+  note("info", "stopped", {});
+  // Whatever an adapter still holds open must not keep a stopped controller alive.
+  platform.clock.after(300, () => process.exit());
+  return 0;
+}

@@ -1,0 +1,79 @@
+/** A line between a client and a server that a test can cut, freeze (both ends stay open, nothing passes) or take away. */
+import { once } from "node:events";
+import { connect, createServer, type Socket } from "node:net";
+
+export interface TcpProxy {
+  readonly port: number;
+  /** Connections accepted so far. */
+  readonly accepted: () => number;
+  /** Breaks every connection; new ones are taken. */
+  cut(): void;
+  /** From now on nothing passes either way, and nobody is told. New connections freeze too. */
+  freeze(): void;
+  /** Breaks the frozen connections; new ones pass again. */
+  thaw(): void;
+  /** Whether new connections are broken at once. */
+  refuse(refused: boolean): void;
+  close(): Promise<void>;
+}
+
+export async function startTcpProxy(target: { readonly port: number; readonly host?: string }): Promise<TcpProxy> {
+  const pairs = new Set<readonly [Socket, Socket]>();
+  let frozen = false;
+  let refusing = false;
+  let accepted = 0;
+
+  const server = createServer((near) => {
+    accepted++;
+    near.on("error", () => near.destroy());
+    if (refusing) {
+      near.destroy();
+      return;
+    }
+    const far = connect(target.port, target.host ?? "127.0.0.1");
+    const pair = [near, far] as const;
+    pairs.add(pair);
+    far.on("error", () => far.destroy());
+    for (const [from, to] of [pair, [far, near] as const]) {
+      from.setNoDelay(true);
+      from.on("data", (chunk) => {
+        if (!frozen) to.write(chunk);
+      });
+      from.on("end", () => {
+        if (!frozen) to.end();
+      });
+      from.on("close", () => {
+        pairs.delete(pair);
+        if (!frozen) to.destroy();
+      });
+    }
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port was given");
+
+  const cut = (): void => {
+    for (const pair of pairs) for (const socket of pair) socket.destroy();
+  };
+  return {
+    port: address.port,
+    accepted: () => accepted,
+    cut,
+    freeze: () => {
+      frozen = true;
+    },
+    thaw: () => {
+      frozen = false;
+      cut();
+    },
+    refuse: (refused) => {
+      refusing = refused;
+    },
+    async close() {
+      cut();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
