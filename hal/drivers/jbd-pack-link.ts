@@ -132,7 +132,7 @@ class PackLine implements JbdPackLink {
     }
     this.misses = 0;
     const basic = outcome.value.status === JBD_OK ? decodeJbdBasic(outcome.value.data) : undefined;
-    if (basic === undefined) {
+    if (basic === undefined || !isPlausible(basic)) {
       this.sampled.invalid();
       return;
     }

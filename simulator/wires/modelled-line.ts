@@ -26,12 +26,18 @@ interface Opened {
   open: boolean;
 }
 
+/** A request under way, in a buffer that is used again. */
 interface Flight {
   bytes: Uint8Array;
   length: number;
-  startsMs: number;
-  /** Who wrote it; undefined once that wire was closed. */
   from: Opened | undefined;
+  spoiled: boolean;
+}
+
+/** An answer under way. Its bytes belong to the line. */
+interface Answer {
+  readonly bytes: Uint8Array;
+  readonly startsMs: number;
   spoiled: boolean;
 }
 
@@ -48,7 +54,7 @@ export class SerialLine implements ModelledLine {
   private readonly clock: Clock;
   private readonly byteMs: number;
   private readonly sent: Flight[] = [];
-  private readonly answers: Flight[] = [];
+  private readonly answers: Answer[] = [];
   private readonly spare: Flight[] = [];
   private sendFreeMs = 0;
   private answerFreeMs = 0;
@@ -112,21 +118,19 @@ export class SerialLine implements ModelledLine {
     const startsMs = Math.max(nowMs, this.sendFreeMs);
     this.sendFreeMs = startsMs + bytes.length * this.byteMs;
     this.requests++;
-    const flight = this.flight(bytes, from, startsMs);
+    const flight = this.flight(bytes, from);
     flight.spoiled = garbled || this.collides(startsMs);
     this.sent.push(flight);
     this.clock.after(this.sendFreeMs - nowMs, this.arrive);
   }
 
   /** Copies the bytes: whoever wrote them may use the buffer again. */
-  private flight(bytes: Uint8Array, from: Opened | undefined, startsMs: number): Flight {
-    const flight = this.spare.pop() ?? { bytes: new Uint8Array(64), length: 0, startsMs, from, spoiled: false };
+  private flight(bytes: Uint8Array, from: Opened): Flight {
+    const flight = this.spare.pop() ?? { bytes: new Uint8Array(64), length: 0, from, spoiled: false };
     if (flight.bytes.length < bytes.length) flight.bytes = new Uint8Array(bytes.length);
     flight.bytes.set(bytes);
     flight.length = bytes.length;
-    flight.startsMs = startsMs;
     flight.from = from;
-    flight.spoiled = false;
     return flight;
   }
 
@@ -167,12 +171,12 @@ export class SerialLine implements ModelledLine {
     const nowMs = this.clock.monotonicMs();
     const startsMs = Math.max(nowMs + startsInMs, this.answerFreeMs);
     this.answerFreeMs = startsMs + bytes.length * this.byteMs;
-    this.answers.push({ bytes, length: bytes.length, startsMs, from: undefined, spoiled: false });
+    this.answers.push({ bytes, startsMs, spoiled: false });
     this.clock.after(this.answerFreeMs - nowMs, this.deliver);
   }
 
   private answerArrived(): void {
-    const { bytes, spoiled } = this.answers.shift() as Flight;
+    const { bytes, spoiled } = this.answers.shift() as Answer;
     const { faults } = this;
     const { random } = this.options;
     if (spoiled || (faults.corruptReply > 0 && random.chance(faults.corruptReply))) this.flipBit(bytes, bytes.length);

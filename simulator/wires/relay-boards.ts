@@ -7,7 +7,6 @@ import {
   encodeModbusReplyEcho,
   encodeModbusReplyException,
   type ModbusRequest,
-  packBits,
   parseModbusRequest,
 } from "../../hal/codecs/modbus-rtu.ts";
 import { relayCommandOf, WAVESHARE_INPUTS, WAVESHARE_RELAYS } from "../../hal/codecs/waveshare-relay-d.ts";
@@ -90,9 +89,9 @@ export class RelayBoard {
   answer(request: ModbusRequest): Uint8Array {
     switch (request.function) {
       case 1:
-        return this.bits(request, WAVESHARE_RELAYS, (at) => (this.relays[at] as Relay).on);
+        return this.tell(request, WAVESHARE_RELAYS, this.relayBits());
       case 2:
-        return this.bits(request, WAVESHARE_INPUTS, (at) => this.inputs[at]?.() ?? false);
+        return this.tell(request, WAVESHARE_INPUTS, this.inputBits());
       case 5:
         return this.writeOne(request);
       case 15:
@@ -102,12 +101,24 @@ export class RelayBoard {
     }
   }
 
-  private bits(request: ModbusRequest, there: number, read: (at: number) => boolean): Uint8Array {
+  private relayBits(): number {
+    let bits = 0;
+    for (let at = 0; at < WAVESHARE_RELAYS; at++) if ((this.relays[at] as Relay).on) bits |= 1 << at;
+    return bits;
+  }
+
+  private inputBits(): number {
+    let bits = 0;
+    for (let at = 0; at < WAVESHARE_INPUTS; at++) if (this.inputs[at]?.()) bits |= 1 << at;
+    return bits;
+  }
+
+  /** Never more than eight bits, so one byte holds the answer. */
+  private tell(request: ModbusRequest, there: number, bits: number): Uint8Array {
     const { start, count } = request;
     if (count < 1 || start + count > there) return this.refuse(request, ILLEGAL_ADDRESS);
-    const bits: boolean[] = [];
-    for (let at = start; at < start + count; at++) bits.push(read(at));
-    return encodeModbusReplyData(this.address, request.function, packBits(bits));
+    const data = Uint8Array.of((bits >> start) & ((1 << count) - 1));
+    return encodeModbusReplyData(this.address, request.function, data);
   }
 
   private writeOne(request: ModbusRequest): Uint8Array {

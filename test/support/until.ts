@@ -10,10 +10,10 @@ export interface UntilOptions {
 
 const LOOK_MS = 5;
 
-export async function until(condition: () => boolean, options: UntilOptions): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, options: UntilOptions): Promise<void> {
   const timeoutMs = options.timeoutMs ?? 10_000;
   const endMs = performance.now() + timeoutMs;
-  while (!condition()) {
+  while (!(await condition())) {
     if (performance.now() > endMs) {
       const what = typeof options.what === "string" ? options.what : options.what();
       throw new Error(`waited ${timeoutMs} ms in vain for ${what}`);
