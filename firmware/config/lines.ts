@@ -1,6 +1,6 @@
 /**
- * Offsets in a text → lines and columns. Our own, because yaml's LineCounter (2.9.1) is told of some line ends twice when a flow
- * mapping is broken, and is one line off from there on.
+ * Offsets in a text → lines and columns. Our own, because yaml's LineCounter (2.9.1) misses line ends inside a flow mapping that
+ * stands where none may stand, and is some lines off from there on.
  */
 import type { Place } from "./problem.ts";
 

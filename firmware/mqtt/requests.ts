@@ -5,7 +5,7 @@
  */
 import type { BrokerLink, BrokerMessage } from "../../hal/ports/broker-link.ts";
 import type { Clock } from "../../hal/ports/clock.ts";
-import type { ResponsePayload, Verb } from "../../services/contract/request-payloads.ts";
+import { REQUEST_LIFE_MAX_MS, type ResponsePayload, type Verb } from "../../services/contract/request-payloads.ts";
 import { contract, topicFor } from "../../services/contract/topics.ts";
 import { type Bucket, type BucketRule, fullBucket, takeToken } from "../../services/requests/bucket.ts";
 import { type AcceptedRequest, type Judgement, judgeRequest, refusalResponse } from "../../services/requests/judge.ts";
@@ -18,6 +18,9 @@ const REQUEST_RULE: BucketRule = { perSecond: 20, burst: 40 };
 const REPORT_RULE: BucketRule = { perSecond: 0.2, burst: 10 };
 /** Answers under way; a broker that acknowledges none of them gets no more. */
 const ANSWERS_UNDER_WAY_MAX = 100;
+
+/** Answers taken over from earlier runs, newest first, so that they leave room for new requests. */
+const RESTORED_MAX = 500;
 
 export interface SecurityReport {
   readonly reason: RequestRefusal;
@@ -88,7 +91,7 @@ class RequestDesk implements Requests {
     const now = options.clock.monotonicMs();
     this.bucket = fullBucket(REQUEST_RULE, now);
     this.reports = fullBucket(REPORT_RULE, now);
-    for (const answer of options.remembered) this.remember(answer);
+    for (const answer of options.remembered.slice(-RESTORED_MAX)) this.remember(answer);
   }
 
   received(message: BrokerMessage): void {
@@ -128,7 +131,7 @@ class RequestDesk implements Requests {
   private remember(answer: RememberedAnswer): void {
     const { id, verb, status, reason } = answer;
     const wallMs = this.options.clock.wallMs();
-    const expiresAtMs = answer.expiresAtMs ?? wallMs + 300_000;
+    const expiresAtMs = answer.expiresAtMs ?? wallMs + REQUEST_LIFE_MAX_MS;
     if (!this.memory.begin(id, { verb, expiresAtMs }, wallMs)) return;
     this.memory.finish(id, { id, status, ...(reason === undefined ? {} : { reason }) });
   }

@@ -4,7 +4,7 @@
  */
 import type { BrokerLink, BrokerMessage, OpenBrokerLink } from "../../hal/ports/broker-link.ts";
 import type { Clock } from "../../hal/ports/clock.ts";
-import type { StateName } from "../../services/contract/deadband.ts";
+import type { StateName, StatePayloads } from "../../services/contract/deadband.ts";
 import type { InfoPayload } from "../../services/contract/state-payloads.ts";
 import { contract, faultFilter, requestFilter, topicFor, topicRoot } from "../../services/contract/topics.ts";
 import type { AcceptedRequest } from "../../services/requests/judge.ts";
@@ -17,7 +17,7 @@ import {
   type Requests,
   type SecurityReport,
 } from "./requests.ts";
-import { createStatePublisher, type StatePublisher, type StateStats, type StateValue } from "./state-publisher.ts";
+import { createStatePublisher, type StatePublisher, type StateStats } from "./state-publisher.ts";
 
 export interface MqttSessionOptions {
   readonly open: OpenBrokerLink;
@@ -46,9 +46,12 @@ export interface MqttStats {
   readonly failed: number;
 }
 
+/** Retained rows that others fill; `availability` and `info` are the session's own. */
+export type OfferedState = Exclude<StateName, "availability" | "info">;
+
 export interface MqttSession {
   /** What is true now on a retained topic of this station. */
-  offer(name: Exclude<StateName, "availability" | "info">, topic: string, now: StateValue): void;
+  offer<N extends OfferedState>(name: N, topic: string, now: StatePayloads[N]): void;
   /** Empties a retained topic. */
   clear(topic: string): void;
   /** Log entries up to `n` are on disk. */
@@ -109,7 +112,7 @@ class StationSession implements MqttSession {
     );
   }
 
-  offer(name: Exclude<StateName, "availability" | "info">, topic: string, now: StateValue): void {
+  offer<N extends OfferedState>(name: N, topic: string, now: StatePayloads[N]): void {
     this.state.offer(name, topic, now);
   }
 

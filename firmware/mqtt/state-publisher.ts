@@ -5,7 +5,13 @@
  */
 import type { BrokerLink } from "../../hal/ports/broker-link.ts";
 import type { Clock, Timer } from "../../hal/ports/clock.ts";
-import { type Change, type Pacing, pacing, type StateName } from "../../services/contract/deadband.ts";
+import {
+  type Change,
+  type Pacing,
+  pacing,
+  type StateName,
+  type StatePayloads,
+} from "../../services/contract/deadband.ts";
 
 /** Messages under way over all topics, so that a reconnect does not push out everything in one breath. */
 const UNDER_WAY_MAX = 20;
@@ -17,8 +23,8 @@ const TOPICS_MAX = 2_000;
 const STALE_AFTER_MS = 60_000;
 const STALE_MAX = 500;
 
-/** Plain data that nobody changes afterwards; a bare string is sent as it is. */
-export type StateValue = string | Readonly<Record<string, unknown>>;
+/** A bare string is sent as it is, everything else as JSON; "" empties a topic. */
+type StateValue = StatePayloads[StateName] | "";
 
 interface Entry {
   readonly topic: string;
@@ -46,8 +52,8 @@ export interface StateStats {
 }
 
 export interface StatePublisher {
-  /** What is true now on a retained topic. Cheap when nothing changed. */
-  offer(name: StateName, topic: string, now: StateValue): void;
+  /** What is true now on a retained topic. Cheap when nothing changed. Nobody may change the payload afterwards. */
+  offer<N extends StateName>(name: N, topic: string, now: StatePayloads[N]): void;
   /** Empties a retained topic, then forgets it. */
   clear(topic: string): void;
   connected(): void;
@@ -81,7 +87,7 @@ class ExceptionPublisher implements StatePublisher {
     this.options = options;
   }
 
-  offer(name: StateName, topic: string, now: StateValue): void {
+  offer<N extends StateName>(name: N, topic: string, now: StatePayloads[N]): void {
     const entry = this.entries.get(topic) ?? this.added(name, topic, now);
     entry.now = now;
     if (this.online && !entry.underWay && this.isDue(entry, this.options.clock.monotonicMs())) this.want(entry);

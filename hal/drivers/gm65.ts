@@ -68,8 +68,6 @@ class Gm65Reader implements CodeReader {
 
   private opened(): void {
     this.open = true;
-    this.length = 0;
-    this.endsMs = Number.POSITIVE_INFINITY;
     if (this.probeMs > 0) this.probeAt(this.clock.monotonicMs() + FIRST_PROBE_MS);
   }
 

@@ -4,7 +4,15 @@
  * dead-band and may wait for its hold; everything else is `none`. The numbers are chosen so that a station-day of 400 swaps
  * stays under 6 MB on the wire at 128 B of overhead a message.
  */
-import type { BayPayload, CabinetPayload, PowerPayload } from "./state-payloads.ts";
+import type {
+  Availability,
+  BayPayload,
+  CabinetPayload,
+  FaultPayload,
+  HealthPayload,
+  InfoPayload,
+  PowerPayload,
+} from "./state-payloads.ts";
 import type { TopicName } from "./topics.ts";
 
 export type Change = "none" | "drift" | "step";
@@ -109,3 +117,15 @@ export const pacing = {
 } as const satisfies Partial<Record<TopicName, Pacing>>;
 
 export type StateName = keyof typeof pacing;
+
+/** What each retained row carries. */
+export interface StatePayloads extends Readonly<Record<StateName, unknown>> {
+  readonly availability: Availability;
+  readonly info: InfoPayload;
+  readonly health: HealthPayload;
+  readonly cabinet: CabinetPayload;
+  readonly bay: BayPayload;
+  readonly bayAvailability: Availability;
+  readonly power: PowerPayload;
+  readonly fault: FaultPayload;
+}

@@ -17,11 +17,15 @@ const nobody: Reply = () => {};
 export class DeviceLine implements WireDevice {
   /** Handed to the parts once; where it leads may change (`connect`). */
   readonly reply: Reply;
+  /** A broken line is silent on a real tty too. */
+  faults: { readonly silent: boolean } = { silent: false };
   private readonly parts: LinePart[] = [];
   private target: Reply = nobody;
 
   constructor() {
-    this.reply = (bytes, delayMs) => this.target(bytes, delayMs);
+    this.reply = (bytes, delayMs) => {
+      if (!this.faults.silent) this.target(bytes, delayMs);
+    };
   }
 
   add(part: LinePart): void {
@@ -33,6 +37,7 @@ export class DeviceLine implements WireDevice {
   }
 
   receive(bytes: Uint8Array, length: number): void {
+    if (this.faults.silent) return;
     const { parts } = this;
     for (let at = 0; at < parts.length; at++) (parts[at] as LinePart).receive(bytes, length);
   }

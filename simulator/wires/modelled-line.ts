@@ -80,6 +80,7 @@ export class SerialLine implements ModelledLine {
       echo: options.echo,
       silent: false,
     };
+    options.devices.faults = this.faults;
     options.devices.connect((bytes, delayMs) => this.answer(bytes, delayMs));
   }
 
@@ -151,11 +152,7 @@ export class SerialLine implements ModelledLine {
     const { faults } = this;
     const { random } = this.options;
     if (faults.echo) this.pass(Uint8Array.from(flight.bytes.subarray(0, flight.length)));
-    const lost =
-      flight.spoiled ||
-      faults.silent ||
-      !this.pluggedIn ||
-      (faults.dropRequest > 0 && random.chance(faults.dropRequest));
+    const lost = flight.spoiled || !this.pluggedIn || (faults.dropRequest > 0 && random.chance(faults.dropRequest));
     if (!lost) {
       if (faults.corruptRequest > 0 && random.chance(faults.corruptRequest)) this.flipBit(flight.bytes, flight.length);
       this.options.devices.receive(flight.bytes, flight.length);
@@ -165,7 +162,7 @@ export class SerialLine implements ModelledLine {
 
   private answer(bytes: Uint8Array, delayMs: number): void {
     const { faults } = this;
-    if (faults.silent || !this.pluggedIn) return;
+    if (!this.pluggedIn) return;
     let startsInMs = delayMs;
     if (faults.delayReply > 0 && this.options.random.chance(faults.delayReply)) startsInMs += faults.delayMs;
     const nowMs = this.clock.monotonicMs();

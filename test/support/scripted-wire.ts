@@ -15,6 +15,8 @@ export interface ScriptedWire {
   readonly openWire: OpenWire;
   /** Paths in the order they were opened. */
   readonly opens: string[];
+  /** What the bus listens with, one for each opening. */
+  readonly events: WireEvents[];
   /** Requests in the order they were written, with the time of their first bit. */
   readonly written: Written[];
   /** Called when the last bit of a request has arrived. */
@@ -46,6 +48,7 @@ export function scriptedWire(clock: Clock, options: { baud?: number; path?: stri
   const wire: ScriptedWire = {
     line,
     opens: [],
+    events: [],
     written: [],
     answer: () => {},
     opening: { afterMs: 0 },
@@ -69,6 +72,7 @@ export function scriptedWire(clock: Clock, options: { baud?: number; path?: stri
     },
     openWire: (spec, events) => {
       wire.opens.push(spec.path);
+      wire.events.push(events);
       let closed = false;
       const opening = wire.opening;
       clock.after("afterMs" in opening ? opening.afterMs : 0, () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { createStatePublisher, type StatePublisher } from "../../../firmware/mqtt/state-publisher.ts";
 import type { BrokerLink } from "../../../hal/ports/broker-link.ts";
 import { examples } from "../../../services/contract/examples.ts";
-import type { BayPayload, CabinetPayload } from "../../../services/contract/state-payloads.ts";
+import type { BayPayload, CabinetPayload, FaultPayload } from "../../../services/contract/state-payloads.ts";
 import { createSimulatedBroker, type SimulatedBroker } from "../../../simulator/broker.ts";
 import { createVirtualClock, type VirtualClock } from "../../../simulator/clock.ts";
 
@@ -20,6 +20,7 @@ interface Bench {
 
 const bay = examples.bay[0] as BayPayload;
 const cabinet = examples.cabinet[0] as CabinetPayload;
+const fault = examples.fault[0] as FaultPayload;
 
 function createBench(): Bench {
   const clock = createVirtualClock({ wallStartMs: 0 });
@@ -144,7 +145,7 @@ describe("retained state", () => {
 
   test("is emptied when a fault clears, even when that happens without a connection", () => {
     const bench = createBench();
-    bench.state.offer("fault", "fault/smoke/a", { severity: "danger" });
+    bench.state.offer("fault", "fault/smoke/a", fault);
     bench.pass(1_000);
     bench.broker.takeDown();
     bench.state.clear("fault/smoke/a");
@@ -158,13 +159,13 @@ describe("retained state", () => {
 
   test("a fault raised again before the emptying was acknowledged stands", () => {
     const bench = createBench();
-    bench.state.offer("fault", "fault/smoke/a", { severity: "danger" });
+    bench.state.offer("fault", "fault/smoke/a", fault);
     bench.pass(1_000);
     bench.state.clear("fault/smoke/a");
     bench.pass(25);
-    bench.state.offer("fault", "fault/smoke/a", { severity: "danger" });
+    bench.state.offer("fault", "fault/smoke/a", fault);
     bench.pass(5_000);
-    expect(bench.broker.retained("fault/smoke/a")).toBe('{"severity":"danger"}');
+    expect(bench.broker.retained("fault/smoke/a")).toBe(JSON.stringify(fault));
   });
 
   test("a fault that only the broker still shows is emptied, unless the station raises it again", () => {
@@ -175,10 +176,10 @@ describe("retained state", () => {
       bench.state.found(topic);
     }
     bench.pass(10_000);
-    bench.state.offer("fault", "fault/smoke/b", { severity: "danger", since: "now" });
+    bench.state.offer("fault", "fault/smoke/b", fault);
     bench.pass(60_000);
     expect(bench.broker.retained("fault/smoke/a")).toBeUndefined();
-    expect(bench.broker.retained("fault/smoke/b")).toContain("now");
+    expect(bench.broker.retained("fault/smoke/b")).toBe(JSON.stringify(fault));
   });
 
   const topics = ["bay/1", "bay/2", "bay/3"] as const;

@@ -70,11 +70,11 @@ describe("a reply is used only for the single outstanding question", () => {
 
   test("B5: an answer that straggles in after silence does not answer the same question asked again", () => {
     const talk = lineTalk();
-    talk.wire.answer = () => talk.wire.say(reply(1, 1), 300);
+    talk.wire.answer = () => talk.wire.say(reply(1, 1), 150);
     const first = talk.asks(1, { kin: "1" });
     talk.pass(110);
     expect(first.outcome).toEqual({ is: "silent" });
-    talk.wire.answer = () => talk.wire.say(reply(1, 2), 10);
+    talk.wire.answer = () => talk.wire.say(reply(1, 2), 80);
     const second = talk.asks(1, { kin: "1" });
     talk.pass(1_000);
     expect(second.outcome).toMatchObject({ is: "answered", value: 2 });
@@ -266,6 +266,21 @@ describe("a reply is used only for the single outstanding question", () => {
     const first = talk.asks(1, { expects: () => ({ is: "short" }) });
     talk.pass(50);
     expect(first.outcome).toEqual({ is: "closed", why: "bytes without end" });
+  });
+
+  test("what a wire says after it was closed is not heard", () => {
+    const talk = lineTalk();
+    talk.wire.answer = () => talk.wire.say("52 01 06 5a", 10);
+    talk.asks(1);
+    talk.pass(200);
+    const [old] = talk.wire.events;
+    talk.wire.answer = () => old?.bytes(reply(1, 3));
+    const second = talk.asks(1);
+    talk.pass(200);
+    expect(talk.wire.opens).toHaveLength(2);
+    expect(second.outcome).toEqual({ is: "silent" });
+    old?.closed("late news");
+    expect(talk.bus.stats().lost).toBe(0);
   });
 
   test("bytes that come while nothing is asked are dropped and counted, and answer nothing later", () => {

@@ -105,7 +105,7 @@ describe("a lock board of the 8A/80 family", () => {
     let pulses = 0;
     started.wire.answer = (request) => {
       if (request[0] === 0x80) started.wire.say(encodeLockStatus(1, 0, 0, 0), 5);
-      else if (pulses++ === 0) started.wire.say(encodeLockAck(1, 3, 0), 350);
+      else if (pulses++ === 0) started.wire.say(encodeLockAck(1, 3, 0), 200);
     };
     started.pass(500);
     const first = started.pulse(3);

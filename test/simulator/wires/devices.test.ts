@@ -223,6 +223,9 @@ describe("devices on one line", () => {
     const request = bytes("80 01 00 33 B2");
     for (const byte of request) device?.receive(Uint8Array.of(byte), 1);
     expect(answers).toEqual([{ text: hex(bytes("80 01 00 00 0F 33 BD")), delayMs: 5 }]);
+    station.world.line("/locks-a").faults.silent = true;
+    device?.receive(request, request.length);
+    expect(answers).toHaveLength(1);
     expect(station.world.wireDevice("/nothing")).toBeUndefined();
   });
 

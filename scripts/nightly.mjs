@@ -1,0 +1,18 @@
+// `npm run nightly`: the same campaigns as in CI, at full size. Each takes its size from an environment variable, so a single
+// one can be run alone: YIZHAN_DEADMAN_RUNS=100 npx vitest run --project real test/real/dead-man.test.ts
+import { spawnSync } from "node:child_process";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const sizes = {
+  YIZHAN_FUZZ_RUNS: "10000000",
+  YIZHAN_LOG_FLIPS: "all",
+  YIZHAN_PROPERTY_RUNS: "2000",
+  YIZHAN_DEADMAN_RUNS: "100",
+  YIZHAN_SIM_DAYS: "10",
+};
+console.log(`sizes: ${JSON.stringify(sizes)}`);
+const args = [join(root, "node_modules", ".bin", "vitest"), "run", "--testTimeout=7200000"];
+const done = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit", env: { ...sizes, ...process.env, ...sizes } });
+process.exit(done.status ?? 1);

@@ -1,0 +1,54 @@
+// `npm test`: everything that must hold before a change is kept. Builds, installs what the real-process tests need from Debian's
+// packages when it runs as root there, lints, checks types, checks that generated pages are fresh, runs the tests.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const tools = { mosquitto: ["mosquitto", "/usr/sbin/mosquitto"], socat: ["socat", "/usr/bin/socat"] };
+
+function has(places) {
+  return places.some((place) => existsSync(place) || spawnSync("which", [place], { stdio: "ignore" }).status === 0);
+}
+
+function installTools() {
+  const missing = Object.entries(tools)
+    .filter(([, places]) => !has(places))
+    .map(([name]) => name);
+  if (missing.length === 0) return;
+  const command = `apt-get install -y --no-install-recommends ${missing.join(" ")}`;
+  const mayInstall = process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
+  if (!mayInstall) {
+    console.log(`skipping the tests that need ${missing.join(" and ")}; this enables them: sudo ${command}`);
+    return;
+  }
+  console.log(`installing ${missing.join(", ")} for the real-process tests`);
+  const quiet = { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
+  spawnSync("apt-get", ["update", "-q"], quiet);
+  const installed = spawnSync("apt-get", command.split(" ").slice(1), quiet);
+  if (installed.status !== 0) console.log(`could not install them; skipping those tests. By hand: ${command}`);
+}
+
+function step(name, command, args) {
+  const startedMs = performance.now();
+  console.log(`\n── ${name}`);
+  const done = spawnSync(command, args, { cwd: root, stdio: "inherit", env: { ...process.env, FORCE_COLOR: process.env.FORCE_COLOR ?? "0" } });
+  if (done.status !== 0) {
+    console.log(`\n${name} failed; run it alone: ${[command, ...args].join(" ").replace(`${process.execPath} `, "node ")}`);
+    process.exit(done.status ?? 1);
+  }
+  console.log(`── ${name}: ${((performance.now() - startedMs) / 1_000).toFixed(0)} s`);
+}
+
+const bin = (name) => join(root, "node_modules", ".bin", name);
+
+installTools();
+step("build", process.execPath, [join(root, "scripts", "build.mjs")]);
+step("lint", bin("biome"), ["check", "--error-on-warnings", "."]);
+step("types", bin("tsc"), ["-p", "tsconfig.json", "--noEmit"]);
+step("generated pages", process.execPath, [join(root, "bin", "yizhan.js"), "docs", "--check"]);
+step("examples", process.execPath, [join(root, "bin", "yizhan.js"), "check", "examples/reference-station.yaml"]);
+step("examples", process.execPath, [join(root, "bin", "yizhan.js"), "check", "examples/starter-cabinet.yaml"]);
+step("tests", bin("vitest"), ["run", "--project", "unit"]);
+step("real processes", bin("vitest"), ["run", "--project", "real"]);

@@ -1,0 +1,60 @@
+import { describe, expect, test } from "vitest";
+import { loadText, patched, starter, unmark } from "./memory-files.ts";
+
+const port = '"/dev/serial/by-path/platform-usb-0:1.1.1:1.3-port0"';
+
+describe("advice does not make a file invalid", () => {
+  test.each<[string, string, string, [string, string, string?]]>([
+    ["a port whose name moves", port, "«/dev/ttyUSB0", ["buses[3].path", "W_CFG_TTY_NAME", "/dev/serial/by-path/…"]],
+    [
+      "a bus that nothing uses",
+      "  - { id: codes",
+      "  - { id: «spare, path: /dev/spare }\n  - { id: codes",
+      ["buses[3].id", "W_CFG_UNUSED_BUS"],
+    ],
+    [
+      "a thermometer that nothing uses",
+      "    thermometer: { device: air }\n",
+      "",
+      ["devices[12].id", "W_CFG_UNUSED_DEVICE"],
+    ],
+    ["no master enable", "masterEnable: { gpio: 17 }\n", "", ["masterEnable", "W_CFG_NO_MASTER_ENABLE"]],
+    [
+      "a heater that no board times",
+      "heater: { device: relay-1, relay: 8 }",
+      "heater: { gpio: «5 }",
+      ["cabinets[0].bays[3].heater.gpio", "W_CFG_UNTIMED_OUTPUT"],
+    ],
+    [
+      "a zone whose sign confuses",
+      "Asia/Shanghai",
+      "«Etc/GMT-8",
+      ["station.timeZone", "W_CFG_TIME_ZONE_SIGN", "Asia/Shanghai"],
+    ],
+    [
+      "a pattern without ends",
+      "members.yaml",
+      'members.yaml\npacks: { idPattern: «"yz-[0-9]+" }',
+      ["packs.idPattern", "W_CFG_ID_PATTERN_OPEN", "^yz-[0-9]+$"],
+    ],
+    [
+      "a path that is no sensor",
+      "28-0000000000a1/w1_slave",
+      "28-0000000000a1",
+      ["devices[12].path", "W_CFG_SENSOR_PATH", "/sys/bus/w1/devices/28-0000000000a1/w1_slave"],
+    ],
+  ])("%s is told as a warning", (_, from, to, [path, code, nearest]) => {
+    const marked = patched(starter, from, to);
+    const { text, ...place } = marked.includes("«") ? unmark(marked) : { text: marked };
+    const loaded = loadText(text);
+    expect(loaded.ok).toBe(true);
+    expect(loaded.warnings).toHaveLength(1);
+    expect(loaded.warnings[0]).toMatchObject({ path, code, ...place });
+    expect(loaded.warnings[0]?.nearest).toBe(nearest);
+  });
+
+  test("what a broken entry would have used is not called unused", () => {
+    const loaded = loadText(patched(starter, "kind: gm65", "kind: gm56"));
+    expect(loaded).toMatchObject({ ok: false, warnings: [] });
+  });
+});
