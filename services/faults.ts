@@ -184,6 +184,8 @@ export interface Fault {
   readonly code: FaultCode;
   readonly subject: string;
   readonly sinceMs: number;
+  /** Since when its cause is gone; it clears when that has lasted, so that a flapping cause is one fault and not a hundred. */
+  readonly goneSinceMs?: number;
 }
 
 export const faultKey = (code: string, subject: string): string => `${code}/${subject}`;

@@ -39,6 +39,8 @@ export type LockOut = "none" | "operator" | "system" | "pending-check";
 export interface BayLockOut {
   readonly lockOut: LockOut;
   readonly reason: string;
+  /** Whose pack may still be put in (E7): a late deposit is this member's. */
+  readonly member?: string;
 }
 
 export interface DayCounts {
@@ -83,6 +85,7 @@ export type JournalRecord =
       readonly lockOut: LockOut;
       readonly reason: string;
       readonly by: string;
+      readonly member?: string;
     }
   | { readonly kind: "fault-raised" | "fault-cleared"; readonly code: string; readonly subject: string }
   | {
@@ -161,8 +164,10 @@ function applyStage(durable: Durable, record: Extract<JournalRecord, { kind: "sw
     packIn: record.stage === "in-accepted" ? record.packId : swap.packIn,
     because: record.stage === "returning" ? record.because : swap.because,
   };
+  // A payment names the pack of the earlier deposit, which may be in other hands by now.
+  const deposits = record.stage === "in-accepted" && swap.pays === undefined;
   const holders =
-    record.packId === undefined || (record.stage !== "in-accepted" && record.stage !== "taken")
+    record.packId === undefined || !(deposits || record.stage === "taken")
       ? durable.holders
       : withHolder(durable.holders, record.packId, record.stage === "taken" ? swap.member : undefined);
   return { ...durable, holders, swaps: { ...durable.swaps, [record.swap]: next } };
@@ -182,28 +187,42 @@ export const owedOutcomes: ReadonlySet<string> = new Set([
 function applyEnd(durable: Durable, record: Extract<JournalRecord, { kind: "swap-ended" }>, at: number): Durable {
   const swap = durable.swaps[record.swap];
   if (swap === undefined) return durable;
-  const owed = owedOutcomes.has(record.outcome);
-  const counted = countOf(record.outcome, owed);
-  const debts = swap.pays === undefined ? { ...durable.debts } : without(durable.debts, swap.pays);
-  // A swap that paid a debt and failed again leaves that same debt open, with its first age.
-  const carried = swap.pays === undefined ? undefined : durable.debts[swap.pays];
-  if (counted !== "completed" && carried !== undefined) debts[carried.swap] = carried;
-  else if (owed) {
-    const { cabinet, member, packIn, inBay } = swap;
-    debts[record.swap] = { swap: record.swap, cabinet, member, packIn, inBay, outcome: record.outcome, since: at };
-  }
+  const { id, cabinet, member, packIn, inBay, pays } = swap;
+  const { outcome } = record;
+  const owed = owedOutcomes.has(outcome);
+  const counted = countOf(outcome, owed);
+  const ownPackBack = swap.stage === "returning" && !owed && outcome !== "left-behind";
+  const settled = counted === "completed" || ownPackBack;
+  const debts = settled && pays !== undefined ? without(durable.debts, pays) : { ...durable.debts };
+  // A swap that was to pay a debt and failed leaves that same debt open, with its first age.
+  if (owed && (pays === undefined || durable.debts[pays] === undefined))
+    debts[id] = { swap: id, cabinet, member, packIn, inBay, outcome, since: at };
   return {
     ...durable,
-    swaps: without(durable.swaps, record.swap),
+    swaps: without(durable.swaps, id),
     debts,
+    holders: ownPackBack && packIn !== undefined ? withHolder(durable.holders, packIn, member) : durable.holders,
     today: { ...durable.today, [counted]: durable.today[counted] + 1 },
   };
 }
 
 function applyLockOut(durable: Durable, record: Extract<JournalRecord, { kind: "lock-out" }>): Durable {
-  const key = String(record.bay);
-  if (record.lockOut === "none") return { ...durable, lockOuts: without(durable.lockOuts, key) };
-  return { ...durable, lockOuts: { ...durable.lockOuts, [key]: { lockOut: record.lockOut, reason: record.reason } } };
+  const { bay, lockOut, reason, by, member } = record;
+  const key = String(bay);
+  if (lockOut !== "none") {
+    const lockedOut = member === undefined ? { lockOut, reason } : { lockOut, reason, member };
+    return { ...durable, lockOuts: { ...durable.lockOuts, [key]: lockedOut } };
+  }
+  const lockOuts = without(durable.lockOuts, key);
+  return by === "operator"
+    ? { ...durable, lockOuts, debts: withoutPacksOf(durable.debts, bay) }
+    : { ...durable, lockOuts };
+}
+
+/** A person who gives a bay back to the rules has seen to the unaccepted pack that stood in it: it is owed no more. */
+function withoutPacksOf(debts: Durable["debts"], bay: number): Durable["debts"] {
+  const kept = Object.entries(debts).filter(([, debt]) => debt.packIn !== undefined || debt.inBay !== bay);
+  return kept.length === Object.keys(debts).length ? debts : Object.fromEntries(kept);
 }
 
 function applySwap(durable: Durable, record: JournalRecord, at: number): Durable {

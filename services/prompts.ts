@@ -49,6 +49,10 @@ export const prompts = {
   "refused-warming": { zh: "电池预热中，约{minutes}分钟后可换", en: "Packs are warming, ready in about {minutes} min" },
   "refused-no-empty": { zh: "暂无空仓，请换一个柜子", en: "No empty bay here; please try another cabinet" },
   "refused-fire": { zh: "请立即离开", en: "Leave now" },
+  "refused-blind": {
+    zh: "设备故障，请换一个柜子，客服已收到通知",
+    en: "This cabinet is out of order, the operator was told; please try another one",
+  },
   "refused-checking": {
     zh: "设备正在自检，请稍候再扫码",
     en: "The cabinet is checking itself; please scan again in a moment",

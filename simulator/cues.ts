@@ -27,6 +27,7 @@ const meanings = {
   "refused-warming": { cue: "refused" },
   "refused-no-empty": { cue: "refused" },
   "refused-fire": { cue: "refused", elsewhere: false },
+  "refused-blind": { cue: "refused" },
   "refused-checking": { cue: "refused" },
   "refused-record": { cue: "refused" },
   "refused-stopping": { cue: "refused", elsewhere: false },

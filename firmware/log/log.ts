@@ -8,16 +8,7 @@ import { LOG_CODES, type LogDraft, type LogEntry, OUTBOX_ACKNOWLEDGED, type Reco
 import { LazyDrafts } from "./lazy-drafts.ts";
 import type { LogOptions, LogStats, OneLog } from "./one-log.ts";
 import { type OutboxPage, OutboxReader } from "./outbox-reader.ts";
-import {
-  AppendQueue,
-  assertOwnKinds,
-  type Done,
-  type Drafted,
-  drafted,
-  fits,
-  type Pending,
-  sumBytes,
-} from "./queue.ts";
+import { AppendQueue, assertOwnKinds, type Done, type Drafted, drafted, type Pending, sumBytes } from "./queue.ts";
 import { type Opened, openSegments } from "./recover.ts";
 import { type Head, SegmentWriter } from "./segment-writer.ts";
 import type { SegmentList } from "./segments.ts";
@@ -176,13 +167,10 @@ class SegmentedLog implements OneLog {
   private refusal(drafts: readonly Drafted[]): DiskFailure | undefined {
     if (this.closers !== undefined) return { code: LOG_CODES.closed, message: "the log is closed" };
     if (this.failed !== undefined) return this.failed;
-    if (!fits(drafts)) return { code: LOG_CODES.tooLarge, message: "an entry is larger than the log takes" };
-    const bytes = sumBytes(drafts);
-    if (!this.queue.hasRoomFor(drafts.length, bytes)) {
-      return { code: LOG_CODES.queueFull, message: "the disk does not keep up" };
-    }
+    const refusal = this.queue.refusal(drafts);
+    if (refusal !== undefined) return refusal;
     const outcome = drafts.every((draft) => draft.outcome);
-    if (this.space.admits(this.queue.bytes + bytes, outcome)) return undefined;
+    if (this.space.admits(this.queue.bytes + sumBytes(drafts), outcome)) return undefined;
     this.space.refused();
     return { code: LOG_CODES.full, message: "undelivered events fill the log" };
   }

@@ -21,7 +21,10 @@ export interface OutboxReaderOptions {
 }
 
 const RECENT_MAX = 256;
-const CHUNK_BYTES = 65_536;
+/** A page is read in pieces of about its own size: most events are smaller than this. */
+const EVENT_BYTES = 512;
+const CHUNK_BYTES_MIN = 4_096;
+const CHUNK_BYTES_MAX = 65_536;
 
 interface Page {
   readonly after: number;
@@ -74,7 +77,8 @@ export class OutboxReader {
     }
     const resumed = after >= this.resume.n && this.resume.segment === segment.number;
     const offset = resumed ? this.resume.offset : 0;
-    this.step({ after, limit, entries: [], done, segment, offset, chunkBytes: CHUNK_BYTES });
+    const chunkBytes = Math.min(CHUNK_BYTES_MAX, Math.max(CHUNK_BYTES_MIN, limit * EVENT_BYTES));
+    this.step({ after, limit, entries: [], done, segment, offset, chunkBytes });
   }
 
   private pick(after: number, limit: number): LogEntry[] {
@@ -136,7 +140,6 @@ export class OutboxReader {
     }
     page.segment = next;
     page.offset = 0;
-    page.chunkBytes = CHUNK_BYTES;
     this.step(page);
   }
 

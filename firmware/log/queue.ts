@@ -4,7 +4,7 @@
  */
 import { Buffer } from "node:buffer";
 import type { DiskFailure } from "../../hal/ports/disk.ts";
-import { CHECKPOINT, ENTRY_MAX_BYTES, type LogDraft, type LogEntry, OUTBOX_ACKNOWLEDGED } from "./entry.ts";
+import { CHECKPOINT, ENTRY_MAX_BYTES, LOG_CODES, type LogDraft, type LogEntry, OUTBOX_ACKNOWLEDGED } from "./entry.ts";
 import { BODY_OFFSET, entryRest } from "./line.ts";
 
 export type Done = (failure: DiskFailure | undefined) => void;
@@ -37,10 +37,6 @@ export function assertOwnKinds(drafts: readonly LogDraft[]): void {
   }
 }
 
-export function fits(drafts: readonly Drafted[]): boolean {
-  return drafts.every((draft) => draft.bytes <= ENTRY_MAX_BYTES);
-}
-
 export interface Pending {
   readonly drafts: readonly Drafted[];
   readonly bytes: number;
@@ -54,17 +50,21 @@ export class AppendQueue {
   entries = 0;
   bytes = 0;
 
-  constructor(maxEntries: number, maxBytes: number) {
+  constructor(maxEntries: number, segmentBytes: number) {
     this.maxEntries = maxEntries;
-    this.maxBytes = maxBytes;
+    this.maxBytes = Math.max(segmentBytes, 2 * ENTRY_MAX_BYTES);
   }
 
   get isEmpty(): boolean {
     return this.waiting.length === 0;
   }
 
-  hasRoomFor(entries: number, bytes: number): boolean {
-    return this.entries + entries <= this.maxEntries && this.bytes + bytes <= this.maxBytes;
+  refusal(drafts: readonly Drafted[]): DiskFailure | undefined {
+    if (drafts.some((draft) => draft.bytes > ENTRY_MAX_BYTES)) {
+      return { code: LOG_CODES.tooLarge, message: "an entry is larger than the log takes" };
+    }
+    const fits = this.entries + drafts.length <= this.maxEntries && this.bytes + sumBytes(drafts) <= this.maxBytes;
+    return fits ? undefined : { code: LOG_CODES.queueFull, message: "the disk does not keep up" };
   }
 
   push(pending: Pending): void {

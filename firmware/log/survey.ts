@@ -182,10 +182,12 @@ function brokenLink(
   before: SegmentScan | undefined,
   logId: string | undefined,
 ): string | undefined {
-  const { firstN, previous } = header.value;
+  const { firstN, previous, previousBytes } = header.value;
   // Older segments are dropped when the log is full, so the oldest one is believed, unless it claims to be the first.
-  if (before === undefined)
-    return firstN === 1 && previous !== logId ? "the log does not begin with its id" : undefined;
+  if (before === undefined) {
+    const isFirst = firstN === 1 && previousBytes === 0;
+    return isFirst && previous !== logId ? "the log does not begin with its id" : undefined;
+  }
   if (before.lastHash === undefined) return undefined; // the segment before ends in a flaw that is already known
   if (before.lastHash === previous && before.lastN + 1 === firstN) return undefined;
   return "the segment does not follow from the one before";

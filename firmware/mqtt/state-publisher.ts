@@ -35,6 +35,8 @@ interface Entry {
   /** What is true now; "" empties the topic. */
   now: StateValue;
   underWay: boolean;
+  /** When the step that is not sent yet began. */
+  stepSinceMs: number | undefined;
   /** Wanted by a connect or a snapshot, whatever was sent before. */
   forced: boolean;
 }
@@ -90,7 +92,7 @@ class ExceptionPublisher implements StatePublisher {
   offer<N extends StateName>(name: N, topic: string, now: StatePayloads[N]): void {
     const entry = this.entries.get(topic) ?? this.added(name, topic, now);
     entry.now = now;
-    if (this.online && !entry.underWay && this.isDue(entry, this.options.clock.monotonicMs())) this.want(entry);
+    this.look(entry);
   }
 
   clear(topic: string): void {
@@ -143,6 +145,7 @@ class ExceptionPublisher implements StatePublisher {
       sentAtMs: Number.NEGATIVE_INFINITY,
       now,
       underWay: false,
+      stepSinceMs: undefined,
       forced: false,
     };
     this.entries.set(topic, entry);
@@ -165,8 +168,27 @@ class ExceptionPublisher implements StatePublisher {
     const age = nowMs - entry.sentAtMs;
     if (age >= entry.pacing.heartbeatMs) return true;
     const change = (entry.pacing.change as AnyChange)(entry.sent, entry.now);
-    if (change === "none") return false;
-    return age >= (change === "step" ? entry.pacing.stepHoldMs : entry.pacing.driftHoldMs);
+    if (change !== "step") {
+      entry.stepSinceMs = undefined;
+      return change === "drift" && age >= entry.pacing.driftHoldMs;
+    }
+    return this.settled(entry, nowMs) && age >= entry.pacing.stepHoldMs;
+  }
+
+  private settled(entry: Entry, nowMs: number): boolean {
+    const { settleMs } = entry.pacing;
+    if (settleMs === 0) return true;
+    if (entry.stepSinceMs === undefined) {
+      entry.stepSinceMs = nowMs;
+      this.options.clock.after(settleMs, () => this.look(entry));
+    }
+    // Half a millisecond of grace: the sum and the difference of two moments need not agree to the last bit.
+    return nowMs - entry.stepSinceMs >= settleMs - 0.5;
+  }
+
+  private look(entry: Entry): void {
+    if (this.entries.get(entry.topic) !== entry) return;
+    if (this.online && !entry.underWay && this.isDue(entry, this.options.clock.monotonicMs())) this.want(entry);
   }
 
   private want(entry: Entry): void {
@@ -188,6 +210,7 @@ class ExceptionPublisher implements StatePublisher {
   private send(entry: Entry): void {
     const value = entry.now;
     entry.forced = false;
+    entry.stepSinceMs = undefined;
     entry.underWay = true;
     entry.sentAtMs = this.options.clock.monotonicMs();
     this.underWay++;
@@ -196,11 +219,11 @@ class ExceptionPublisher implements StatePublisher {
       if (!entry.underWay) return;
       entry.underWay = false;
       this.underWay--;
-      this.settled(entry, failure === undefined ? value : undefined);
+      this.answered(entry, failure === undefined ? value : undefined);
     });
   }
 
-  private settled(entry: Entry, told: StateValue | undefined): void {
+  private answered(entry: Entry, told: StateValue | undefined): void {
     entry.sent = told;
     // A failed one is looked at again by the next sweep, not at once: a link that refuses would keep this spinning.
     if (told === undefined) this.failed++;

@@ -134,7 +134,7 @@ class Telemetry {
         reconnects: mqtt.reconnects,
         published: mqtt.published,
         failed: mqtt.failed,
-        refused: mqtt.requests.refused,
+        refused: mqtt.requests.refusedTotal,
       },
       clock: clock.wallSynchronised() ? "ntp" : "unsynced",
       faults: Object.keys(view.state.faults).length,

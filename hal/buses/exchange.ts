@@ -16,9 +16,11 @@ export class Exchange {
   deadlineMs = 0;
   private readonly receiver: Receiver;
   private heldUp = false;
+  private echoKnown: boolean;
 
   constructor(echo: boolean) {
     this.receiver = new Receiver(echo);
+    this.echoKnown = echo;
   }
 
   begin(question: Question<unknown>, item: PollItem | undefined, request: Uint8Array): void {
@@ -52,10 +54,6 @@ export class Exchange {
     this.item = undefined;
   }
 
-  get echo(): boolean {
-    return this.receiver.echo;
-  }
-
   get echoes(): number {
     return this.receiver.echoes;
   }
@@ -64,7 +62,17 @@ export class Exchange {
     return this.receiver.junkWhy;
   }
 
-  get strayBytes(): number {
-    return this.receiver.strayBytes;
+  /** Bytes that belonged to nothing, since this was last asked. */
+  takeStrayBytes(): number {
+    const { strayBytes } = this.receiver;
+    this.receiver.strayBytes = 0;
+    return strayBytes;
+  }
+
+  /** Whether the line turned out to echo, though nobody said so. True once. */
+  takeEchoNews(): boolean {
+    const news = this.receiver.echo && !this.echoKnown;
+    this.echoKnown = this.receiver.echo;
+    return news;
   }
 }

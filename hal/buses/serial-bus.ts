@@ -10,6 +10,7 @@
  */
 import type { Frame } from "../codecs/parsed.ts";
 import type { Clock } from "../ports/clock.ts";
+import { Agenda } from "./agenda.ts";
 import { Alarm, SLACK_MS } from "./alarm.ts";
 import type {
   Bus,
@@ -25,16 +26,14 @@ import type {
 } from "./bus.ts";
 import { BusTally } from "./bus-tally.ts";
 import { Exchange } from "./exchange.ts";
-import { Lanes } from "./lanes.ts";
+import type { Waiting } from "./lanes.ts";
 import { Line } from "./line.ts";
-import { type PollItem, PollTable } from "./poll-table.ts";
+import { PollItem } from "./poll-table.ts";
 import { byteMs, quietMs } from "./timing.ts";
 
 const STRAGGLER_MS = 500;
 /** A line that finds no quiet time for this long, while something waits, babbles. */
 const QUIET_WAIT_MS_MAX = 250;
-/** Questions of the upper lanes in a row, after which an overdue poll is served. */
-const STREAK_MAX = 4;
 const SILENT: Outcome<never> = { is: "silent" };
 
 class SerialBus implements Bus {
@@ -46,8 +45,7 @@ class SerialBus implements Bus {
   private readonly alarm: Alarm;
   private readonly exchange: Exchange;
   private readonly tally: BusTally;
-  private readonly lanes = new Lanes();
-  private readonly polls = new PollTable();
+  private readonly agenda = new Agenda();
   private readonly watchers: ((health: BusHealth) => void)[] = [];
   private readonly refused: { readonly question: Question<unknown>; readonly outcome: Outcome<never> }[] = [];
   private ear: Ear | undefined;
@@ -56,7 +54,6 @@ class SerialBus implements Bus {
   private stragglerUntilMs = Number.NEGATIVE_INFINITY;
   /** The line must be opened anew before the next question. */
   private soiled = false;
-  private streak = 0;
 
   constructor(options: BusOptions) {
     const { id, line, openWire, clock, echo } = options;
@@ -80,7 +77,7 @@ class SerialBus implements Bus {
   transact<T>(transaction: Transaction<T>): void {
     const { state } = this.line;
     if (state === "waiting" || state === "shut") this.refuse(transaction, { is: "closed", why: "line not open" });
-    else if (this.lanes.add(transaction as Transaction<unknown>, this.clock.monotonicMs())) this.turn();
+    else if (this.agenda.add(transaction as Transaction<unknown>, this.clock.monotonicMs())) this.turn();
     else {
       this.tally.counts.dropped++;
       this.refuse(transaction, { is: "dropped", why: "queue full" });
@@ -88,18 +85,11 @@ class SerialBus implements Bus {
   }
 
   poll<T>(poll: Poll<T>): PollHandle {
-    const item = this.polls.add(poll as Poll<unknown>, this.clock.monotonicMs());
-    this.turn();
-    return {
-      period: (periodMs) => {
-        if (item.setPeriod(periodMs)) this.turn();
-      },
-      now: () => {
-        item.wantedNow(this.clock.monotonicMs());
-        this.turn();
-      },
-      stop: () => this.polls.remove(item),
-    };
+    return this.agenda.addPoll(
+      poll as Poll<unknown>,
+      () => this.clock.monotonicMs(),
+      () => this.turn(),
+    );
   }
 
   listen(ear: Ear): (bytes: Uint8Array) => void {
@@ -131,50 +121,34 @@ class SerialBus implements Bus {
   /** Does whatever can be done now, and makes sure to be called when there is more. */
   private turn(): void {
     const nowMs = this.clock.monotonicMs();
-    if (!this.lanes.empty) this.dropExpired(nowMs);
+    this.dropExpired(nowMs);
     if (this.exchange.question !== undefined) {
       if (this.exchange.isOver(nowMs)) this.missed(nowMs);
       else this.alarm.by(this.exchange.deadlineMs);
     } else if (this.line.state === "open") this.sendNext(nowMs);
-    else this.alarm.by(this.lanes.nextMs(nowMs));
+    else this.alarm.by(this.agenda.nextMs(nowMs, false));
   }
 
   private sendNext(nowMs: number): void {
-    const item = this.polls.first();
-    const pollDue = item !== undefined && item.dueMs <= nowMs + SLACK_MS;
-    if (pollDue || !this.lanes.empty) {
+    const { agenda } = this;
+    while (agenda.hasWork(nowMs)) {
       if (!this.isQuiet(nowMs)) return;
       if (this.soiled) {
-        this.openAnew();
+        this.openAnew(nowMs);
         return;
       }
-      if (this.sendWaiting(pollDue, nowMs) || (pollDue && this.sendPoll(item, nowMs))) return;
+      const next = agenda.take(nowMs);
+      if (next === undefined) break;
+      if (next instanceof PollItem ? this.send(next.poll, next, nowMs) : this.sendWaiting(next, nowMs)) return;
     }
-    this.alarm.by(Math.min(this.lanes.nextMs(nowMs), this.polls.first()?.dueMs ?? Number.POSITIVE_INFINITY));
+    this.alarm.by(agenda.nextMs(nowMs, true));
   }
 
-  /** Sends one of those that wait, unless it is the turn of an overdue poll. Those that withdraw are passed over. */
-  private sendWaiting(pollDue: boolean, nowMs: number): boolean {
-    const { lanes } = this;
-    while (!lanes.empty) {
-      const pollsTurn = pollDue && this.streak >= STREAK_MAX;
-      const urgent = lanes.take("urgent", nowMs);
-      const waiting = urgent ?? (pollsTurn ? undefined : (lanes.take("act", nowMs) ?? lanes.take("poll", nowMs)));
-      if (waiting === undefined) return false;
-      if (this.send(waiting.transaction, undefined, nowMs)) {
-        if (urgent !== undefined) this.tally.urgentWaited(nowMs - urgent.sinceMs);
-        this.streak++;
-        return true;
-      }
-      this.refuse(waiting.transaction, { is: "dropped", why: "withdrawn" });
-    }
-    return false;
-  }
-
-  private sendPoll(item: PollItem, nowMs: number): boolean {
-    item.started(nowMs);
-    this.streak = 0;
-    return this.send(item.poll, item, nowMs);
+  private sendWaiting({ transaction, sinceMs }: Waiting, nowMs: number): boolean {
+    const sent = this.send(transaction, undefined, nowMs);
+    if (!sent) this.refuse(transaction, { is: "dropped", why: "withdrawn" });
+    else if (transaction.lane === "urgent") this.tally.urgentWaited(nowMs - sinceMs);
+    return sent;
   }
 
   private send(question: Question<unknown>, item: PollItem | undefined, nowMs: number): boolean {
@@ -211,13 +185,12 @@ class SerialBus implements Bus {
       if (strayBytes > 0) this.stray(strayBytes, burst, nowMs);
       return;
     }
-    const strayBefore = exchange.strayBytes;
-    const echoBefore = exchange.echo;
     const frame = exchange.take(chunk);
-    if (exchange.echo !== echoBefore) this.report({ is: "echo" });
-    const strayBytes = exchange.strayBytes - strayBefore;
+    const echoNews = exchange.takeEchoNews();
+    const strayBytes = exchange.takeStrayBytes();
     if (strayBytes > 0 && this.stray(strayBytes, burst, nowMs)) return;
     if (frame !== undefined) this.answered(frame, nowMs);
+    if (echoNews) this.report({ is: "echo" });
   }
 
   /** Bytes that belong to nothing. Returns whether they were the last straw and the line is isolated now. */
@@ -233,50 +206,40 @@ class SerialBus implements Bus {
     this.tally.counts.answered++;
     this.line.proven();
     item?.answered();
-    if (junkWhy !== undefined) this.noteStrange(junkWhy, nowMs);
-    this.settle({ is: "answered", value: frame.value, atMs: nowMs }, nowMs);
+    this.settle({ is: "answered", value: frame.value, atMs: nowMs }, nowMs, junkWhy);
   }
 
   private missed(nowMs: number): void {
     const { exchange, tally } = this;
-    const question = exchange.question as Question<unknown>;
-    const echoBefore = exchange.echo;
-    const strayBefore = exchange.strayBytes;
+    const { kin, stragglerMs } = exchange.question as Question<unknown>;
     const why = exchange.conclude();
-    tally.noise(exchange.strayBytes - strayBefore, nowMs);
-    this.stragglerUntilMs = nowMs + (question.stragglerMs ?? STRAGGLER_MS);
+    const echoNews = exchange.takeEchoNews();
+    tally.noise(exchange.takeStrayBytes(), nowMs);
+    this.stragglerUntilMs = nowMs + (stragglerMs ?? STRAGGLER_MS);
     exchange.item?.missed(this.stragglerUntilMs);
-    if (question.kin !== undefined) this.lanes.hold(question.kin, this.stragglerUntilMs);
-    if (exchange.echo !== echoBefore) this.report({ is: "echo" });
-    if (why === undefined) {
-      if (tally.silence()) this.soiled = true;
-      this.settle(SILENT, nowMs);
-    } else {
-      tally.counts.bad++;
-      this.soiled = true;
-      this.noteStrange(why, nowMs);
-      this.settle({ is: "bad", why }, nowMs);
-    }
+    if (kin !== undefined) this.agenda.hold(kin, this.stragglerUntilMs);
+    if (why !== undefined) tally.counts.bad++;
+    if (why !== undefined || tally.silence()) this.soiled = true;
+    this.settle(why === undefined ? SILENT : { is: "bad", why }, nowMs, why);
+    if (echoNews) this.report({ is: "echo" });
   }
 
-  private settle(outcome: Outcome<unknown>, nowMs: number): void {
+  /** Ends the exchange before anybody is told, because whoever is told may ask the next question. */
+  private settle(outcome: Outcome<unknown>, nowMs: number, strange: string | undefined): void {
     const { exchange } = this;
     const question = exchange.question as Question<unknown>;
     this.tally.counts.busyMs += nowMs - exchange.sentMs;
     exchange.clear();
+    if (strange !== undefined && this.tally.strangeBytes(nowMs)) this.report({ is: "strange", why: strange });
     question.done(outcome);
     this.turn();
   }
 
-  private noteStrange(why: string, nowMs: number): void {
-    if (this.tally.strangeBytes(nowMs)) this.report({ is: "strange", why });
-  }
-
-  private openAnew(): void {
+  private openAnew(nowMs: number): void {
     this.soiled = false;
     this.tally.counts.reopened++;
+    this.alarm.by(this.agenda.nextMs(nowMs, false));
     this.line.reopen();
-    this.alarm.by(this.lanes.nextMs(this.clock.monotonicMs()));
   }
 
   private ready(afterOutage: boolean): void {
@@ -304,12 +267,11 @@ class SerialBus implements Bus {
     const { question, item } = this.exchange;
     this.exchange.clear();
     if (question !== undefined && item === undefined) question.done(outcome);
-    for (const { transaction } of this.lanes.takeAll()) transaction.done(outcome);
-    for (const each of [...this.polls.items]) if (!each.stopped) each.poll.done(outcome);
+    this.agenda.tellAll(outcome);
   }
 
   private dropExpired(nowMs: number): void {
-    for (let late = this.lanes.takeExpired(nowMs); late !== undefined; late = this.lanes.takeExpired(nowMs)) {
+    for (let late = this.agenda.takeExpired(nowMs); late !== undefined; late = this.agenda.takeExpired(nowMs)) {
       this.tally.counts.dropped++;
       this.refuse(late.transaction, { is: "dropped", why: "waited too long" });
     }

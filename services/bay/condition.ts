@@ -22,6 +22,8 @@ export function cellTempRangeC(pack: PackReading): { readonly minC: number; read
  */
 export const chargeBlockingBits = 0b1101_0011_0101;
 export const damageBits = 0b1100_0000_0000;
+/** Conditions of a healthy pack: full cells or a full pack (bits 0, 2), and too cold to charge (bit 5). */
+export const normalBits = 0b0000_0010_0101;
 
 /** A cell below 2 V, or a spread above 0.1 V while the pack is above 3.8 V a cell, is a damaged pack (E15). */
 export function isDamaged(pack: PackReading, packs: PackClass): boolean {

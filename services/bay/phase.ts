@@ -5,8 +5,8 @@
  */
 import type { BayLayout, StationConfig } from "../config.ts";
 import { type BayReadings, fresh, type PackReading } from "../readings.ts";
-import type { BayState } from "../station/state.ts";
-import { cellTempRangeC } from "./condition.ts";
+import { type BayState, stopsCharging } from "../station/state.ts";
+import { cellTempRangeC, normalBits } from "./condition.ts";
 import { doorOf } from "./door.ts";
 
 export type BayPhase = "empty" | "occupied-unknown" | "quarantined" | "charging" | "warming" | "waiting" | "ready";
@@ -44,11 +44,12 @@ function provenEmpty({ state, layout, readings }: BaySight, nowMs: number, confi
 }
 
 function occupiedPhase(state: BayState, pack: PackReading, config: StationConfig): BayPhase {
-  if (state.stop === "hot" || state.stop === "damaged" || state.stop === "leakage") return "quarantined";
+  if (stopsCharging(state.stop)) return "quarantined";
   if (state.heater !== undefined && state.chargeMa === 0) return "warming";
   const range = cellTempRangeC(pack);
   const warm = range !== undefined && range.minC >= config.safety.chargeMinC;
-  if (warm && pack.socPct >= config.charging.targetSocPct) return "ready";
+  const alarm = (pack.protectionBits & ~normalBits) !== 0;
+  if (warm && !alarm && pack.socPct >= config.charging.targetSocPct) return "ready";
   return state.chargeMa > 0 ? "charging" : "waiting";
 }
 

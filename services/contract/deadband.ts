@@ -1,8 +1,8 @@
 /**
  * When a changed value is worth sending. Pure: it compares what was sent last with what is true now. A `step` is something a
- * person acts upon (a door, a state, a count, a sentence) and goes out at once; a `drift` is a measurement that left its
- * dead-band and may wait for its hold; everything else is `none`. The numbers are chosen so that a station-day of 400 swaps
- * stays under 6 MB on the wire at 128 B of overhead a message.
+ * person acts upon (a door, a state, a count, a sentence) and goes out as soon as it has settled; a `drift` is a measurement
+ * that left its dead-band and may wait for its hold; everything else is `none`. The numbers are chosen so that a station-day of
+ * 400 swaps stays under 6 MB on the wire at 128 B of overhead a message.
  */
 import type {
   Availability,
@@ -22,8 +22,13 @@ export interface Pacing {
   readonly heartbeatMs: number;
   /** At least this long between two sendings of a topic when only measurements changed. */
   readonly driftHoldMs: number;
-  /** The same for steps; 0 sends at once. */
+  /** The same for steps. */
   readonly stepHoldMs: number;
+  /**
+   * A step is sent this long after it began, with whatever has become of it by then: a door that opens is `unknown` for the
+   * blink between its two contacts, and a pack appears before it has said who it is. A step that is undone in time is none.
+   */
+  readonly settleMs: number;
   readonly change: (sent: never, now: never) => Change;
 }
 
@@ -106,14 +111,14 @@ function onlyHeartbeat(): Change {
 
 /** How each retained row is paced. Rows that are not here are not state. */
 export const pacing = {
-  availability: { heartbeatMs: 24 * HOUR_MS, driftHoldMs: 0, stepHoldMs: 0, change: exactChange },
-  info: { heartbeatMs: 24 * HOUR_MS, driftHoldMs: 0, stepHoldMs: 0, change: exactChange },
-  health: { heartbeatMs: 60_000, driftHoldMs: 60_000, stepHoldMs: 60_000, change: onlyHeartbeat },
-  cabinet: { heartbeatMs: 900_000, driftHoldMs: 300_000, stepHoldMs: 15_000, change: cabinetChange },
-  bay: { heartbeatMs: HOUR_MS, driftHoldMs: 600_000, stepHoldMs: 0, change: bayChange },
-  bayAvailability: { heartbeatMs: 6 * HOUR_MS, driftHoldMs: 0, stepHoldMs: 0, change: exactChange },
-  power: { heartbeatMs: 900_000, driftHoldMs: 120_000, stepHoldMs: 0, change: powerChange },
-  fault: { heartbeatMs: 6 * HOUR_MS, driftHoldMs: 0, stepHoldMs: 0, change: exactChange },
+  availability: { heartbeatMs: 24 * HOUR_MS, driftHoldMs: 0, stepHoldMs: 0, settleMs: 0, change: exactChange },
+  info: { heartbeatMs: 24 * HOUR_MS, driftHoldMs: 0, stepHoldMs: 0, settleMs: 0, change: exactChange },
+  health: { heartbeatMs: 60_000, driftHoldMs: 60_000, stepHoldMs: 60_000, settleMs: 0, change: onlyHeartbeat },
+  cabinet: { heartbeatMs: 900_000, driftHoldMs: 300_000, stepHoldMs: 15_000, settleMs: 500, change: cabinetChange },
+  bay: { heartbeatMs: HOUR_MS, driftHoldMs: 900_000, stepHoldMs: 0, settleMs: 800, change: bayChange },
+  bayAvailability: { heartbeatMs: 6 * HOUR_MS, driftHoldMs: 0, stepHoldMs: 0, settleMs: 0, change: exactChange },
+  power: { heartbeatMs: 900_000, driftHoldMs: 120_000, stepHoldMs: 0, settleMs: 0, change: powerChange },
+  fault: { heartbeatMs: 6 * HOUR_MS, driftHoldMs: 0, stepHoldMs: 0, settleMs: 0, change: exactChange },
 } as const satisfies Partial<Record<TopicName, Pacing>>;
 
 export type StateName = keyof typeof pacing;

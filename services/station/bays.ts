@@ -2,13 +2,15 @@
  * What each bay knows about itself between swaps: which pack stands in it, since when, whether it is full, stopped, heated,
  * and how much it may charge now. Runs at every scan; decides nothing about doors.
  */
-import { cellTempRangeC, isDamaged, isHot } from "../bay/condition.ts";
+import { cellTempRangeC, isDamaged, isHot, isOwnPack } from "../bay/condition.ts";
 import { doorContradicts, doorOf } from "../bay/door.ts";
 import { type ChargeAsk, type ChargeGrant, planCharging, wantedChargeMa, wantsHeat } from "../charging/plan.ts";
-import type { StationConfig } from "../config.ts";
+import type { BayLayout, StationConfig } from "../config.ts";
+import { cabinetDanger } from "../interlocks.ts";
 import { type BayReadings, fresh, type PackReading } from "../readings.ts";
 import { type Draft, journal, ownerOf, readingsOf } from "./draft.ts";
-import type { BayState, BayStop } from "./state.ts";
+import { attendedBay } from "./levels.ts";
+import { type BayState, type BayStop, stopsCharging } from "./state.ts";
 
 /** A pack is full here when it says so, or when it takes almost nothing at the end voltage. */
 const taperMa = 400;
@@ -30,12 +32,14 @@ function isFull(was: BayState, pack: PackReading, config: StationConfig): boolea
 function stopOf(
   was: BayState,
   pack: PackReading,
-  input: { nowMs: number; config: StationConfig },
+  input: { nowMs: number; config: StationConfig; ownPack: RegExp },
 ): BayStop | undefined {
   if (isHot(pack, input.config.safety)) return "hot";
-  if (was.stop !== undefined) return was.stop;
+  if (stopsCharging(was.stop)) return was.stop;
+  if (pack.packId !== undefined && !isOwnPack(pack.packId, input.ownPack)) return "foreign";
   if (isDamaged(pack, input.config.packs)) return "damaged";
   if (was.leakSinceMs !== undefined && input.nowMs - was.leakSinceMs > leakMs) return "leakage";
+  if (was.stop !== undefined) return was.stop;
   if (was.heater !== undefined) {
     const { noRiseMs, heaterMaxOnMs } = input.config.charging;
     const onMs = input.nowMs - was.heater.sinceMs;
@@ -73,7 +77,7 @@ function withPack(was: BayState, pack: PackReading, draft: Draft): BayState {
   const same = leakSinceMs === from.leakSinceMs && heater === from.heater;
   const next = same ? from : { ...from, leakSinceMs, heater };
   const full = isFull(next, pack, config);
-  const stop = stopOf(next, pack, { nowMs, config });
+  const stop = stopOf(next, pack, { nowMs, config, ownPack: draft.context.ownPack });
   return full === next.full && stop === next.stop ? next : { ...next, full, stop };
 }
 
@@ -102,17 +106,26 @@ function updateDoor(was: BayState, draft: Draft): BayState {
 /** Opened without a command (E27): out of service until a person has looked. */
 function noticeForced(was: BayState, draft: Draft): void {
   const { nowMs } = draft.input;
-  if (ownerOf(draft.state, was.bay) !== undefined) return;
+  if (attended(draft, was)) return;
   if (was.unlockedMs !== undefined && nowMs - was.unlockedMs < openByCommandMs) return;
   if (draft.state.durable.lockOuts[String(was.bay)] !== undefined) return;
   journal(draft, { kind: "lock-out", bay: was.bay, lockOut: "pending-check", reason: "door-forced", by: "station" });
 }
 
-/** A door left open ends its own lock-out by being shut: on an emptied bay after a take, or an empty one after a no-show. */
+/** A rider of a running swap stands at this very bay and may pull at its door; a reserved one is as shut as any other. */
+function attended(draft: Draft, { bay, cabinet }: BayState): boolean {
+  const swap = draft.state.swaps[cabinet];
+  return swap !== undefined && attendedBay(swap).bay === bay;
+}
+
+/** Lock-outs that end by themselves once the door is shut on an empty bay; an operator's never does. */
+const liftedByShutting: ReadonlySet<string> = new Set(["door-open", "suspended-open", "waiting-for-rescan"]);
+
+/** After a take, a no-show, or a pack fetched by its rider. */
 function liftByShutting(bay: BayState, draft: Draft): void {
   const lockOut = draft.state.durable.lockOuts[String(bay.bay)];
   if (lockOut === undefined || bay.openSinceMs !== undefined) return;
-  if (lockOut.reason !== "door-open" && lockOut.reason !== "suspended-open") return;
+  if (lockOut.lockOut !== "pending-check" || !liftedByShutting.has(lockOut.reason)) return;
   const layout = draft.context.config.bays[bay.bay];
   const readings = readingsOf(draft, bay.bay);
   const { nowMs } = draft.input;
@@ -133,13 +146,25 @@ function updateBay(was: BayState, draft: Draft): BayState {
   return fresh(readings.present, nowMs, safety.contactHeardMs) === false ? emptied(moved) : moved;
 }
 
+/** No power is set aside for what the interlocks would take away again, and no heater is timed that cannot be on. */
+function mayDrawPower(layout: BayLayout, readings: BayReadings, draft: Draft): boolean {
+  const { nowMs } = draft.input;
+  const { safety, cabinets } = draft.context.config;
+  if (doorOf(readings, layout, nowMs, safety) !== "shut") return false;
+  if (fresh(readings.present, nowMs, safety.contactHeardMs) !== true) return false;
+  const cabinet = cabinets.find(({ id }) => id === layout.cabinet);
+  return (
+    cabinet === undefined || cabinetDanger(draft.input.readings, cabinet, nowMs, safety.smokeHeardMs) === undefined
+  );
+}
+
 function askOf(bay: BayState, draft: Draft): ChargeAsk | undefined {
   const { nowMs } = draft.input;
   const { config } = draft.context;
   const readings = readingsOf(draft, bay.bay);
   const layout = config.bays[bay.bay];
   const pack = fresh(readings.pack, nowMs, config.safety.packHeardMs * 4);
-  if (pack?.packId === undefined || layout === undefined || !draft.context.ownPack.test(pack.packId)) return undefined;
+  if (pack?.packId === undefined || layout === undefined || !mayDrawPower(layout, readings, draft)) return undefined;
   const lockedOut = draft.state.durable.lockOuts[String(bay.bay)] !== undefined;
   if (lockedOut || ownerOf(draft.state, bay.bay) !== undefined) return undefined;
   const wantMa = wantedChargeMa(pack, bay, config);

@@ -15,9 +15,12 @@ const graceMs = 15_000;
 const contradictionMs = 5_000;
 const packSilentMs = 20_000;
 const chargerSilentMs = 30_000;
+/** Longer than the pauses of a bus that is tried again and again. */
+const clearAfterMs = 20_000;
 
 const stopFaults = {
   hot: "bay-hot",
+  foreign: undefined,
   damaged: undefined,
   leakage: "bay-leakage",
   "heater-no-rise": "bay-heater-no-rise",
@@ -53,8 +56,10 @@ function bayContactFaults(bay: BayState, draft: Draft, found: Found): void {
 function bayFaults(bay: BayState, draft: Draft, found: Found): void {
   const subject = String(bay.bay);
   const lockOut = draft.state.durable.lockOuts[subject];
-  if (lockOut?.reason === "door-forced") add(found, "bay-door-forced", subject);
-  if (lockOut?.reason === "lock-failed") add(found, "bay-lock-failed", subject);
+  // An operator's lock-out carries the operator's own words, which are no codes.
+  const reason = lockOut === undefined || lockOut.lockOut === "operator" ? undefined : lockOut.reason;
+  if (reason === "door-forced") add(found, "bay-door-forced", subject);
+  if (reason === "lock-failed" || reason === "own-door-stuck") add(found, "bay-lock-failed", subject);
   const stopFault = bay.stop === undefined ? undefined : stopFaults[bay.stop];
   if (stopFault !== undefined) add(found, stopFault, subject);
   if (draft.input.nowMs - draft.state.startedMs > graceMs) bayContactFaults(bay, draft, found);
@@ -77,17 +82,26 @@ function findFaults(draft: Draft): Found {
   return found;
 }
 
+/** Undefined once the cause has been gone for long enough. */
+function stillStands(fault: Fault, present: boolean, nowMs: number): Fault | undefined {
+  if (!present) {
+    if (fault.goneSinceMs === undefined) return { ...fault, goneSinceMs: nowMs };
+    return nowMs - fault.goneSinceMs < clearAfterMs ? fault : undefined;
+  }
+  const { code, subject, sinceMs } = fault;
+  return fault.goneSinceMs === undefined ? fault : { code, subject, sinceMs };
+}
+
 export function updateFaults(draft: Draft): void {
   const found = findFaults(draft);
   const was = draft.state.faults;
   let changed = false;
   const next: Record<string, Fault> = {};
   for (const [key, fault] of Object.entries(was)) {
-    if (found.has(key)) next[key] = fault;
-    else {
-      changed = true;
-      journal(draft, { kind: "fault-cleared", code: fault.code, subject: fault.subject });
-    }
+    const kept = stillStands(fault, found.has(key), draft.input.nowMs);
+    if (kept !== undefined) next[key] = kept;
+    else journal(draft, { kind: "fault-cleared", code: fault.code, subject: fault.subject });
+    changed ||= kept !== fault;
   }
   for (const [key, fault] of found) {
     if (was[key] !== undefined) continue;

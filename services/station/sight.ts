@@ -6,6 +6,7 @@ import { fresh } from "../readings.ts";
 import type { Stock } from "../swap/start.ts";
 import type { Sight } from "../swap/swap.ts";
 import { type Draft, ownerOf, readingsOf } from "./draft.ts";
+import { stopsCharging } from "./state.ts";
 
 /** The board times the coil at 300 ms; this much after its answer the next coil may be driven. */
 export const coilMs = 400;
@@ -29,9 +30,11 @@ function lockFree(draft: Draft, bay: number): boolean {
   return pulseAllowed(bays[bay]?.pulses ?? [], nowMs);
 }
 
-function offerable(draft: Draft, bay: number): boolean {
+/** `own` is the swap that asks: what it holds itself, its spare above all, it may use. */
+function offerable(draft: Draft, bay: number, own: string | undefined): boolean {
   if (draft.state.durable.lockOuts[String(bay)] !== undefined) return false;
-  if (ownerOf(draft.state, bay) !== undefined) return false;
+  const owner = ownerOf(draft.state, bay);
+  if (owner !== undefined && owner !== own) return false;
   const layout = draft.context.config.bays[bay];
   if (layout === undefined) return false;
   return doorOf(readingsOf(draft, bay), layout, draft.input.nowMs, draft.context.config.safety) === "shut";
@@ -47,17 +50,24 @@ function phaseIn(draft: Draft, bay: number) {
 const baysOf = (draft: Draft, cabinet: string): readonly number[] =>
   draft.context.config.cabinets.find((candidate) => candidate.id === cabinet)?.bays ?? [];
 
-export function emptyBays(draft: Draft, cabinet: string): number[] {
-  return baysOf(draft, cabinet).filter((bay) => offerable(draft, bay) && phaseIn(draft, bay) === "empty");
+export function emptyBays(draft: Draft, cabinet: string, own?: string): number[] {
+  return baysOf(draft, cabinet).filter((bay) => offerable(draft, bay, own) && phaseIn(draft, bay) === "empty");
 }
 
 /** Most charge first, then the one that has stood longest. */
-export function readyBays(draft: Draft, cabinet: string): number[] {
+export function readyBays(draft: Draft, cabinet: string, own?: string): number[] {
   const socOf = (bay: number) => readingsOf(draft, bay).pack?.value?.socPct ?? 0;
   const sinceOf = (bay: number) => draft.state.bays[bay]?.sinceMs ?? 0;
   return baysOf(draft, cabinet)
-    .filter((bay) => offerable(draft, bay) && phaseIn(draft, bay) === "ready")
+    .filter((bay) => offerable(draft, bay, own) && phaseIn(draft, bay) === "ready")
     .sort((one, other) => socOf(other) - socOf(one) || sinceOf(one) - sinceOf(other) || one - other);
+}
+
+function isBlind(draft: Draft, bay: number): boolean {
+  const { contactHeardMs } = draft.context.config.safety;
+  const { latched, present } = readingsOf(draft, bay);
+  const heard = (reading: typeof latched) => fresh(reading, draft.input.nowMs, contactHeardMs) !== undefined;
+  return !heard(latched) || !heard(present);
 }
 
 export function stockOf(draft: Draft, cabinet: string): Stock {
@@ -80,13 +90,26 @@ export function stockOf(draft: Draft, cabinet: string): Stock {
     readyBays: readyBays(draft, cabinet),
     readyInMinutes: soonest,
     warming,
+    blind: baysOf(draft, cabinet).every((bay) => isBlind(draft, bay)),
   };
+}
+
+/** Where this member's pack was put in after the window was over (E7): a shut door, and something behind it. */
+export function lateDepositOf(draft: Draft, cabinet: string, member: string): number | undefined {
+  const { durable } = draft.state;
+  const sight = sightOf(draft, cabinet);
+  return baysOf(draft, cabinet).find((bay) => {
+    const lockOut = durable.lockOuts[String(bay)];
+    if (lockOut?.lockOut !== "pending-check" || lockOut.member !== member) return false;
+    return sight.door(bay) === "shut" && sight.present(bay) === true;
+  });
 }
 
 export function sightOf(draft: Draft, cabinet: string): Sight {
   const { nowMs } = draft.input;
   const { config } = draft.context;
   const { safety } = config;
+  const own = draft.state.swaps[cabinet]?.id;
   return {
     nowMs,
     door: (bay) => {
@@ -112,8 +135,9 @@ export function sightOf(draft: Draft, cabinet: string): Sight {
       return packMa === undefined ? outMa : Math.max(packMa, 0);
     },
     lockFree: (bay) => lockFree(draft, bay),
-    emptyBays: () => emptyBays(draft, cabinet),
-    readyBays: () => readyBays(draft, cabinet),
+    isolated: (bay) => stopsCharging(draft.state.bays[bay]?.stop),
+    emptyBays: () => emptyBays(draft, cabinet, own),
+    readyBays: () => readyBays(draft, cabinet, own),
     holderOf: (packId) => draft.state.durable.holders[packId],
     fire: onFire(draft, cabinet),
   };

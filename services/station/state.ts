@@ -10,7 +10,7 @@ import type { Prompt } from "../prompts.ts";
 import type { Swap } from "../swap/swap.ts";
 
 /** Why a bay's charging or heating is latched off until its pack changes or its door was opened. */
-export type BayStop = "hot" | "damaged" | "leakage" | "heater-no-rise";
+export type BayStop = "hot" | "foreign" | "damaged" | "leakage" | "heater-no-rise";
 
 /** A heater that does not warm is no reason not to charge a pack that is warm enough by itself. */
 export const stopsCharging = (stop: BayStop | undefined): boolean => stop !== undefined && stop !== "heater-no-rise";

@@ -1,17 +1,17 @@
 /** Runs the swaps of all cabinets: starts them at a scan, advances them at every look, writes down how they end. */
 import type { Effect } from "../effects.ts";
 import { pulsesInWindowMax } from "../interlocks.ts";
-import type { Debt, OpenSwap } from "../journal.ts";
+import type { Debt, JournalRecord, OpenSwap } from "../journal.ts";
 import { authorise } from "../members/members.ts";
 import { say } from "../prompts.ts";
 import type { EndCode } from "../swap/outcomes.ts";
 import { outcomes } from "../swap/outcomes.ts";
-import { recoverSwap } from "../swap/recover.ts";
+import { type Recovery, recoverSwap } from "../swap/recover.ts";
 import { decideScan, type ScanDecision } from "../swap/start.ts";
-import { stepSwap } from "../swap/step.ts";
-import type { Swap, SwapInput } from "../swap/swap.ts";
+import { onlyWatches, stepSwap } from "../swap/step.ts";
+import type { FailedBay, Swap, SwapInput } from "../swap/swap.ts";
 import { type Draft, journal, setBay } from "./draft.ts";
-import { coilMs, onFire, sightOf, stockOf } from "./sight.ts";
+import { coilMs, lateDepositOf, onFire, sightOf, stockOf } from "./sight.ts";
 
 /** A swap moves through at most this many states at one look; more would be a machine that never rests. */
 const movesMax = 8;
@@ -21,36 +21,47 @@ function dropSwap(draft: Draft, cabinet: string): void {
   draft.state.swaps = others;
 }
 
-/** Bays that a person should look at, or that wait for their door, after a swap ended this way. */
-function lockOutsAfter(
-  swap: Swap,
-  outcome: EndCode,
-): { readonly bay: number; readonly lockOut: "system" | "pending-check"; readonly reason: string }[] {
-  const found: { bay: number; lockOut: "system" | "pending-check"; reason: string }[] = swap.failedBays.map((bay) => ({
-    bay,
-    lockOut: "system",
-    reason: "lock-failed",
-  }));
-  const { inBay, outBay } = swap;
-  const pending = (bay: number | undefined, reason: string) => {
-    if (bay !== undefined) found.push({ bay, lockOut: "pending-check", reason });
+type LockOutAfter = Omit<Extract<JournalRecord, { kind: "lock-out" }>, "kind" | "by">;
+
+const lockOutWhenFailed = {
+  "lock-failed": { lockOut: "system", reason: "lock-failed" },
+  "charger-stuck": { lockOut: "system", reason: "charger-stuck" },
+  unclear: { lockOut: "pending-check", reason: "interrupted" },
+  /** The bay's own state keeps it back. */
+  unfit: undefined,
+} as const satisfies Record<FailedBay["why"], Pick<LockOutAfter, "lockOut" | "reason"> | undefined>;
+
+/** Bays that a person should look at, or that wait for their door, after a swap ended this way; one entry a bay. */
+function lockOutsAfter(swap: Swap, outcome: EndCode, failed: readonly FailedBay[]): LockOutAfter[] {
+  const found = new Map<number, LockOutAfter>();
+  for (const { bay, why } of failed) {
+    const lockOut = lockOutWhenFailed[why];
+    if (lockOut !== undefined) found.set(bay, { bay, ...lockOut });
+  }
+  const { inBay, outBay, member } = swap;
+  const pending = (bay: number | undefined, more: { readonly member?: string } = {}) => {
+    if (bay !== undefined) found.set(bay, { bay, lockOut: "pending-check", reason: outcome, ...more });
   };
-  if (outcome === "no-door-opened") pending(inBay, "lock-failed");
-  if (outcome === "suspended-open") pending(inBay, "suspended-open");
-  if (outcome === "completed-door-open") pending(outBay, "door-open");
-  if (outcome === "left-behind" || outcome === "own-door-stuck" || outcome === "pack-vanished") pending(inBay, outcome);
-  if (outcome === "interrupted" && swap.packIn === undefined) pending(inBay, outcome);
-  return found;
+  if (outcome === "suspended-open") pending(inBay, { member });
+  if (outcome === "completed-door-open")
+    found.set(outBay, { bay: outBay, lockOut: "pending-check", reason: "door-open" });
+  if (outcome === "left-behind" || outcome === "own-door-stuck" || outcome === "pack-vanished") pending(inBay);
+  // What stands in the bay was not accepted: it waits there for its rider or a person, and is nobody else's.
+  if ((outcome === "interrupted" || outcome === "waiting-for-rescan") && swap.packIn === undefined) pending(inBay);
+  return [...found.values()];
 }
 
-function finish(draft: Draft, swap: Swap, outcome: EndCode): void {
+function finish(draft: Draft, swap: Swap, outcome: EndCode, failed?: FailedBay): void {
   const tookPackId = swap.at === "taken" ? swap.packId : undefined;
   const bay = swap.at === "taken" ? swap.outBay : (swap.inBay ?? swap.outBay);
   const took = tookPackId === undefined ? {} : { tookPackId };
   const durationMs = Math.round(draft.input.nowMs - swap.startedMs);
   journal(draft, { kind: "swap-ended", swap: swap.id, outcome, bay, durationMs, ...took }, swap.id);
-  for (const { bay: locked, lockOut, reason } of lockOutsAfter(swap, outcome)) {
-    journal(draft, { kind: "lock-out", bay: locked, lockOut, reason, by: "swap" });
+  const failures = failed === undefined ? swap.failedBays : [...swap.failedBays, failed];
+  for (const lockOut of lockOutsAfter(swap, outcome, failures)) {
+    // What an operator took out of service stays with the operator (E38).
+    if (draft.state.durable.lockOuts[String(lockOut.bay)]?.lockOut === "operator") continue;
+    journal(draft, { kind: "lock-out", ...lockOut, by: "swap" });
   }
   dropSwap(draft, swap.cabinet);
   draft.effects.push({ do: "prompt", cabinet: swap.cabinet, prompt: say(outcomes[outcome].prompt, { bay }) });
@@ -84,7 +95,7 @@ function advance(draft: Draft, cabinet: string, first: SwapInput): void {
     const step = stepSwap(was, input, sightOf(draft, cabinet), draft.context);
     carry(draft, step.effects);
     if (step.next.at === "ended") {
-      finish(draft, was, step.next.outcome);
+      finish(draft, was, step.next.outcome, step.next.failed);
       return;
     }
     if (step.next !== was) draft.state.swaps = { ...draft.state.swaps, [cabinet]: step.next };
@@ -128,6 +139,10 @@ function begin(draft: Draft, decision: Extract<ScanDecision, { is: "start" }>): 
   } else if (swap.at === "preparing-out") {
     const pack = packIn === undefined ? {} : { packId: packIn };
     journal(draft, { kind: "swap-stage", swap: id, stage: "in-accepted", bay: outBay, ...pack }, id);
+  } else if (swap.at === "inspecting" && inBay !== undefined) {
+    journal(draft, { kind: "swap-stage", swap: id, stage: "in-closed", bay: inBay }, id);
+    journal(draft, { kind: "lock-out", bay: inBay, lockOut: "none", reason: "late-deposit", by: "swap" });
+    draft.effects.push({ do: "reidentify", bay: inBay });
   }
   advance(draft, cabinet, { type: "look" });
 }
@@ -146,6 +161,7 @@ export function scan(draft: Draft, event: { readonly cabinet: string; readonly d
     ),
     recoveringHere: state.recovering.some(({ swap }) => swap.cabinet === event.cabinet || swap.member === member),
     debt: member === undefined ? undefined : debtOf(draft, member),
+    lateDeposit: member === undefined ? undefined : lateDepositOf(draft, event.cabinet, member),
     stock: stockOf(draft, event.cabinet),
     fire: onFire(draft, event.cabinet),
     canRecord: state.conditions["log-failed/station"] === undefined,
@@ -161,9 +177,17 @@ function carryOut(draft: Draft, cabinet: string, decision: ScanDecision): void {
   if (decision.is === "start") begin(draft, decision);
   else if (decision.is === "refuse") refuse(draft, cabinet, decision);
   else {
+    attend(draft, cabinet);
     const last = draft.state.prompts[cabinet];
     if (last !== undefined) draft.effects.push({ do: "prompt", cabinet, prompt: last });
   }
+}
+
+/** The rider of a swap taken up after a restart is here: doors may open again. */
+function attend(draft: Draft, cabinet: string): void {
+  const swap = draft.state.swaps[cabinet];
+  if (swap?.unattended === true)
+    draft.state.swaps = { ...draft.state.swaps, [cabinet]: { ...swap, unattended: false } };
 }
 
 function refuse(draft: Draft, cabinet: string, decision: Extract<ScanDecision, { is: "refuse" }>): void {
@@ -192,6 +216,8 @@ function takeUp(draft: Draft, open: OpenSwap, swap: Swap): void {
 export function recover(draft: Draft): void {
   for (const waiting of draft.state.recovering) {
     const { swap: open, sinceMs } = waiting;
+    // A log that could not be written for a while may hold two open swaps of one cabinet: one after the other.
+    if (draft.state.swaps[open.cabinet] !== undefined) continue;
     const recovery = recoverSwap(open, sinceMs, sightOf(draft, open.cabinet));
     if (recovery.is === "wait") continue;
     draft.state.recovering = draft.state.recovering.filter((other) => other !== waiting);
@@ -199,19 +225,31 @@ export function recover(draft: Draft): void {
       takeUp(draft, open, recovery.swap);
       continue;
     }
-    const { stage: _stage, because: _because, ...base } = open;
-    finish(
-      draft,
-      { ...base, startedMs: draft.input.nowMs, failedBays: [], at: "preparing-out", sinceMs: 0 },
-      recovery.outcome,
-    );
+    endRecovered(draft, open, recovery);
   }
 }
 
-/** Nothing was done because nothing could be written. Before a deposit the swap is called off; after it the debt stays. */
+function endRecovered(draft: Draft, open: OpenSwap, recovery: Extract<Recovery, { is: "end" }>): void {
+  const { stage: _stage, because: _because, ...base } = open;
+  const { nowMs } = draft.input;
+  const swap: Swap = {
+    ...base,
+    startedMs: nowMs,
+    failedBays: [],
+    unattended: true,
+    at: "preparing-out",
+    sinceMs: nowMs,
+  };
+  finish(draft, swap, recovery.outcome, recovery.failed);
+}
+
+/**
+ * Nothing was done because nothing could be written. Before a deposit the swap is called off; after it the debt stays. A door
+ * that is already open is watched to the end: the pack that is taken through it counts, written or not.
+ */
 export function journalFailed(draft: Draft, swapId: string | undefined): void {
   for (const swap of Object.values(draft.state.swaps)) {
-    if (swap.id !== swapId) continue;
+    if (swap.id !== swapId || onlyWatches(swap)) continue;
     finish(draft, swap, swap.at === "opening-in" ? "cut-before-deposit" : "interrupted");
   }
 }

@@ -5,7 +5,7 @@ import { say } from "../prompts.ts";
 import { inspect } from "./inspection.ts";
 import { stepOpening } from "./opening.ts";
 import type { EndCode } from "./outcomes.ts";
-import { baseOf, newOpening, type Sight, type Swap, type SwapInput, type SwapStep } from "./swap.ts";
+import { baseOf, isFailed, newOpening, type Sight, type Swap, type SwapInput, type SwapStep } from "./swap.ts";
 
 export interface SwapContext {
   readonly config: StationConfig;
@@ -40,9 +40,10 @@ export function stepOpeningIn(was: In<"opening-in">, input: SwapInput, sight: Si
       ],
     };
   }
-  const failedBays = [...was.failedBays, bay];
-  const other = sight.emptyBays().find((candidate) => !failedBays.includes(candidate));
-  if (other === undefined) return end("no-door-opened");
+  const failed = { bay, why: "lock-failed" } as const;
+  const failedBays = [...was.failedBays, failed];
+  const other = sight.emptyBays().find((candidate) => !isFailed(failedBays, candidate));
+  if (other === undefined) return { next: { at: "ended", outcome: "no-door-opened", failed }, effects: [] };
   return {
     next: { ...was, failedBays, inBay: other, opening: newOpening(other, sight.nowMs) },
     effects: [
@@ -78,10 +79,11 @@ export function stepAwaitInsert(
   if (door === "shut") {
     if (was.shutMs === undefined)
       return { next: { ...was, shutMs: sight.nowMs }, effects: [{ do: "reidentify", bay }] };
-    const settled = sight.contactsMs(bay) >= was.shutMs && sight.nowMs - was.shutMs >= swap.presenceSettleMs;
-    if (!settled) return stay(was);
+    const shutForMs = sight.nowMs - was.shutMs;
+    const settled = sight.contactsMs(bay) >= was.shutMs && shutForMs >= swap.presenceSettleMs;
     const present = sight.present(bay);
-    if (present === undefined) return stay(was);
+    // A shut door with contacts that stay silent: what is inside is a person's to find out (P17).
+    if (!settled || present === undefined) return shutForMs > swap.inspectMs ? end("interrupted") : stay(was);
     if (!present && sight.packSince(bay, was.shutMs) === undefined) return shutWithNothing(was, sight, context);
     return {
       next: { ...baseOf(was), at: "inspecting", sinceMs: was.shutMs, reopens: was.reopens },
@@ -115,7 +117,9 @@ export function stepReopeningIn(
     };
     return { next, effects: [prompt(was, "insert-pack", was.opening.bay)] };
   }
-  return sight.present(was.opening.bay) === false ? end("nothing-inserted") : end("own-door-stuck");
+  if (sight.present(was.opening.bay) !== false) return end("own-door-stuck");
+  const failed = { bay: was.opening.bay, why: "lock-failed" } as const;
+  return { next: { at: "ended", outcome: "nothing-inserted", failed }, effects: [] };
 }
 
 function giveBack(was: Swap, because: EndCode, sight: Sight): SwapStep {
@@ -214,6 +218,6 @@ export function stepAwaitTakeBack(
   if (present === false && settled && (door === "shut" || waitedMs > context.config.swap.doorOpenAlarmMs))
     return end(was.because);
   if (waitedMs <= context.config.swap.takeWindowMs) return stay(was);
-  // Still there after the window: what stays in the bay is recorded and checked by a person, never offered.
-  return end("left-behind");
+  // Still there after the window: an accepted pack is owed for, anything else is checked by a person and never offered.
+  return end(was.packIn === undefined ? "left-behind" : "not-taken");
 }

@@ -12,6 +12,9 @@ export type OpeningResult =
   | { readonly is: "open" }
   | { readonly is: "failed" };
 
+/** A lock that did not answer for this long, behind a slow disk even, is not going to: look at the door. */
+const answerMsMax = 10_000;
+
 /** A contradiction right after a pulse is the latch moving before the door; longer than this it is a broken contact. */
 const unclearMsMax = 3_000;
 
@@ -25,7 +28,8 @@ export function stepOpening(
     case "want":
       return want(was, sight, options.swap);
     case "driving": {
-      const answered = input.type !== "look" && input.bay === was.bay;
+      if (sight.door(was.bay) === "open") return { is: "open" };
+      const answered = (input.type !== "look" && input.bay === was.bay) || sight.nowMs - was.sinceMs > answerMsMax;
       return goingOn(answered ? { ...was, step: "look", sinceMs: sight.nowMs } : was);
     }
     case "look":

@@ -14,6 +14,7 @@ export const outcomes = {
   "packs-warming": { class: "refused", edges: ["E1", "E14"], prompt: "refused-warming" },
   "no-empty-bay": { class: "refused", edges: ["E1"], prompt: "refused-no-empty" },
   fire: { class: "refused", edges: ["E36"], prompt: "refused-fire" },
+  "cabinet-unavailable": { class: "refused", edges: ["E28"], prompt: "refused-blind" },
   checking: { class: "refused", edges: ["E34"], prompt: "refused-checking" },
   "cannot-record": { class: "refused", edges: ["E34"], prompt: "refused-record" },
   stopping: { class: "refused", edges: ["E40"], prompt: "refused-stopping" },

@@ -4,12 +4,12 @@
  */
 import type { OpenSwap } from "../journal.ts";
 import type { EndCode } from "./outcomes.ts";
-import type { Sight, Swap, SwapAt } from "./swap.ts";
+import type { FailedBay, Sight, Swap, SwapAt } from "./swap.ts";
 
 export type Recovery =
   | { readonly is: "wait" }
   | { readonly is: "resume"; readonly swap: Swap }
-  | { readonly is: "end"; readonly outcome: EndCode };
+  | { readonly is: "end"; readonly outcome: EndCode; readonly failed?: FailedBay };
 
 /** Sensors get this long to tell a clear story before the swap is handed to a person (P17). */
 export const recoveryPatienceMs = 10_000;
@@ -26,7 +26,7 @@ const end = (outcome: EndCode): Recovery => ({ is: "end", outcome });
 
 function resume(open: OpenSwap, sight: Sight, at: SwapAt): Recovery {
   const { stage: _stage, because: _because, ...base } = open;
-  return { is: "resume", swap: { ...base, startedMs: sight.nowMs, failedBays: [], ...at } };
+  return { is: "resume", swap: { ...base, startedMs: sight.nowMs, failedBays: [], unattended: true, ...at } };
 }
 
 function recoverDeposit(open: OpenSwap, seen: Seen, sight: Sight): Recovery {
@@ -57,17 +57,17 @@ function recoverRelease(open: OpenSwap, seen: Seen, sight: Sight): Recovery {
 
 export function recoverSwap(open: OpenSwap, sinceMs: number, sight: Sight): Recovery {
   const late = sight.nowMs - sinceMs > recoveryPatienceMs;
-  const unclear: Recovery = late ? end("interrupted") : { is: "wait" };
+  const unclear = (bay: number): Recovery =>
+    late ? { is: "end", outcome: "interrupted", failed: { bay, why: "unclear" } } : { is: "wait" };
   if (open.stage === "taken") return resume(open, sight, { at: "taken", sinceMs: sight.nowMs, packId: undefined });
   const depositing = open.stage === "reserved" || open.stage === "in-open" || open.stage === "in-closed";
-  if (depositing && open.inBay !== undefined) {
-    const seen = look(open.inBay, sight);
-    return seen === undefined ? unclear : recoverDeposit(open, seen, sight);
+  // A swap that pays with the rider's own pack has no deposit, even when the cut came before it said so.
+  const returning = open.stage === "returning" || (depositing && open.pays !== undefined);
+  if (open.inBay === undefined || (!depositing && !returning)) {
+    const seen = look(open.outBay, sight);
+    return seen === undefined ? unclear(open.outBay) : recoverRelease(open, seen, sight);
   }
-  if (open.stage === "returning" && open.inBay !== undefined) {
-    const seen = look(open.inBay, sight);
-    return seen === undefined ? unclear : recoverReturn(open, seen, sight);
-  }
-  const seen = look(open.outBay, sight);
-  return seen === undefined ? unclear : recoverRelease(open, seen, sight);
+  const seen = look(open.inBay, sight);
+  if (seen === undefined) return unclear(open.inBay);
+  return returning ? recoverReturn(open, seen, sight) : recoverDeposit(open, seen, sight);
 }

@@ -4,14 +4,23 @@ import { say } from "../prompts.ts";
 import type { SwapContext } from "./deposit.ts";
 import { stepOpening } from "./opening.ts";
 import type { EndCode } from "./outcomes.ts";
-import { baseOf, newOpening, type Sight, type Swap, type SwapInput, type SwapStep } from "./swap.ts";
+import {
+  baseOf,
+  type FailedBay,
+  isFailed,
+  newOpening,
+  type Sight,
+  type Swap,
+  type SwapInput,
+  type SwapStep,
+} from "./swap.ts";
 
 type In<A extends Swap["at"]> = Extract<Swap, { at: A }>;
 
 const stay = (swap: Swap): SwapStep => ({ next: swap, effects: [] });
-const end = (outcome: EndCode, effects: readonly Effect[] = []): SwapStep => ({
-  next: { at: "ended", outcome },
-  effects,
+const end = (outcome: EndCode, failed?: FailedBay): SwapStep => ({
+  next: failed === undefined ? { at: "ended", outcome } : { at: "ended", outcome, failed },
+  effects: [],
 });
 const ask = (swap: Swap, id: Parameters<typeof say>[0], bay: number): Effect => ({
   do: "prompt",
@@ -23,10 +32,10 @@ const ask = (swap: Swap, id: Parameters<typeof say>[0], bay: number): Effect => 
 const quietMa = 100;
 
 /** Another full bay, journalled before its pulse; none left → the own pack goes back, or the debt stays open. */
-function tryAnother(was: Swap, failed: number, sight: Sight): SwapStep {
+function tryAnother(was: Swap, failed: FailedBay, sight: Sight): SwapStep {
   const failedBays = [...was.failedBays, failed];
-  const candidates = [...was.spares, ...sight.readyBays()];
-  const other = candidates.find((bay) => !failedBays.includes(bay) && sight.readyBays().includes(bay));
+  const ready = sight.readyBays();
+  const other = [...was.spares, ...ready].find((bay) => !isFailed(failedBays, bay) && ready.includes(bay));
   if (other !== undefined) {
     const spares = was.spares.filter((bay) => bay !== other);
     return {
@@ -37,7 +46,7 @@ function tryAnother(was: Swap, failed: number, sight: Sight): SwapStep {
       ],
     };
   }
-  if (was.inBay === undefined) return end("not-taken");
+  if (was.inBay === undefined) return end("not-taken", failed);
   const because: EndCode = "full-door-failed";
   const record = { kind: "swap-stage", swap: was.id, stage: "returning", bay: was.inBay, because } as const;
   return {
@@ -54,19 +63,21 @@ export function stepPreparingOut(
   context: SwapContext,
 ): SwapStep {
   const bay = was.outBay;
+  if (sight.isolated(bay)) return tryAnother(was, { bay, why: "unfit" }, sight);
   const currentMa = sight.currentMa(bay);
-  if (currentMa !== undefined && Math.abs(currentMa) < quietMa && sight.door(bay) === "shut") {
+  const live = currentMa !== undefined && Math.abs(currentMa) >= quietMa;
+  if (currentMa !== undefined && !live && sight.door(bay) === "shut") {
     return { next: { ...baseOf(was), at: "opening-out", opening: newOpening(bay, sight.nowMs) }, effects: [] };
   }
   if (sight.nowMs - was.sinceMs <= context.config.swap.chargerOffWaitMs) return stay(was);
-  return tryAnother(was, bay, sight);
+  return tryAnother(was, { bay, why: live ? "charger-stuck" : "unfit" }, sight);
 }
 
 export function stepOpeningOut(was: In<"opening-out">, input: SwapInput, sight: Sight, context: SwapContext): SwapStep {
   const result = stepOpening(was.opening, input, sight, { swap: was.id, config: context.config.swap });
   if (result.is === "going-on") return { next: { ...was, opening: result.opening }, effects: result.effects };
   const bay = was.opening.bay;
-  if (result.is === "failed") return tryAnother(was, bay, sight);
+  if (result.is === "failed") return tryAnother(was, { bay, why: "lock-failed" }, sight);
   const packId = sight.packSince(bay, sight.nowMs - 15_000)?.packId;
   return {
     next: { ...baseOf(was), at: "await-take", sinceMs: sight.nowMs, reopens: 0, shutMs: undefined, packId },
@@ -143,7 +154,7 @@ export function stepReopeningOut(
 ): SwapStep {
   const result = stepOpening(was.opening, input, sight, { swap: was.id, config: context.config.swap });
   if (result.is === "going-on") return { next: { ...was, opening: result.opening }, effects: result.effects };
-  if (result.is === "failed") return end("not-taken");
+  if (result.is === "failed") return end("not-taken", { bay: was.opening.bay, why: "lock-failed" });
   const { reopens, packId } = was;
   const next: Swap = { ...baseOf(was), at: "await-take", sinceMs: sight.nowMs, reopens, shutMs: undefined, packId };
   return { next, effects: [ask(was, "take-pack", was.opening.bay)] };

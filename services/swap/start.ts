@@ -15,6 +15,8 @@ export interface Stock {
   readonly readyInMinutes: number | undefined;
   /** A pack with enough charge is here but too cold. */
   readonly warming: boolean;
+  /** No bay of the cabinet can be seen: its boards do not answer. */
+  readonly blind: boolean;
 }
 
 export interface ScanSituation {
@@ -26,6 +28,8 @@ export interface ScanSituation {
   readonly memberBusyElsewhere: boolean;
   readonly recoveringHere: boolean;
   readonly debt: Debt | undefined;
+  /** Bay into which this member's pack was put after the window of an earlier swap was over (E7). */
+  readonly lateDeposit: number | undefined;
   readonly stock: Stock;
   readonly fire: boolean;
   readonly canRecord: boolean;
@@ -48,6 +52,7 @@ function refuse(reason: RefusalCode, member: string, minutes?: number): ScanDeci
 }
 
 function outOfStock(situation: ScanSituation, member: string): ScanDecision {
+  if (situation.stock.blind) return refuse("cabinet-unavailable", member);
   const minutes = situation.stock.readyInMinutes ?? minutesUnknown;
   return refuse(situation.stock.warming ? "packs-warming" : "no-full-pack", member, minutes);
 }
@@ -59,6 +64,7 @@ const common = (situation: ScanSituation, member: string) => ({
   startedAt: situation.wallMs,
   startedMs: situation.nowMs,
   failedBays: [],
+  unattended: false,
 });
 
 /** A rescan pays what is owed: a full pack when the deposit was accepted, the rider's own pack when it was not. */
@@ -111,7 +117,8 @@ export function decideScan(situation: ScanSituation): ScanDecision {
   const { stock, nowMs } = situation;
   const [outBay, ...others] = stock.readyBays;
   if (outBay === undefined) return outOfStock(situation, member);
-  const inBay = stock.emptyBays[0];
+  const { lateDeposit } = situation;
+  const inBay = lateDeposit ?? stock.emptyBays[0];
   if (inBay === undefined) return refuse("no-empty-bay", member);
   const base = {
     ...common(situation, member),
@@ -121,5 +128,7 @@ export function decideScan(situation: ScanSituation): ScanDecision {
     packIn: undefined,
     pays: undefined,
   };
+  if (lateDeposit !== undefined)
+    return { is: "start", swap: { ...base, at: "inspecting", sinceMs: nowMs, reopens: 0 } };
   return { is: "start", swap: { ...base, at: "opening-in", opening: newOpening(inBay, nowMs) } };
 }

@@ -7,12 +7,17 @@ import type { EndCode } from "./outcomes.ts";
 import * as release from "./release.ts";
 import type { Sight, Swap, SwapInput, SwapStep } from "./swap.ts";
 
-/** Undefined where the rider only has to take or shut: those states open no door and finish by themselves. */
-function fireOutcome(was: Swap): EndCode | undefined {
+/** Here the rider only has to take or shut: those states end by what is seen, whatever else happens. */
+export const onlyWatches = (swap: Swap): boolean =>
+  swap.at === "await-take" || swap.at === "await-take-back" || swap.at === "taken";
+
+/** Undefined in the states that only watch. What may already stand in the bay is never called "nothing". */
+function fireOutcome(was: Swap, sight: Sight): EndCode | undefined {
   switch (was.at) {
     case "opening-in":
-    case "await-insert":
       return "cancelled-fire";
+    case "await-insert":
+      return was.inBay !== undefined && sight.present(was.inBay) !== false ? "interrupted" : "cancelled-fire";
     case "reopening-in":
     case "inspecting":
     case "returning":
@@ -27,11 +32,40 @@ function fireOutcome(was: Swap): EndCode | undefined {
   }
 }
 
+/** How a swap ends whose next state would open a door while nobody may be standing there; undefined when it opens none. */
+function endInsteadOfOpening(was: Swap, next: Swap): EndCode | undefined {
+  switch (next.at) {
+    case "opening-in":
+    case "opening-out":
+    case "returning":
+      return "waiting-for-rescan";
+    case "reopening-in":
+      return was.at === "await-insert" ? "nothing-inserted" : "interrupted";
+    case "reopening-out":
+      return "not-taken";
+    case "await-insert":
+    case "inspecting":
+    case "await-take-back":
+    case "preparing-out":
+    case "await-take":
+    case "taken":
+      return undefined;
+  }
+}
+
 export function stepSwap(was: Swap, input: SwapInput, sight: Sight, context: deposit.SwapContext): SwapStep {
   if (sight.fire) {
-    const outcome = fireOutcome(was);
+    const outcome = fireOutcome(was, sight);
     if (outcome !== undefined) return { next: { at: "ended", outcome }, effects: [] };
   }
+  const step = stepAttended(was, input, sight, context);
+  if (!was.unattended || step.next.at === "ended") return step;
+  const outcome = endInsteadOfOpening(was, step.next);
+  if (outcome === undefined) return step;
+  return { next: { at: "ended", outcome }, effects: step.effects.filter((effect) => effect.do === "record") };
+}
+
+function stepAttended(was: Swap, input: SwapInput, sight: Sight, context: deposit.SwapContext): SwapStep {
   switch (was.at) {
     case "opening-in":
       return deposit.stepOpeningIn(was, input, sight, context);

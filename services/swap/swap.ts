@@ -18,10 +18,17 @@ export interface Opening {
   readonly sinceMs: number;
 }
 
+/** A bay that a swap gave up on: its door did not open, its charger did not stop, or its pack may not leave. */
+export interface FailedBay {
+  readonly bay: number;
+  readonly why: "lock-failed" | "charger-stuck" | "unclear" | "unfit";
+}
+
 export interface SwapBase extends Omit<OpenSwap, "stage" | "because"> {
   readonly startedMs: number;
-  /** Bays whose door did not open in this swap. */
-  readonly failedBays: readonly number[];
+  readonly failedBays: readonly FailedBay[];
+  /** Taken up after a restart: nobody may be standing there, so no door opens until the rider scans again. */
+  readonly unattended: boolean;
 }
 
 export type SwapAt =
@@ -71,9 +78,11 @@ export interface Sight {
   readonly packSince: (bay: number, sinceMs: number) => PackReading | undefined;
   /** Charging current as the charger and the pack say; undefined when neither is heard. */
   readonly currentMa: (bay: number) => number | undefined;
+  /** The pack there became hot, or is otherwise not to be handed out. */
+  readonly isolated: (bay: number) => boolean;
   /** May this bay's lock be pulsed now: no other coil on, and fewer than three pulses in 30 s. */
   readonly lockFree: (bay: number) => boolean;
-  /** Other bays of the cabinet that could be offered now, best first. */
+  /** Bays of the cabinet that could be offered now, best first; those this swap holds itself among them. */
   readonly emptyBays: () => readonly number[];
   readonly readyBays: () => readonly number[];
   readonly holderOf: (packId: string) => string | undefined;
@@ -82,14 +91,18 @@ export interface Sight {
 
 export interface SwapStep {
   /** The swap as it goes on, or how it ended. */
-  readonly next: Swap | { readonly at: "ended"; readonly outcome: EndCode };
+  readonly next: Swap | { readonly at: "ended"; readonly outcome: EndCode; readonly failed?: FailedBay };
   readonly effects: readonly Effect[];
 }
 
 export const newOpening = (bay: number, nowMs: number): Opening => ({ bay, step: "want", pulses: 0, sinceMs: nowMs });
 
+export const isFailed = (failedBays: readonly FailedBay[], bay: number): boolean =>
+  failedBays.some((failed) => failed.bay === bay);
+
 /** The shared part of a swap, without its state: what every transition carries over. */
 export function baseOf(swap: Swap): SwapBase {
-  const { id, cabinet, member, inBay, outBay, spares, packIn, pays, startedAt, startedMs, failedBays } = swap;
-  return { id, cabinet, member, inBay, outBay, spares, packIn, pays, startedAt, startedMs, failedBays };
+  const { id, cabinet, member, inBay, outBay, spares, packIn, pays, startedAt } = swap;
+  const { startedMs, failedBays, unattended } = swap;
+  return { id, cabinet, member, inBay, outBay, spares, packIn, pays, startedAt, startedMs, failedBays, unattended };
 }

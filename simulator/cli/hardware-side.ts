@@ -147,6 +147,10 @@ function obey(order: Order, world: World, out: (line: object) => void): void {
 }
 
 export async function hardwareCommand(args: readonly string[], io: CommandIo): Promise<number> {
+  if (args.includes("--help") || args.includes("-h")) {
+    io.out(hardwareUsage);
+    return 0;
+  }
   const text = { type: "string" } as const;
   let values: { [name in "config" | "far" | "seed" | "soc" | "arrivals"]?: string | undefined };
   try {

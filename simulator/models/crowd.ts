@@ -19,7 +19,7 @@ import type { PackRegister } from "./pack-register.ts";
 import { isAnswer } from "./rider-ears.ts";
 import { DEFAULT_MISTAKES, HABITS, PATIENCE, visitRate, visitRateMax } from "./rider-habits.ts";
 import { RiderVisit, type VisitContext } from "./rider-visit.ts";
-import { type Notes, type Person, readyCount, type Scene, type StockRule, type Visitor } from "./scene.ts";
+import { hasEmpty, type Notes, type Person, readyCount, type Scene, type StockRule, type Visitor } from "./scene.ts";
 import type { Site } from "./site.ts";
 import type { VisitBook } from "./visit-book.ts";
 import type { Weather } from "./weather.ts";
@@ -46,6 +46,8 @@ interface Loan {
 /** Nobody comes again so soon after leaving, unless nobody else is there. */
 const REST_MS = 20 * 60_000;
 const PICKS = 24;
+/** Share of the riders who look at the cabinets' screens before they choose one. */
+const LOOKS_FIRST = 0.8;
 /** Packs come from under the seat of a moving bike: a little warmer than the air. */
 const RIDE_WARMTH_C = [3, 8] as const;
 
@@ -172,13 +174,16 @@ export class Crowd {
     person.pack?.rode(soc, tempC);
   }
 
-  /** The shortest queue; among equals, any. */
+  /** Most look at the screens first and go where a pack and an empty bay are; then the shortest queue; then any. */
   private choose(wished: string | undefined, random: SplitRandom): Scene {
     const wish = wished === undefined ? undefined : this.scenesById.get(wished);
     if (wish !== undefined) return wish;
-    const { scenes } = this.given;
-    const shortest = Math.min(...scenes.map((scene) => scene.queue.length));
-    return random.pick(scenes.filter((scene) => scene.queue.length === shortest));
+    const { scenes, stock } = this.given;
+    const stocked = scenes.filter((scene) => readyCount(scene, stock) > 0 && hasEmpty(scene, stock));
+    const looks = random.chance(LOOKS_FIRST) && stocked.length > 0;
+    const candidates = looks ? stocked : scenes;
+    const shortest = Math.min(...candidates.map((scene) => scene.queue.length));
+    return random.pick(candidates.filter((scene) => scene.queue.length === shortest));
   }
 
   // --- A visit.

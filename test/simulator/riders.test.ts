@@ -101,6 +101,32 @@ describe("a rider who makes a mistake", () => {
     if (refusal !== undefined) expect(came.refusal).toBe(refusal);
   });
 
+  test("who leaves the door open leaves it open for the next one to shut", () => {
+    const station = served({ seed: "open" });
+    const came = visit(station, "leaves-door-open");
+    const endedMs = came.endedMs ?? 0;
+    const before = station.events.filter((event) => event.type === "door" && event.atMs <= endedMs);
+    const opened = before.filter((event) => event.type === "door" && event.open).length;
+    expect(opened).toBe(2);
+    expect(before).toHaveLength(3);
+  });
+
+  test("whatever the station does to them, everybody leaves within half an hour", () => {
+    const station = smallStation({ credentials: members(1), initialSoc: 1, arrivalsPerDay: 0 });
+    const { world, clock } = station;
+    const bay = world.truth.bays.find((candidate) => candidate.empty)?.bay ?? 0;
+    // A station gone mad opens the same door again and again and asks for the plug.
+    world.onTruth((event) => {
+      const again = event.type === "scan" || (event.type === "door" && !event.open);
+      if (again) clock.after(1_000, () => world.forceDoor(bay));
+      if (again) clock.after(1_100, () => world.prompt("a", { promptId: "push-plug", cue: "push-plug" }));
+    });
+    const came = world.arrive({ behaviour: "proper" });
+    clock.runUntil(30 * 60_000);
+    expect(came).toMatchObject({ ending: "owed" });
+    expect(came?.endedMs).toBeGreaterThan(20 * 60_000);
+  });
+
   test("a bag in the bay comes out again; the rider then does it right or goes", () => {
     const endings = new Set<string>();
     for (let seed = 0; seed < 12; seed++) {
@@ -231,6 +257,27 @@ describe("arrivals", () => {
     expect(Object.keys(faultless.world.stats.behaviours)).toEqual(["proper"]);
   });
 
+  test("a rider's doings change neither when the next one comes nor who it is", () => {
+    const second = (behaviour: Behaviour) => {
+      const station = served({ seed: "apart" });
+      visit(station, behaviour, { rider: 3 });
+      const came = station.world.arrive();
+      return { rider: came?.rider, behaviour: came?.behaviour, soc: came && held(station, came.rider) };
+    };
+    expect(second("takes-nothing")).toEqual(second("unknown-code"));
+    const times = (faultless: boolean) => {
+      const station = served({ credentials: members(80), arrivalsPerDay: 200, faultless, cabinets: 2 });
+      station.world.start();
+      station.clock.runUntil(DAY / 2);
+      return station.world.stats.visits
+        .filter((came) => came.behaviour !== "returns-for-debt")
+        .map((came) => came.arrivedMs);
+    };
+    const one = times(true).sort((first, other) => first - other);
+    const other = new Set(times(false));
+    expect(one.filter((atMs) => other.has(atMs)).length).toBeGreaterThan(0.9 * one.length);
+  });
+
   test("nobody comes when nobody is free", () => {
     const station = smallStation({ credentials: members(1), arrivalsPerDay: 0 });
     expect(station.world.arrive()).toBeDefined();
@@ -241,4 +288,8 @@ describe("arrivals", () => {
 
 function returns(station: SmallStation): number {
   return station.world.stats.behaviours["returns-for-debt"] ?? 0;
+}
+
+function held(station: SmallStation, rider: number): number | undefined {
+  return station.world.truth.packs.find(({ place }) => place.at === "rider" && place.rider === rider)?.soc;
 }

@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import mockFs from "mock-fs";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { configHash } from "../../../firmware/config/hash.ts";
 import { compareWithDisk, type LoadedConfig, loadConfig } from "../../../firmware/config/load.ts";
 import { loadText, members, patched, starter } from "./memory-files.ts";
 
@@ -41,10 +42,11 @@ describe("what the services get", () => {
   test("left-out sections have their defaults, and bays without parts say so", () => {
     const bare = starter
       .replace("    fan: { device: relay-2, relay: 1 }\n", "")
+      .replace("    smoke: { device: relay-2, input: 1 }\n", "")
       .replace("door: { device: relay-1, input: 1 }, ", "")
       .replace(", heater: { device: relay-1, relay: 2 }", "");
     const { station } = valid(bare);
-    expect(station.cabinets).toEqual([{ id: "a", bays: [1, 2, 3, 4], hasSmoke: true, hasFan: false }]);
+    expect(station.cabinets).toEqual([{ id: "a", bays: [1, 2, 3, 4], hasSmoke: false, hasFan: false }]);
     expect(station.bays[1]).toEqual({ bay: 1, cabinet: "a", hasHeater: false, hasDoorSwitch: false });
     expect(station.swap.insertWindowMs).toBe(60_000);
     expect(station.safety.chargeMinC).toBe(0);
@@ -68,6 +70,12 @@ describe("the hash", () => {
       valid(`${starter.replace("members:\n  file: members.yaml\n", "")}\nmembers: { file: members.yaml }\n`).hash,
     ).toBe(hash);
     expect(valid(starter.replace("id: codes,", "id: codes, stopBits: 1,")).hash).toBe(hash);
+  });
+
+  test("does not depend on the order a program builds its objects in", () => {
+    const { file } = valid(starter);
+    expect(configHash(file)).toBe(hash);
+    expect(configHash(Object.fromEntries(Object.entries(file).reverse()) as typeof file)).toBe(hash);
   });
 
   test("changes with everything the station obeys", () => {

@@ -64,7 +64,7 @@ describe("whatever is done to a valid file, the answer is a configuration or loc
         const text = stored(edited(starter, edits));
         sane(loadText(text), { "station/config.yaml": text, "station/members.yaml": members });
       }),
-      { numRuns: 300, seed: 7 },
+      { numRuns: 150, seed: 7 },
     );
   }, 60_000);
 
@@ -77,7 +77,7 @@ describe("whatever is done to a valid file, the answer is a configuration or loc
         const text = next.join("");
         sane(loadText(text), { "station/config.yaml": text, "station/members.yaml": members });
       }),
-      { numRuns: 300, seed: 7 },
+      { numRuns: 150, seed: 7 },
     );
   }, 60_000);
 
@@ -90,7 +90,7 @@ describe("whatever is done to a valid file, the answer is a configuration or loc
         const text = next.join("\n");
         sane(loadText(text), { "station/config.yaml": text, "station/members.yaml": members });
       }),
-      { numRuns: 200, seed: 7 },
+      { numRuns: 100, seed: 7 },
     );
   }, 60_000);
 
@@ -102,7 +102,7 @@ describe("whatever is done to a valid file, the answer is a configuration or loc
         const text = stored(edited(base, edits));
         sane(loadText(starter, text), { "station/config.yaml": starter, "station/members.yaml": text });
       }),
-      { numRuns: 200, seed: 7 },
+      { numRuns: 100, seed: 7 },
     );
   }, 60_000);
 
@@ -113,7 +113,7 @@ describe("whatever is done to a valid file, the answer is a configuration or loc
         expect(loaded.ok).toBe(false);
         sane(loaded, { "station/config.yaml": new TextDecoder().decode(bytes) });
       }),
-      { numRuns: 300, seed: 7 },
+      { numRuns: 150, seed: 7 },
     );
   });
 });

@@ -23,7 +23,7 @@ export function makeRig(seed = "log", diskOptions: Partial<SimulatedDiskOptions>
       clock,
       logId: LOG_ID,
       boot: `boot-${++boots}`,
-      maxBytes: 6 * 65_536,
+      maxBytes: 16 * 65_536,
       segmentBytes: 65_536,
       queueMax: 1_000,
       checkpoint: () => ({ kind: "checkpoint" }),
@@ -44,7 +44,8 @@ export function makeRig(seed = "log", diskOptions: Partial<SimulatedDiskOptions>
     until(() => result !== undefined);
     return result?.failure;
   };
-  return { clock, random, disk, faults, open, until, append };
+  const pass = (ms: number): boolean => clock.runUntil(clock.nowMs + ms);
+  return { clock, random, disk, pass, faults, open, until, append };
 }
 
 export function event(seq: number, stream = "swap"): LogDraft {

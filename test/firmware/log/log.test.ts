@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { LOG_CODES, type LogDraft } from "../../../firmware/log/entry.ts";
-import { event, LOG_ID, makeRig, note, WALL_MS } from "./log-rig.ts";
+import { LOG_CODES } from "../../../firmware/log/entry.ts";
+import { LOG_ID, makeRig, note, WALL_MS } from "./log-rig.ts";
 
 function started(seed = "log", options: Parameters<ReturnType<typeof makeRig>["open"]>[0] = {}) {
   const rig = makeRig(seed);
@@ -123,39 +123,6 @@ describe("appending", () => {
   });
 });
 
-describe("lazy drafts", () => {
-  test("wait for the next append and go before it", () => {
-    const { log, append, open, disk } = started();
-    const before = disk.syncs();
-    log.appendLazily(note(1));
-    log.appendLazily(note(2));
-    append(log, note(3));
-    expect(disk.syncs()).toBe(before + 1);
-    expect(
-      open()
-        .recovered.entries.slice(1)
-        .map(({ record }) => record.seq),
-    ).toEqual([1, 2, 3]);
-  });
-
-  test("do not wait longer than they may", () => {
-    const { log, clock, until } = started("log", { lazyMs: 3_000 });
-    log.appendLazily(note(1));
-    const from = clock.nowMs;
-    until(() => log.syncedN() === 1);
-    expect(clock.nowMs - from).toBeGreaterThanOrEqual(3_000);
-    expect(clock.nowMs - from).toBeLessThan(3_050);
-  });
-
-  test("are bounded in number: too many are written at once", () => {
-    const { log, clock, until } = started();
-    for (let seq = 0; seq < 64; seq++) log.appendLazily(note(seq));
-    const from = clock.nowMs;
-    until(() => log.syncedN() === 64);
-    expect(clock.nowMs - from).toBeLessThan(50);
-  });
-});
-
 describe("a new log and its segments", () => {
   test("a new log takes the id it was given and begins with a checkpoint of the state it was given", () => {
     const { disk, open, recovered } = started("log", { checkpoint: () => ({ kind: "checkpoint", packs: 7 }) });
@@ -182,10 +149,11 @@ describe("a new log and its segments", () => {
 
   test("a full segment is followed by one with a checkpoint, and recovery needs no more than that", () => {
     let folded = 0;
-    const { log, append, open, disk } = started("log", { checkpoint: () => ({ kind: "checkpoint", folded }) });
+    const { log, append, open, disk, pass } = started("log", { checkpoint: () => ({ kind: "checkpoint", folded }) });
     for (let seq = 1; disk.names().length < 3; seq++) {
       expect(append(log, note(seq, "x".repeat(1_000)))).toBeUndefined();
-      folded = seq;
+      folded = seq; // after the answer, as a queue of events would have it
+      pass(20);
     }
     const last = log.syncedN();
     append(log, note(last + 1));
@@ -200,7 +168,7 @@ describe("a new log and its segments", () => {
   test("the checkpoint is asked for when nothing is queued or unanswered, as long as such a moment comes", () => {
     let unanswered = 0;
     const seen: number[] = [];
-    const { log, until } = started("log", {
+    const { log, until, pass } = started("log", {
       checkpoint: () => {
         seen.push(unanswered);
         return { kind: "checkpoint" };
@@ -212,9 +180,36 @@ describe("a new log and its segments", () => {
         log.append([note(seq, "x".repeat(1_000))], () => void unanswered--);
       }
       until(() => unanswered === 0);
+      pass(20);
     }
     expect(seen.length).toBeGreaterThan(2);
     expect(new Set(seen)).toEqual(new Set([0]));
+  });
+
+  test("a segment that fills up in the middle of a burst waits for its end", () => {
+    let working = false;
+    const seen = new Set<boolean>();
+    const checkpoint = () => {
+      seen.add(working);
+      return { kind: "checkpoint" } as const;
+    };
+    const { log, until, pass, clock, disk } = started("log", { checkpoint });
+    const stop = (): void => {
+      working = false;
+    };
+    const burst = (left: number): void => {
+      working = true;
+      // The next one comes a turn later, as from a queue of events.
+      const next = (): void => (left > 1 ? burst(left - 1) : stop());
+      log.append([note(left, "x".repeat(1_000))], () => clock.after(0, next));
+    };
+    for (let round = 0; round < 20; round++) {
+      burst(13);
+      until(() => !working);
+      pass(200);
+    }
+    expect(disk.names().length).toBeGreaterThan(2);
+    expect(seen).toEqual(new Set([false]));
   });
 
   test("a log that never comes to rest still begins new segments, and numbers stay as they were given", () => {
@@ -232,68 +227,5 @@ describe("a new log and its segments", () => {
     const { entries, complete } = open().recovered;
     expect(complete).toBe(true);
     expect(entries.map(({ n }) => n)).toEqual(entries.map((_, at) => last - entries.length + 1 + at));
-  });
-});
-
-describe("closing", () => {
-  test("writes what is queued and what was lazy, then refuses", () => {
-    const { log, until, open } = started();
-    let closed = false;
-    const answers: unknown[] = [];
-    log.appendLazily(note(1));
-    log.append([note(2)], (failure) => answers.push(failure?.code));
-    log.append([note(3)], (failure) => answers.push(failure?.code));
-    log.appendLazily(note(4));
-    log.close(() => {
-      closed = true;
-    });
-    log.append([note(5)], (failure) => answers.push(failure?.code));
-    until(() => closed && answers.length === 3);
-    expect(answers.toSorted()).toEqual([LOG_CODES.closed, undefined, undefined]);
-    expect(
-      open()
-        .recovered.entries.slice(1)
-        .map(({ record }) => record.seq),
-    ).toEqual([1, 2, 3, 4]);
-  });
-
-  test("a log that was never started closes, and closing twice answers twice", () => {
-    const { open, until } = makeRig();
-    const { log } = open();
-    let closed = 0;
-    log.close(() => closed++);
-    log.close(() => closed++);
-    until(() => closed === 2);
-  });
-
-  test("while a segment begins, closing waits for it", () => {
-    const rig = makeRig();
-    const { log } = rig.open();
-    log.start();
-    let closed = false;
-    const drafts: LogDraft[] = [event(1)];
-    let failure: unknown = "none yet";
-    log.append(drafts, (result) => {
-      failure = result;
-    });
-    log.close(() => {
-      closed = true;
-    });
-    rig.until(() => closed);
-    expect(failure).toBeUndefined();
-    expect(rig.open().recovered.lastN).toBe(1);
-  });
-});
-
-describe("numbers to watch", () => {
-  test("stats and head tell what happened", () => {
-    const { log, append, disk } = started();
-    append(log, note(1), note(2));
-    append(log, note(3));
-    const stats = log.stats();
-    expect(stats).toMatchObject({ segments: 1, appended: 4, syncs: 3, queued: 0, refused: 0, droppedOutbox: 0 });
-    expect(stats.bytes).toBe(disk.usedBytes());
-    expect(stats.lastSyncMs).toBeGreaterThan(0);
-    expect(log.head()).toEqual({ n: 3, hash: expect.stringMatching(/^[0-9a-f]{32}$/) });
   });
 });

@@ -77,7 +77,7 @@ describe("retained state", () => {
     }
     expect(sentTo(bench, "bay/3")).toHaveLength(1);
     bench.state.offer("bay", "bay/3", { ...bay, door: "open" });
-    bench.pass(100);
+    bench.pass(900);
     expect(sentTo(bench, "bay/3")).toHaveLength(2);
     expect(JSON.parse(bench.broker.retained("bay/3") ?? "")).toMatchObject({ door: "open" });
   });
@@ -88,11 +88,34 @@ describe("retained state", () => {
     bench.pass(60_000);
     for (const socPct of [90, 91, 92])
       bench.state.offer("bay", "bay/3", { ...bay, pack: bay.pack && { ...bay.pack, socPct } });
-    bench.pass(500_000);
+    bench.pass(830_000);
     expect(sentTo(bench, "bay/3")).toHaveLength(1);
-    bench.pass(60_000);
+    bench.pass(20_000);
     expect(sentTo(bench, "bay/3")).toHaveLength(2);
     expect(JSON.parse(bench.broker.retained("bay/3") ?? "")).toMatchObject({ pack: { socPct: 92 } });
+  });
+
+  test("waits for a step to settle: a door that is unknown for a blink goes from shut to open in one message", () => {
+    const bench = createBench();
+    bench.state.offer("bay", "bay/3", bay);
+    bench.pass(60_000);
+    for (const door of ["unknown", "open"] as const) {
+      bench.state.offer("bay", "bay/3", { ...bay, door });
+      bench.pass(100);
+    }
+    bench.pass(5_000);
+    expect(sentTo(bench, "bay/3").map((text) => JSON.parse(text).door)).toEqual(["shut", "open"]);
+  });
+
+  test("says nothing of a step that was undone before it settled", () => {
+    const bench = createBench();
+    bench.state.offer("bay", "bay/3", bay);
+    bench.pass(60_000);
+    bench.state.offer("bay", "bay/3", { ...bay, door: "unknown" });
+    bench.pass(500);
+    bench.state.offer("bay", "bay/3", { ...bay });
+    bench.pass(5_000);
+    expect(sentTo(bench, "bay/3")).toHaveLength(1);
   });
 
   test("beats when nothing changes", () => {
@@ -141,6 +164,17 @@ describe("retained state", () => {
     }
     bench.pass(60_000);
     expect(bench.seen).toHaveLength(20);
+  });
+
+  test("is sent again on a snapshot even while it is under way, because the asker may have come too late for that one", () => {
+    const bench = createBench();
+    bench.state.offer("bay", "bay/3", bay);
+    bench.pass(60_000);
+    bench.state.offer("bay", "bay/3", { ...bay, door: "open" });
+    bench.pass(810);
+    bench.state.snapshot();
+    bench.pass(1_000);
+    expect(sentTo(bench, "bay/3")).toHaveLength(3);
   });
 
   test("is emptied when a fault clears, even when that happens without a connection", () => {

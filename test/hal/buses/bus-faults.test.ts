@@ -148,43 +148,6 @@ describe("a reply is used only for the single outstanding question", () => {
     expect(talk.bus.stats().reopened).toBeLessThan(4);
   });
 
-  test("B9: an expected echo is swallowed, even when the true answer equals the request", () => {
-    const talk = lineTalk({ echo: true });
-    const expects = (bytes: Uint8Array, length: number) =>
-      length < 3 ? ({ is: "short" } as const) : ({ is: "frame", value: bytes[1] ?? 0, used: 3 } as const);
-    talk.wire.answer = (request) => talk.wire.say(request, 0);
-    const onlyEcho = talk.asks(1, { expects });
-    talk.pass(150);
-    expect(onlyEcho.outcome).toEqual({ is: "silent" });
-    talk.wire.answer = (request) => {
-      talk.wire.sayByByte(request, 0);
-      talk.wire.sayByByte(request, 10);
-    };
-    const both = talk.asks(2, { expects });
-    talk.pass(150);
-    expect(both.outcome).toMatchObject({ is: "answered", value: 2 });
-    expect(talk.bus.stats()).toMatchObject({ echoes: 2, bad: 0 });
-  });
-
-  test.each(["whole", "byte by byte"])(
-    "B9: an echo nobody announced is recognised (%s), reported once, and expected from then on",
-    (how) => {
-      const talk = lineTalk();
-      const health: string[] = [];
-      talk.bus.watch((event) => health.push(event.is));
-      const say = how === "whole" ? talk.wire.say : talk.wire.sayByByte;
-      talk.wire.answer = (request) => {
-        say(request, 0);
-        say(reply(request[1] ?? 0, 5), 15);
-      };
-      const outcomes = [talk.asks(1), talk.asks(2)];
-      talk.pass(500);
-      expect(outcomes.map((seen) => seen.outcome?.is)).toEqual(["answered", "answered"]);
-      expect(health).toEqual(["open", "echo"]);
-      expect(talk.bus.stats()).toMatchObject({ echoes: 2, unsolicitedBytes: 0 });
-    },
-  );
-
   test("B10: a device that answers after 600 ms costs the line its deadline, no more, and is never believed", () => {
     const talk = lineTalk();
     talk.wire.answer = (request) => talk.wire.say(reply(request[1] ?? 0, 1), request[1] === 1 ? 600 : 10);

@@ -82,7 +82,7 @@ describe("a pack", () => {
     const cold = pack({ tempC: -1 });
     cold.pass(10, 1_000, 0);
     expect(cold.chargeBelowZeroCoulombs).toBe(10);
-    const warm = pack({ tempC: 1 });
+    const warm = pack({ tempC: 0 });
     warm.pass(10, 1_000, 0);
     expect(warm.chargeBelowZeroCoulombs).toBe(0);
   });

@@ -82,6 +82,8 @@ describe("the pack link (JBD General Protocol V4)", () => {
     expect(ask(bytes("DD A5 05 00 FF FB 77 DD A5 05 00 FF FB 77"), 200)).toBe(whole + whole);
     // Half a request is forgotten after a silence.
     ask(READ_MODEL.slice(0, 4), 500);
+    expect(ask(READ_MODEL.slice(4))).toBe("");
+    ask(READ_MODEL.slice(0, 4), 500);
     expect(ask(READ_MODEL)).toBe(whole);
   });
 });

@@ -186,6 +186,7 @@ describe("faults on a line", () => {
     const silent = broken((faults) => {
       faults.silent = true;
     });
-    expect(silent.line.ask(READ_LOCKS)).toBe("");
+    expect(silent.line.ask(bytes("8A 01 01 11 9B"), 500)).toBe("");
+    expect(silent.station.world.truth.bay(1).pulses).toBe(0);
   });
 });

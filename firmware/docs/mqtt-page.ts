@@ -1,0 +1,151 @@
+/**
+ * The reference page of the MQTT surface, made from the contract table: every topic with its fields and an example, the verbs
+ * of requests, and the reasons for which one is refused. What is not in the table is not published.
+ */
+import { deadbands, pacing, type StateName } from "../../services/contract/deadband.ts";
+import { EventData, eventPayloads, eventTypes } from "../../services/contract/event-payloads.ts";
+import { examples } from "../../services/contract/examples.ts";
+import { type Verb, verbs } from "../../services/contract/request-payloads.ts";
+import { contract, type TopicName, type TopicRow } from "../../services/contract/topics.ts";
+import { refusalWords } from "../../services/requests/reasons.ts";
+import { code, fenced, generatedFrom, page, table } from "./markdown.ts";
+import { fieldHead, fieldRows } from "./payload-fields.ts";
+
+const rows: readonly TopicRow[] = Object.values(contract);
+const direction = { out: "station → you", in: "you → station" } as const;
+
+function overview(): string[] {
+  const lines = rows.map(({ topic, direction: way, retain, qos, encoding, summary }) => [
+    code(topic),
+    direction[way],
+    retain ? "yes" : "no",
+    String(qos),
+    encoding,
+    summary.en,
+    summary.zh,
+  ]);
+  return table(["topic after the root", "direction", "retained", "QoS", "payload", "meaning", "含义"], lines);
+}
+
+function duration(ms: number): string {
+  if (ms === 0) return "–";
+  return ms % 3_600_000 === 0 ? `${ms / 3_600_000} h` : ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1_000} s`;
+}
+
+function paces(): string[] {
+  const lines = (Object.keys(pacing) as StateName[]).map((name) => {
+    const { stepHoldMs, driftHoldMs, heartbeatMs } = pacing[name];
+    return [
+      code(contract[name].topic),
+      stepHoldMs === 0 ? "at once" : duration(stepHoldMs),
+      duration(driftHoldMs),
+      duration(heartbeatMs),
+    ];
+  });
+  return table(["topic", "a step is sent after", "a measurement at most every", "unchanged, again every"], lines);
+}
+
+const jsonOf = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value, undefined, 2));
+
+function exampleOf(name: TopicName): string[] {
+  const [first] = examples[name];
+  return ["Example:", "", ...fenced(contract[name].encoding === "json" ? "json" : "", jsonOf(first)), ""];
+}
+
+function topicSection(row: TopicRow): string[] {
+  const { name, topic, summary, payload } = row;
+  return [`### ${topic}`, "", `${summary.en} ${summary.zh}。`, "", ...table(fieldHead, fieldRows(payload)), ""].concat(
+    exampleOf(name as TopicName),
+  );
+}
+
+function eventSection(): string[] {
+  const kinds = Object.entries(eventTypes).map(([kind, types]) => [code(kind), types.map(code).join(", ")]);
+  return [
+    "### event/{kind}",
+    "",
+    `${contract.event.summary.en} ${contract.event.summary.zh}。 A consumer drops an \`id\` it has seen and sorts by \`seq\``,
+    "within a `stream`. `at` is the time of the station's log; `clock` says whether to believe it.",
+    "",
+    ...table(["kind", "event types"], kinds),
+    "",
+    ...table(fieldHead, envelope()),
+    "",
+    "Words that can stand in `data`; an event carries those that fit:",
+    "",
+    ...table(fieldHead, fieldRows(EventData)),
+    "",
+    ...exampleOf("event"),
+  ];
+}
+
+/** The kinds differ in their event types alone, so one of them shows the envelope. */
+function envelope(): string[][] {
+  const same = fieldRows(eventPayloads.swap).filter(([path]) => path?.startsWith("`data.") !== true);
+  return same.map(([path = "", ...rest]) =>
+    path === code("event_type") ? [path, "one of the kind's types", "", "", rest.at(-1) ?? ""] : [path, ...rest],
+  );
+}
+
+function requestSection(): string[] {
+  const each = (Object.keys(verbs) as Verb[]).flatMap((verb) => {
+    const { summary, request, actuates } = verbs[verb];
+    const trust = actuates
+      ? " It changes what the station does, so it is refused while the station's clock is unconfirmed."
+      : "";
+    return [
+      `#### request/${verb}`,
+      "",
+      `${summary.en} ${summary.zh}。${trust}`,
+      "",
+      ...table(fieldHead, fieldRows(request)),
+      "",
+    ];
+  });
+  const reasons = Object.entries(refusalWords).map(([reason, { zh, en }]) => [code(reason), en, zh]);
+  return [
+    "### request/{verb}",
+    "",
+    `${contract.request.summary.en} ${contract.request.summary.zh}。 The answer comes on \`response/{verb}\`. The same`,
+    "`id` asked twice is answered alike and acts once. Requests are not signed yet: whoever may publish on these topics",
+    "may ask, so give that right to operators only (the broker's access list).",
+    "",
+    ...each,
+    ...exampleOf("request"),
+    "Reasons for which a request is refused before the station considers it:",
+    "",
+    ...table(["reason", "meaning", "含义"], reasons),
+    "",
+  ];
+}
+
+export function mqttPage(): string {
+  const bands = Object.entries(deadbands).map(([name, band]) => `${code(name)} ${band}`);
+  return page([
+    generatedFrom("services/contract/"),
+    "",
+    "# MQTT topics",
+    "",
+    "Version 1. Every topic begins with `yizhan/1/<station>/`; the words between braces are ids of lower-case letters,",
+    "digits and dashes. MQTT 3.1.1 and QoS 1 are enough. Everything retained is the state of now; events are history, come",
+    "at least once and are never retained. An operator of several stations subscribes to `yizhan/1/+/#`.",
+    "",
+    ...overview(),
+    "",
+    "Not yet: topics of door, climate, fridge and amenities; Home Assistant discovery; an AsyncAPI file.",
+    "",
+    "## When a retained topic is sent again",
+    "",
+    "A step is something a person acts upon (a door, a state, a count, a sentence). A measurement is sent when it left its",
+    `dead-band since it was last sent: ${bands.join(", ")} (the unit stands last in the name).`,
+    "",
+    ...paces(),
+    "",
+    "## Payloads",
+    "",
+    ...rows.filter(({ name }) => !["event", "request", "response"].includes(name)).flatMap(topicSection),
+    ...eventSection(),
+    ...requestSection(),
+    ...topicSection(contract.response),
+  ]);
+}

@@ -1,0 +1,163 @@
+import { describe, expect, test } from "vitest";
+import { LOG_CODES, type LogDraft } from "../../../firmware/log/entry.ts";
+import { event, makeRig, note } from "./log-rig.ts";
+
+const MAX_BYTES = 16 * 65_536;
+
+function started(seed = "space") {
+  const rig = makeRig(seed);
+  const { log } = rig.open({ maxBytes: MAX_BYTES });
+  log.start();
+  rig.until(() => rig.disk.syncs() === 1);
+  const big = (seq: number, stream = "swap"): LogDraft => {
+    const { record, publish } = event(seq, stream);
+    return { record: { ...record, text: "x".repeat(4_000) }, ...(publish === undefined ? {} : { publish }) };
+  };
+  /** Appends until one is refused; tells how many were taken and why the last was not. */
+  const fill = (draft: (seq: number) => LogDraft, limit = 2_000) => {
+    for (let seq = 1; seq <= limit; seq++) {
+      const failure = rig.append(log, draft(seq));
+      if (failure !== undefined) return { taken: seq - 1, code: failure.code };
+      rig.pass(20);
+      expect(rig.disk.usedBytes()).toBeLessThanOrEqual(MAX_BYTES);
+    }
+    return { taken: limit, code: undefined };
+  };
+  return { ...rig, log, fill, big };
+}
+
+describe("a log that is bounded in bytes", () => {
+  test("drops its oldest segments once nothing in them waits to be delivered, and never grows over its bound", () => {
+    const { fill, disk, open, faults } = started();
+    expect(fill((seq) => note(seq, "x".repeat(4_000)))).toEqual({ taken: 2_000, code: undefined });
+    expect(disk.names().at(0)).not.toBe("log-00000001.yzl");
+    expect(faults).toEqual([]);
+    const { recovered } = open();
+    expect(recovered).toMatchObject({ complete: true, damage: { kind: "none" }, lastN: 2_000 });
+  });
+
+  test("refuses appends rather than drop events that were not delivered, and says so once", () => {
+    const { fill, big, faults, log, append, open, until } = started();
+    const { taken, code } = fill((seq) => big(seq));
+    expect(code).toBe(LOG_CODES.full);
+    expect(taken).toBeGreaterThan(150);
+    append(log, big(0));
+    expect(faults).toMatchObject([{ code: "log-full", raised: true }]);
+    expect(log.stats().droppedOutbox).toBe(0);
+    expect(log.failure()).toBeUndefined();
+    // Everything is still there, from the first to the last.
+    const numbers = new Set<number>();
+    const { log: again } = open();
+    let pages = 0;
+    const read = (after: number): void =>
+      again.readOutbox(after, 50, (page) => {
+        if (!("entries" in page)) throw new Error(page.failure.message);
+        for (const { n } of page.entries) numbers.add(n);
+        pages++;
+        if (page.entries.length > 0) read(page.entries.at(-1)?.n ?? 0);
+        else pages = -1;
+      });
+    read(0);
+    until(() => pages === -1);
+    expect(numbers.size).toBe(taken);
+  });
+
+  test("outcomes of what was begun still fit when intents are refused already", () => {
+    const { fill, big, log, append } = started();
+    fill((seq) => big(seq));
+    expect(append(log, big(1))?.code).toBe(LOG_CODES.full);
+    expect(append(log, { ...note(2), outcome: true })).toBeUndefined();
+    let taken = 0;
+    while (append(log, { ...big(3), outcome: true }) === undefined) taken++;
+    expect(taken).toBeGreaterThanOrEqual(3);
+    expect(taken).toBeLessThan(10);
+  });
+
+  test("however full the log is, whatever it accepts can fail and be followed by a new segment", () => {
+    const { fill, big, log, append, disk, until } = started();
+    fill((seq) => big(seq));
+    let failures = 0;
+    for (;;) {
+      disk.trouble("write-fails");
+      const code = append(log, { ...note(4, "x".repeat(1_000)), outcome: true })?.code;
+      if (code === LOG_CODES.full) break;
+      expect(code).toBe("EIO");
+      let answer: string | undefined = "none yet";
+      log.reopen((failure) => {
+        answer = failure?.code;
+      });
+      until(() => answer !== "none yet");
+      expect(answer, `after ${++failures} failures`).toBeUndefined();
+      expect(log.stats().bytes).toBeLessThanOrEqual(MAX_BYTES);
+    }
+    expect(failures).toBeGreaterThan(3);
+  });
+
+  test("takes appends again once events were delivered, and clears the fault", () => {
+    const { fill, big, faults, log, append, pass } = started();
+    const { taken } = fill((seq) => big(seq));
+    log.outboxAcknowledged(Math.floor(taken / 2));
+    pass(2_000);
+    expect(faults.map(({ code, raised }) => [code, raised])).toEqual([
+      ["log-full", true],
+      ["log-full", false],
+    ]);
+    expect(append(log, note(1))).toBeUndefined();
+  });
+
+  test("drops telemetry that was not delivered, counts it and reports it", () => {
+    const { fill, big, faults, log } = started();
+    expect(fill((seq) => big(seq, "telemetry"), 400).code).toBeUndefined();
+    const { droppedOutbox } = log.stats();
+    expect(droppedOutbox).toBeGreaterThan(50);
+    expect(faults.at(-1)).toEqual({ code: "outbox-dropped", raised: true, dropped: droppedOutbox });
+  });
+
+  test("telemetry that was delivered before it was dropped is not counted as lost", () => {
+    const { fill, big, log } = started();
+    fill((seq) => {
+      log.outboxAcknowledged(log.syncedN());
+      return big(seq, "telemetry");
+    }, 400);
+    expect(log.stats().droppedOutbox).toBe(0);
+  });
+
+  test("knows after a restart which segments it may drop", () => {
+    const rig = started();
+    const { taken } = rig.fill((seq) => rig.big(seq));
+    const { log } = rig.open({ maxBytes: MAX_BYTES });
+    log.start();
+    rig.pass(100);
+    expect(rig.append(log, rig.big(1))?.code).toBe(LOG_CODES.full);
+    log.outboxAcknowledged(taken);
+    rig.pass(2_000);
+    expect(rig.append(log, rig.big(1))).toBeUndefined();
+    expect(rig.disk.names().length).toBeLessThan(15);
+  });
+
+  test("keeps the segment before the last, so that a checkpoint gone bad does not take the state with it", () => {
+    const { fill, disk, open } = started();
+    fill((seq) => note(seq, "x".repeat(4_000)), 600);
+    const last = disk.names().at(-1) as string;
+    const text = Buffer.from(disk.read(last)).toString("latin1");
+    disk.flip(last, text.indexOf('"kind":"checkpoint"') + 3, 0);
+    const { recovered } = open();
+    expect(recovered.damage.kind).not.toBe("none");
+    expect(recovered.entries[0]?.record.kind).toBe("checkpoint");
+    expect(recovered.lastN).toBe(600);
+  });
+
+  test("a segment that cannot be removed is tried again later", () => {
+    const { fill, disk, log, append, pass } = started();
+    const remove = disk.remove.bind(disk);
+    let refusals = 0;
+    disk.remove = (name, done) => {
+      if (refusals++ < 3) remove("no such file, but not said so", () => done({ code: "EIO", message: "no" }));
+      else remove(name, done);
+    };
+    expect(fill((seq) => note(seq, "x".repeat(4_000)), 800).code).toBeUndefined();
+    expect(refusals).toBeGreaterThan(3);
+    pass(100);
+    expect(append(log, note(1))).toBeUndefined();
+  });
+});

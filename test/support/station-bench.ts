@@ -1,0 +1,349 @@
+/**
+ * A small station for tests of the decisions: bays whose doors, locks, packs and wires a story moves by hand, a clock that only
+ * moves when told, and a disk that can fail. It plays the runner's part (effects in order, acts behind a failed record are
+ * dropped, lock answers come back as events) and freezes everything it hands to `stepStation`, so that a mutation throws.
+ */
+import type { StationConfig } from "../../services/config.ts";
+import type { Effect } from "../../services/effects.ts";
+import type { StationEvent } from "../../services/events.ts";
+import { type InterlockFacts, interlock, type Removal } from "../../services/interlocks.ts";
+import { type Durable, emptyDurable, type JournalRecord } from "../../services/journal.ts";
+import type { Levels } from "../../services/levels.ts";
+import { applyEntry } from "../../services/publication.ts";
+import type { BayReadings, PackReading, Reading, StationReadings } from "../../services/readings.ts";
+import { deriveLevels } from "../../services/station/levels.ts";
+import { lockTurnMsMax } from "../../services/station/sight.ts";
+import { bootState, type StationContext, type StationState } from "../../services/station/state.ts";
+import { stepStation } from "../../services/station/step.ts";
+import { type BenchOptions, benchConfig, benchContext, deepFreeze, digestOf, usualStock } from "./bench-config.ts";
+
+/** One bay of the little world. */
+export interface BenchBay {
+  readonly bay: number;
+  open: boolean;
+  pack: PackReading | undefined;
+  /** The pack does not answer: plug not home, or its BMS asleep. */
+  silent: boolean;
+  /** `stuck` is driven and does not move; `dead` reports that it was not driven; `mute` never answers at all. */
+  lock: "works" | "stuck" | "dead" | "mute";
+  contacts: "heard" | "lost";
+  /** What presence and door switch say when they do not tell the truth. */
+  presenceSays: boolean | "nothing" | undefined;
+  doorSwitchSays: boolean | undefined;
+  /** What flows when the charger does not obey. */
+  stuckMa: number | undefined;
+  heard: Reading<PackReading | undefined> | undefined;
+}
+
+export interface Told {
+  readonly nowMs: number;
+  readonly step: number;
+  readonly effect: Effect;
+}
+
+export interface SeenStep {
+  readonly event: StationEvent;
+  readonly effects: readonly Effect[];
+  readonly readings: StationReadings;
+}
+
+const pointOf = (record: JournalRecord): string | undefined => {
+  if (record.kind === "swap-reserved") return "RESERVED";
+  if (record.kind === "swap-stage") return record.stage.toUpperCase().replaceAll("-", "_");
+  return record.kind === "swap-ended" ? record.outcome : undefined;
+};
+
+export class StationBench {
+  readonly config: StationConfig;
+  readonly context: StationContext;
+  readonly bays: readonly BenchBay[];
+  readonly smoke: Record<string, boolean | "lost"> = {};
+  state: StationState;
+  granted: Levels = { bays: [], fans: {} };
+  removed: readonly Removal[] = [];
+  nowMs = 1_000_000;
+  wallMs = 1_769_800_000_000;
+  diskFails = false;
+  masterEnabled = true;
+  /** Every effect, in order. */
+  readonly told: Told[] = [];
+  /** What reached the disk. */
+  readonly disk: { record: JournalRecord; at: number; publish?: { stream: string; seq: number } }[] = [];
+  steps = 0;
+  /** Called after every step, for what must always be so. */
+  watch: ((seen: SeenStep) => void) | undefined;
+  private answers: { bay: number; dueMs: number; type: "lock-driven" | "lock-failed" }[] = [];
+
+  constructor(options: BenchOptions = {}) {
+    this.config = deepFreeze(benchConfig(options));
+    this.context = benchContext(this.config);
+    const stock: NonNullable<BenchOptions["stock"]> = options.stock ?? usualStock;
+    this.bays = this.config.bays.map((_layout, bay) => ({
+      bay,
+      open: false,
+      pack: stock[bay],
+      silent: false,
+      lock: "works",
+      contacts: "heard",
+      presenceSays: undefined,
+      doorSwitchSays: undefined,
+      stuckMa: undefined,
+      heard: undefined,
+    }));
+    for (const { id } of this.config.cabinets) this.smoke[id] = false;
+    this.state = bootState(this.context, options.durable ?? emptyDurable, this.nowMs);
+    this.pass(1_500);
+  }
+
+  bay(bay: number): BenchBay {
+    const found = this.bays[bay];
+    if (found === undefined || bay === 0) throw new Error(`the bench has no bay ${bay}`);
+    return found;
+  }
+
+  /** What the wires say of one bay at this instant. */
+  private read(world: BenchBay): BayReadings {
+    const sample = <T>(value: T): Reading<T> => ({ value, atMs: this.nowMs, quality: "good" });
+    const heard = world.contacts === "heard";
+    const flowMa = world.stuckMa ?? this.granted.bays[world.bay]?.chargeMa ?? 0;
+    if (world.pack !== undefined && !world.silent) world.heard = sample({ ...world.pack, packMa: flowMa });
+    else if (world.heard !== undefined) world.heard = { ...world.heard, quality: "stale" };
+    const present = world.presenceSays ?? world.pack !== undefined;
+    return {
+      doorShut: heard ? sample(world.doorSwitchSays ?? !world.open) : undefined,
+      latched: heard ? sample(!world.open) : undefined,
+      present: heard && present !== "nothing" ? sample(present) : undefined,
+      pack: world.heard,
+      charger: sample({ outMv: world.pack?.packMv ?? 0, outMa: flowMa }),
+    };
+  }
+
+  readings(): StationReadings {
+    const cabinets: Record<string, StationReadings["cabinets"][string]> = {};
+    for (const [id, smoke] of Object.entries(this.smoke)) {
+      const reading = { value: smoke === true, atMs: this.nowMs, quality: "good" } as const;
+      cabinets[id] = { smoke: smoke === "lost" ? undefined : reading, airTempC: undefined };
+    }
+    const bays = this.bays.map((world) => (world.bay === 0 ? undefined : this.read(world)));
+    return deepFreeze({ bays, cabinets });
+  }
+
+  /** Puts one event to the station and carries out what it says, as the runner would. */
+  step(event: StationEvent, readings = this.readings()): readonly Effect[] {
+    deepFreeze(this.state);
+    const { nowMs, wallMs } = this;
+    const step = stepStation(this.state, deepFreeze({ event, readings, nowMs, wallMs }), this.context);
+    this.state = step.state;
+    this.steps++;
+    const failed = this.carryOut(step.effects);
+    this.grant(readings);
+    this.watch?.({ event, effects: step.effects, readings });
+    if (failed !== undefined) this.tellFailure(failed.swap);
+    return step.effects;
+  }
+
+  /** A log that failed once takes nothing until it is begun anew. */
+  private tellFailure(swap: string | undefined): void {
+    this.step({ type: "journal-failed", swap, why: "the disk is full" });
+    if (this.state.conditions["log-failed/station"] === undefined)
+      this.step({ type: "condition", code: "log-failed", subject: "station", present: true });
+  }
+
+  /** The log begins anew with what is known now. */
+  mendDisk(): void {
+    if (!this.diskFails) return;
+    this.diskFails = false;
+    this.disk.push({ record: { kind: "checkpoint", durable: this.state.durable }, at: this.wallMs });
+    this.step({ type: "condition", code: "log-failed", subject: "station", present: false });
+  }
+
+  /** The swap whose record could not be written, if one could not; what stands behind it is not done. */
+  private carryOut(effects: readonly Effect[]): { swap: string | undefined } | undefined {
+    let failed: { swap: string | undefined } | undefined;
+    for (const effect of effects) {
+      if (failed !== undefined && effect.do !== "prompt") {
+        if (effect.do === "record") failed.swap ??= effect.swap;
+        continue;
+      }
+      if (effect.do === "record" && this.diskFails) {
+        failed = { swap: effect.swap };
+        continue;
+      }
+      this.told.push({ nowMs: this.nowMs, step: this.steps, effect });
+      if (effect.do === "record") {
+        const { record, publish } = effect;
+        this.disk.push({ record, at: this.wallMs, ...(publish === undefined ? {} : { publish }) });
+      } else if (effect.do === "unlock") this.drive(effect.bay);
+    }
+    return failed;
+  }
+
+  private drive(bay: number): void {
+    const world = this.bay(bay);
+    if (world.lock === "mute") return;
+    this.answers.push({ bay, dueMs: this.nowMs + 50, type: world.lock === "dead" ? "lock-failed" : "lock-driven" });
+  }
+
+  private grant(readings: StationReadings): void {
+    const turn = this.state.lockTurn;
+    const coilOn = turn !== undefined && this.nowMs < (turn.freeMs ?? turn.sinceMs + lockTurnMsMax);
+    const lockBay = coilOn ? turn.bay : undefined;
+    const facts: InterlockFacts = { nowMs: this.nowMs, lockBay, masterEnabled: this.masterEnabled };
+    const { levels, removed } = interlock(deriveLevels(this.state, this.context), readings, facts, this.config);
+    this.granted = levels;
+    this.removed = removed;
+  }
+
+  /** Lets time go by in scans, usually of 250 ms. */
+  pass(ms: number, scanMs = 250): void {
+    const endMs = this.nowMs + ms;
+    while (this.nowMs < endMs) {
+      const tickMs = Math.min(scanMs, endMs - this.nowMs);
+      this.nowMs += tickMs;
+      this.wallMs += tickMs;
+      this.answerLocks();
+      this.step({ type: "tick" });
+    }
+  }
+
+  private answerLocks(): void {
+    const due = this.answers.filter(({ dueMs }) => dueMs <= this.nowMs);
+    this.answers = this.answers.filter(({ dueMs }) => dueMs > this.nowMs);
+    for (const { bay, type } of due) {
+      if (type === "lock-failed") {
+        this.step({ type, bay, why: "no answer" });
+        continue;
+      }
+      if (this.bay(bay).lock === "works") this.bay(bay).open = true;
+      this.step({ type, bay });
+    }
+  }
+
+  /** Scans until the condition holds; a condition that never comes is a failed test. */
+  until(condition: () => boolean, what: string, limitMs = 120_000): void {
+    const endMs = this.nowMs + limitMs;
+    while (!condition()) {
+      if (this.nowMs >= endMs) throw new Error(`waited ${limitMs} ms in vain for ${what}; ended: ${this.ends.join()}`);
+      this.pass(250);
+    }
+  }
+
+  scan(member: string, cabinet = "c-1"): void {
+    this.step({ type: "scan", cabinet, digest: digestOf(member) });
+  }
+
+  put(bay: number, deposited: PackReading): void {
+    this.bay(bay).pack = deposited;
+    this.step({ type: "noticed" });
+  }
+
+  take(bay: number): void {
+    this.bay(bay).pack = undefined;
+    this.step({ type: "noticed" });
+  }
+
+  shut(bay: number): void {
+    this.bay(bay).open = false;
+    this.step({ type: "noticed" });
+  }
+
+  open(bay: number): void {
+    this.bay(bay).open = true;
+    this.step({ type: "noticed" });
+  }
+
+  /** Waits until a door stands open that was shut before, and says which. */
+  untilOpen(): number {
+    const was = new Set(this.openBays());
+    const opened = (): number | undefined => this.openBays().find((bay) => !was.has(bay));
+    this.until(() => opened() !== undefined, "a door to open");
+    return opened() ?? 0;
+  }
+
+  openBays(): number[] {
+    return this.bays.filter(({ open }) => open).map(({ bay }) => bay);
+  }
+
+  /** A rider in front of an opening door puts a pack in and shuts it. */
+  deposit(deposited: PackReading): number {
+    const bay = this.untilOpen();
+    this.put(bay, deposited);
+    this.shut(bay);
+    return bay;
+  }
+
+  /** A rider in front of an opening door takes what is inside and shuts it. */
+  collect(): number {
+    const bay = this.untilOpen();
+    this.take(bay);
+    this.pass(1_500);
+    this.shut(bay);
+    return bay;
+  }
+
+  swapProperly(member: string, deposited: PackReading, cabinet = "c-1"): void {
+    const before = this.ends.length;
+    this.scan(member, cabinet);
+    this.deposit(deposited);
+    this.collect();
+    this.until(() => this.ends.length > before, "the swap to end");
+  }
+
+  /** What was sent to a lock just before the power went still moves it; nobody hears of it. */
+  landPulses(): void {
+    for (const { bay, type } of this.answers) {
+      if (type === "lock-driven" && this.bay(bay).lock === "works") this.bay(bay).open = true;
+    }
+    this.answers = [];
+  }
+
+  /** Mains off and on again: what is known afterwards is what the disk holds, and what the wires say. */
+  restart(records = this.disk.length): void {
+    this.disk.length = records;
+    this.answers = [];
+    this.state = bootState(this.context, this.remembered(), this.nowMs);
+  }
+
+  /** The durable state that the records on disk amount to. */
+  remembered(): Durable {
+    return this.disk.reduce<Durable>((durable, entry) => applyEntry(durable, entry), emptyDurable);
+  }
+
+  get records(): readonly JournalRecord[] {
+    return this.disk.map(({ record }) => record);
+  }
+
+  /** Journal points of all swaps, in the words of the swap design; ends are their outcome codes. */
+  get points(): string[] {
+    return this.records.map(pointOf).filter((point) => point !== undefined);
+  }
+
+  /** How every scan and swap ended, refusals too. */
+  get ends(): string[] {
+    return this.records.flatMap((record) =>
+      record.kind === "swap-ended" ? [record.outcome] : record.kind === "scan-refused" ? [record.reason] : [],
+    );
+  }
+
+  get pulses(): { bay: number; nowMs: number; step: number; swap: string | undefined }[] {
+    return this.told.flatMap(({ effect, nowMs, step }) =>
+      effect.do === "unlock" ? [{ bay: effect.bay, nowMs, step, swap: effect.swap }] : [],
+    );
+  }
+
+  get said(): string[] {
+    return this.told.flatMap(({ effect }) => (effect.do === "prompt" ? [effect.prompt.id] : []));
+  }
+
+  lockOutOf(bay: number): { readonly lockOut: string; readonly reason: string } | undefined {
+    return this.state.durable.lockOuts[String(bay)];
+  }
+
+  get debts(): Durable["debts"][string][] {
+    return Object.values(this.state.durable.debts);
+  }
+
+  get faults(): string[] {
+    return Object.keys(this.state.faults).sort();
+  }
+}
