@@ -4,7 +4,7 @@
  * it is asked to stop. An error nobody expected ends the process at once: the safe state is the one without it.
  */
 import { parseArgs } from "node:util";
-import { loadConfig } from "../config/load.ts";
+import { loadConfig, resolveBeside } from "../config/load.ts";
 import { claimDirectory } from "../platform/directory-claim.ts";
 import { openMachine } from "../platform/machine.ts";
 import { startStation } from "../runner/station.ts";
@@ -77,7 +77,7 @@ export async function runCommand(args: readonly string[], io: RunIo): Promise<nu
     return 78;
   }
   const { config } = loaded;
-  const claim = claimDirectory(config.file.storage.directory);
+  const claim = claimDirectory(resolveBeside(config.baseDirectory, config.file.storage.directory));
   if ("refused" in claim) {
     io.err(`${claim.code} ${claim.refused}`);
     return 1;

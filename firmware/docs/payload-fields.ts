@@ -58,7 +58,8 @@ function boundsOf(node: SchemaNode): string {
   if (minimum !== undefined && max !== undefined) return `${minimum} … ${max}`;
   if (minimum !== undefined) return `≥ ${minimum}`;
   if (max !== undefined) return `≤ ${max}`;
-  if (maxLength !== undefined) return `${minLength === undefined ? "at most" : `${minLength} …`} ${maxLength} characters`;
+  if (maxLength !== undefined)
+    return `${minLength === undefined ? "at most" : `${minLength} …`} ${maxLength} characters`;
   return maxItems === undefined ? "" : `at most ${maxItems} entries`;
 }
 

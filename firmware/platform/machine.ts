@@ -2,13 +2,14 @@
  * The machine's own adapters, put together as a platform: real clock, tty, GPIO, disk, broker, guardian, pino. It opens what the
  * configuration names and nothing else; native packages are loaded only when configured.
  */
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { pino } from "pino";
 import { openGpioOnoff } from "../../hal/drivers/gpio-onoff.ts";
 import { openGpioSysfs } from "../../hal/drivers/gpio-sysfs.ts";
 import type { Clock } from "../../hal/ports/clock.ts";
 import type { Gpio } from "../../hal/ports/gpio.ts";
+import { credentialDigest } from "../config/hash.ts";
 import { type LoadedConfig, resolveBeside } from "../config/load.ts";
 import { type GuardianLink, startGuardian } from "../guardian/guardian-link.ts";
 import type { MasterEnablePort, Note, Platform } from "../runner/platform.ts";
@@ -121,11 +122,11 @@ export async function openMachine(config: LoadedConfig, options: { readonly leve
     openWire: nodeWire(),
     textFiles: nodeTextFiles(clock),
     gpio,
-    disk: nodeDisk(config.file.storage.directory),
+    disk: nodeDisk(resolveBeside(config.baseDirectory, config.file.storage.directory)),
     schedule: nodeCronSchedule({ clock, log: (message) => note("debug", message) }),
     openBroker,
     masterEnable: enable?.port,
-    digest: (text) => createHash("sha256").update(text).digest("hex"),
+    digest: credentialDigest,
     memory: () => {
       const { rss, heapUsed } = process.memoryUsage();
       return { rssMb: Math.round(rss / 1e5) / 10, heapMb: Math.round(heapUsed / 1e5) / 10 };

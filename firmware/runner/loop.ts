@@ -54,6 +54,9 @@ class OneLoop implements Loop {
   private current: StationState;
   private grantedNow: Levels = { bays: [], fans: {} };
   private removedNow: readonly Removal[] = [];
+  /** Levels are a pure function of the state, so they are derived again only when there is another state. */
+  private derived: Levels = { bays: [], fans: {} };
+  private derivedFrom: StationState | undefined;
   private draining = false;
   private running = false;
   private dueMs = 0;
@@ -133,12 +136,11 @@ class OneLoop implements Loop {
       lockBay: coilOn ? turn.bay : undefined,
       masterEnabled: this.ports.masterEnabled(),
     };
-    const { levels, removed } = interlock(
-      deriveLevels(this.current, this.context),
-      this.ports.readings,
-      facts,
-      this.context.config,
-    );
+    if (this.derivedFrom !== this.current) {
+      this.derived = deriveLevels(this.current, this.context);
+      this.derivedFrom = this.current;
+    }
+    const { levels, removed } = interlock(this.derived, this.ports.readings, facts, this.context.config);
     this.grantedNow = levels;
     this.removedNow = removed;
     this.ports.apply(levels, nowMs + leaseMs);

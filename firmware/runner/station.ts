@@ -5,6 +5,7 @@
  */
 import type { Effect } from "../../services/effects.ts";
 import type { Durable } from "../../services/journal.ts";
+import { pulseStillWanted } from "../../services/station/pulse.ts";
 import { bootState, type StationContext } from "../../services/station/state.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import { logSource } from "../mqtt/log-source.ts";
@@ -117,6 +118,7 @@ class Station implements RunningStation {
 
   private openHardware(image: Image): Hardware {
     const { note, digest } = this.platform;
+    const noted = new Map<string, string>();
     const events: HardwareEvents = {
       noticed: (bay) => {
         this.loop.post({ type: "noticed" });
@@ -124,7 +126,9 @@ class Station implements RunningStation {
       },
       scanned: (cabinet, text) => this.loop.post({ type: "scan", cabinet, digest: digest(text) }),
       busHealth: (bus, lost, why) => {
-        note(lost ? "warn" : "info", lost ? "bus lost" : "bus open", { bus, why });
+        // A line is tried again every few seconds; what did not change is not said again.
+        if (noted.get(bus) !== why) note(lost ? "warn" : "info", lost ? "bus lost" : "bus open", { bus, why });
+        noted.set(bus, why);
         this.loop.post({ type: "condition", code: "bus-lost", subject: bus, present: lost });
       },
     };
@@ -139,7 +143,7 @@ class Station implements RunningStation {
           if (failure === undefined) this.session?.noticed(this.journal.log.syncedN());
         });
       },
-      unlock: ({ bay }) => this.unlock(bay),
+      unlock: (effect) => this.unlock(effect),
       prompt: ({ cabinet, prompt }) => this.platform.announce(cabinet, prompt),
       reidentify: ({ bay }) => this.hardware.reidentify(bay),
       respond: (effect) => this.respond(effect),
@@ -150,7 +154,11 @@ class Station implements RunningStation {
     });
   }
 
-  private unlock(bay: number): void {
+  private unlock({ bay, swap }: Extract<Effect, { do: "unlock" }>): void {
+    if (!pulseStillWanted(this.loop.state(), bay, swap)) {
+      this.loop.post({ type: "lock-failed", bay, why: "no longer wanted" });
+      return;
+    }
     this.hardware.unlock(bay, (outcome) => {
       if (outcome.is === "driven") this.loop.post({ type: "lock-driven", bay });
       else this.loop.post({ type: "lock-failed", bay, why: outcome.why });

@@ -115,7 +115,17 @@ function keepPrompts(draft: Draft): void {
   }
 }
 
+const nothing: readonly Effect[] = [];
+
+/** Most scans find nothing to decide: no swap, nothing to recover, bays looked over less than a second ago. */
+function isIdleTick(was: StationState, { event, nowMs }: StationInput): boolean {
+  if (event.type !== "tick" || nowMs >= was.bayLookMs || was.recovering.length > 0) return false;
+  for (const _cabinet in was.swaps) return false;
+  return true;
+}
+
 export function stepStation(was: StationState, input: StationInput, context: StationContext): StationStep {
+  if (isIdleTick(was, input)) return { state: was, effects: nothing };
   const draft = newDraft(was, input, context);
   answerEvent(draft, input.event);
   keepPrompts(draft);

@@ -94,7 +94,7 @@ export class RiderDoors {
   }
 
   /** An open door that is not meant for what they carry: shut after a while. */
-  private shutUnasked(bay: Bay): void {
+  shutUnasked(bay: Bay): void {
     if (this.lookedLong()) this.shutAndLook(bay);
   }
 

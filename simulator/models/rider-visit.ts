@@ -8,7 +8,7 @@ import type { SplitRandom } from "../random.ts";
 import type { Ending, PackPlace, WorldPrompt } from "../world-types.ts";
 import type { Pack } from "./pack.ts";
 import { type Mind, RiderDoors } from "./rider-doors.ts";
-import { type Heard, heard, isNo } from "./rider-ears.ts";
+import { type Heard, heard, isAnswer, isNo } from "./rider-ears.ts";
 import { PATIENCE } from "./rider-habits.ts";
 import { RiderHands } from "./rider-hands.ts";
 import { hasEmpty, type Notes, type Person, readyCount, type Scene, type StockRule, type Visitor } from "./scene.ts";
@@ -29,6 +29,8 @@ export class RiderVisit implements Visitor, Mind {
   readonly person: Person;
   /** The last sentence that has not been acted upon. */
   cue: Heard | undefined;
+  /** The cabinet said no to the last scan: until the next one its doors and sentences are for somebody else. */
+  private turnedAway: Heard | undefined;
   private readonly context: VisitContext;
   private readonly clock: Clock;
   private readonly hands: RiderHands;
@@ -99,6 +101,7 @@ export class RiderVisit implements Visitor, Mind {
     const { notes, scene, context } = this;
     this.scans++;
     this.cue = undefined;
+    this.turnedAway = undefined;
     this.asked = true;
     this.askedMs = this.clock.monotonicMs();
     notes.firstScanMs ??= this.askedMs;
@@ -121,12 +124,13 @@ export class RiderVisit implements Visitor, Mind {
   // --- Seeing and hearing.
 
   hear(prompt: WorldPrompt): void {
-    if (this.gone) return;
+    // Somebody who has not scanned yet has nothing to do with the cabinet's sentences.
+    if (this.gone || !this.asked) return;
     const cue = heard(prompt);
-    if (isNo(cue)) this.notes.refusal = prompt.code ?? prompt.promptId;
-    // Somebody who is not at the scanner yet has nothing to do with the cabinet's sentences.
-    if (!this.asked) return;
-    this.cue = cue;
+    const answer = isAnswer(prompt) && !this.beingServed;
+    if (answer) this.turnedAway = cue;
+    else if (this.turnedAway === undefined) this.cue = cue;
+    if (isNo(cue) && (answer || this.turnedAway === undefined)) this.notes.refusal = prompt.code ?? prompt.promptId;
     this.notice();
   }
 
@@ -138,16 +142,20 @@ export class RiderVisit implements Visitor, Mind {
 
   decide(): void {
     if (this.gone || this.hands.busy) return;
-    if (this.cue === "flee") {
+    const away = this.turnedAway;
+    if (away === "flee" || this.cue === "flee") {
       this.leave();
       return;
     }
-    for (const bay of this.scene.cabinet.bays) {
-      if (bay.doorOpen && bay.doorChangedMs >= this.askedMs) {
-        this.sawDoor = true;
-        this.doors.dealWith(bay);
-        return;
-      }
+    const open = this.scene.cabinet.bays.find((bay) => bay.doorOpen && bay.doorChangedMs >= this.askedMs);
+    if (open !== undefined && away === undefined) {
+      this.sawDoor = true;
+      this.doors.dealWith(open);
+      return;
+    }
+    if (open !== undefined && away === "later") {
+      this.doors.shutUnasked(open);
+      return;
     }
     this.doors.nothingOpen();
     if (this.doors.intent === "finished") this.wait(this.hands.durationMs("react"), () => this.leave());
@@ -156,7 +164,7 @@ export class RiderVisit implements Visitor, Mind {
 
   /** No door is open: only the words count. */
   private obey(): void {
-    switch (this.cue) {
+    switch (this.turnedAway ?? this.cue) {
       case "no":
       case "ended":
         this.leave();
@@ -166,12 +174,17 @@ export class RiderVisit implements Visitor, Mind {
         else this.goElsewhere();
         return;
       case "later":
-        if (this.laterTries++ >= PATIENCE.laterTries) this.leave();
-        else this.wait(this.hands.durationMs("scanAgainWhenBusy"), () => this.scan());
+        if (this.laterTries >= PATIENCE.laterTries) this.leave();
+        else this.wait(this.hands.durationMs("scanAgainWhenBusy"), () => this.scanLater());
         return;
       default:
         this.wait(PATIENCE.doorMs, () => this.impatient());
     }
+  }
+
+  private scanLater(): void {
+    this.laterTries++;
+    this.scan();
   }
 
   /** Nothing has moved for long. Whoever waits for a pack scans once more; then they give up. */

@@ -102,6 +102,23 @@ describe("the disk", () => {
   });
 });
 
+describe("the disk and a fire", () => {
+  test("a pulse whose intent was still being written when smoke came is not driven", () => {
+    const story = night("stall-and-smoke");
+    const { disk, world, clock } = story.simulation;
+    const pulses = () => world.truth.bays.reduce((sum, bay) => sum + bay.pulses, 0);
+    disk.stall(5_000);
+    story.visit();
+    const reserved = () => story.records.some((record) => record.kind === "swap-reserved");
+    while (!reserved()) clock.step();
+    const before = pulses();
+    world.setSmoke("a", true);
+    story.minutes(2);
+    expect(story.outcomes()).toContain("cancelled-fire");
+    expect(pulses()).toBe(before);
+  });
+});
+
 describe("the network", () => {
   test("an hour without a broker: swaps go on, and every event arrives afterwards, in order", () => {
     const story = night("broker-down");

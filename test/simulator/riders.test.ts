@@ -68,6 +68,20 @@ describe("a proper rider", () => {
     expect(second?.firstScanMs).toBeGreaterThan(first?.endedMs ?? 0);
   });
 
+  test("told that somebody else is being served, touches none of that rider's doors and scans again later", () => {
+    const station = served({ seed: "busy" });
+    const first = station.world.arrive({ behaviour: "abandons-before-insert", cabinet: "a" });
+    const second = station.world.arrive({ behaviour: "proper", cabinet: "a" });
+    station.clock.runUntil(6 * 60_000);
+    expect(first?.ending).toBe("cancelled");
+    expect(second).toMatchObject({ refusal: "refused-busy", ending: "swapped" });
+    // The door that was opened again for the first rider stayed empty until the second one's own scan was accepted.
+    const scans = station.events.filter((event) => event.type === "scan" && event.text === second?.credential);
+    const firstPackMs = station.events.find((event) => event.type === "pack")?.atMs ?? 0;
+    expect(scans.length).toBeGreaterThan(1);
+    expect(firstPackMs).toBeGreaterThan(scans.at(-1)?.atMs ?? 0);
+  });
+
   test("nearly always shuts a door that somebody else left open before scanning", () => {
     let tidy = 0;
     for (let seed = 0; seed < 20; seed++) {

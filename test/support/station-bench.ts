@@ -41,6 +41,9 @@ export interface Told {
   readonly effect: Effect;
 }
 
+/** A controller is not back at once; longer than any coil is on. */
+const startMs = 2_000;
+
 export interface SeenStep {
   readonly event: StationEvent;
   readonly effects: readonly Effect[];
@@ -301,6 +304,8 @@ export class StationBench {
   restart(records = this.disk.length): void {
     this.disk.length = records;
     this.answers = [];
+    this.nowMs += startMs;
+    this.wallMs += startMs;
     this.state = bootState(this.context, this.remembered(), this.nowMs);
   }
 

@@ -92,6 +92,7 @@ describe("a rider who inserts nothing", () => {
     bench.shut(bay);
     bench.pass(3_000);
     expect(bench.lockOutOf(bay)).toBeUndefined();
+    bench.pass(22_000);
     expect(bench.faults).toEqual([]);
   });
 

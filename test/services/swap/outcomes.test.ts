@@ -87,6 +87,13 @@ const stories: Readonly<Record<OutcomeCode, () => StationBench>> = {
     scanned((bench) => {
       bench.smoke["c-1"] = true;
     }),
+  "cabinet-unavailable": () => {
+    const bench = new StationBench();
+    for (const bay of [1, 2, 3, 4]) bench.bay(bay).contacts = "lost";
+    bench.pass(6_000);
+    bench.scan(rider);
+    return bench;
+  },
   checking: () => {
     const bench = scanned();
     bench.bay(1).contacts = "lost";

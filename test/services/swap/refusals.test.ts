@@ -76,10 +76,20 @@ describe("a scan is refused in words, and no door opens", () => {
     expect(bench.ends).toEqual(["stopping", "completed"]);
   });
 
+  test("when no bay of the cabinet can be seen: that is no matter of stock (E28)", () => {
+    const bench = new StationBench({ cabinets: 2, stock: { 2: fullPack("yz-2"), 6: fullPack("yz-6") } });
+    for (const bay of [1, 2, 3, 4]) bench.bay(bay).contacts = "lost";
+    bench.pass(6_000);
+    bench.scan(rider, "c-1");
+    expect(bench.ends).toEqual(["cabinet-unavailable"]);
+    bench.swapProperly(rider, pack("yz-own-1"), "c-2");
+    expect(bench.ends).toEqual(["cabinet-unavailable", "completed"]);
+  });
+
   test("at a cabinet that nobody configured", () => {
     const bench = new StationBench();
     bench.scan(rider, "c-99");
-    expect(bench.ends).toEqual(["no-full-pack"]);
+    expect(bench.ends).toEqual(["cabinet-unavailable"]);
   });
 });
 

@@ -1,0 +1,77 @@
+// A part of a bench, in a fresh process: the reference station in virtual time with every byte and every invariant, what it
+// publishes counted by topic if asked.
+const LOCAL_START = Date.parse("2026-01-15T11:00:00+08:00");
+const STATE_MS = 10_000;
+const OVERHEAD_BYTES = 128;
+
+/** `bay/7` and `bay/8` are one line of the table. */
+function kindOf(topic) {
+  const [, , , first, second] = topic.split("/");
+  if (first === "bay") return topic.endsWith("/availability") ? "bay/+/availability" : "bay/+";
+  if (first === "event") return `event/${second}`;
+  return second === undefined ? first : `${first}/+`;
+}
+
+function watchTraffic({ broker, clock }, publishBytes) {
+  const byTopic = {};
+  const naive = { messages: 0, bytes: 0 };
+  const count = (entry, topicBytes, payloadBytes) => {
+    entry.messages++;
+    entry.bytes += publishBytes(topicBytes, payloadBytes, 1) + OVERHEAD_BYTES;
+  };
+  broker.subscribe("#", ({ topic, payload }) => {
+    if (topic.includes("/request/")) return;
+    const kind = kindOf(topic);
+    byTopic[kind] ??= { messages: 0, bytes: 0 };
+    count(byTopic[kind], topic.length, payload.length);
+  });
+  // What many stations do: everything that is known, as one JSON, every ten seconds.
+  const encoder = new TextEncoder();
+  const sendAll = () => {
+    const state = broker.retainedTopics().filter((topic) => !topic.endsWith("/info"));
+    const parts = state.map((topic) => {
+      const payload = broker.retained(topic);
+      const value = payload.startsWith("{") ? payload : JSON.stringify(payload);
+      return `${JSON.stringify(topic.split("/").slice(3).join("/"))}:${value}`;
+    });
+    count(naive, "yizhan/1/reference-1/state".length, encoder.encode(`{${parts.join()}}`).length);
+    clock.after(STATE_MS, sendAll);
+  };
+  clock.after(STATE_MS, sendAll);
+  return { byTopic, naive };
+}
+
+process.once("message", async ({ root, hours, seed, traffic }) => {
+  const from = (module) => import(`${root}/dist/${module}`);
+  const { loadConfig } = await from("firmware/config/load.js");
+  const { createSimulation } = await from("simulator/simulation.js");
+  const { publishBytes } = await from("simulator/broker.js");
+  const loaded = loadConfig(`${root}/examples/reference-station.yaml`);
+  if (!loaded.ok) throw new Error("the reference station is not valid");
+  const cpuBefore = process.cpuUsage();
+  const fromMs = performance.now();
+  const simulation = createSimulation({ config: loaded.config, seed, fromMs: LOCAL_START });
+  const watched = traffic ? watchTraffic(simulation, publishBytes) : {};
+  const { clock, world, broker, invariants, digest } = simulation;
+  const untilMs = hours * 3_600_000;
+  // In pieces, so that pending messages of this process get their turn.
+  for (let toMs = 600_000; clock.nowMs < untilMs; toMs += 600_000) {
+    clock.runUntil(Math.min(toMs, untilMs));
+    await new Promise((next) => setImmediate(next));
+  }
+  invariants.finish();
+  const { user, system } = process.cpuUsage(cpuBefore);
+  process.send({
+    simulatedSeconds: untilMs / 1_000,
+    wallSeconds: (performance.now() - fromMs) / 1_000,
+    cpuSeconds: (user + system) / 1e6,
+    transactions: world.stats.transactions,
+    timers: clock.eventsRun(),
+    visits: world.stats.arrivals,
+    counters: broker.counters(),
+    checked: invariants.checked?.() ?? invariants.checked,
+    violated: (invariants.violated?.() ?? invariants.violated ?? []).length,
+    digest: digest.hex?.() ?? undefined,
+    ...watched,
+  });
+});

@@ -1,0 +1,183 @@
+/** What must be so after every step of every history, each rule with its own derivation from what the wires said. */
+import type { StationConfig } from "../../../services/config.ts";
+import type { Effect } from "../../../services/effects.ts";
+import type { JournalRecord } from "../../../services/journal.ts";
+import type { BayReadings, Reading } from "../../../services/readings.ts";
+import { outcomes } from "../../../services/swap/outcomes.ts";
+import type { SeenStep, StationBench } from "../../support/station-bench.ts";
+
+type Rule = (bench: StationBench, seen: SeenStep) => string | undefined;
+
+const holdsOf = (swap: { inBay: number | undefined; outBay: number; spares: readonly number[] }): number[] => [
+  ...new Set([swap.inBay, swap.outBay, ...swap.spares].filter((bay) => bay !== undefined)),
+];
+
+const oneOwner: Rule = ({ state }) => {
+  const running = Object.values(state.swaps);
+  const owners = [...running, ...state.recovering.map(({ swap }) => swap)].map((swap) => swap.id);
+  const held = [...running, ...state.recovering.map(({ swap }) => swap)].flatMap(holdsOf);
+  if (new Set(owners).size !== owners.length) return `a swap stands twice: ${owners.join()}`;
+  return new Set(held).size === held.length ? undefined : `a bay has two owners: ${held.join()}`;
+};
+
+/** A swap that runs stands in the log as open, and none stands open there that does not run. */
+const runningIsWritten: Rule = ({ state }) => {
+  const running = [...Object.values(state.swaps), ...state.recovering.map(({ swap }) => swap)].map(({ id }) => id);
+  const open = Object.keys(state.durable.swaps);
+  return running.sort().join() === open.sort().join() ? undefined : `running ${running.join()}, open ${open.join()}`;
+};
+
+const unlocksOf = (effects: readonly Effect[]) => effects.filter((effect) => effect.do === "unlock");
+
+const unlocksOnlyOwned: Rule = ({ state }, { effects }) => {
+  for (const { bay, swap } of unlocksOf(effects)) {
+    const owner = Object.values(state.swaps).find(({ id }) => id === swap);
+    if (owner === undefined) return `bay ${bay} unlocked for ${swap}, which does not run`;
+    if (owner.inBay !== bay && owner.outBay !== bay) return `bay ${bay} unlocked, not a bay of ${swap}`;
+  }
+  return undefined;
+};
+
+const noUnlockInSmoke: Rule = ({ config }, { effects, readings }) => {
+  for (const { bay } of unlocksOf(effects)) {
+    const cabinet = config.bays[bay]?.cabinet ?? "";
+    if (readings.cabinets[cabinet]?.smoke?.value === true) return `bay ${bay} unlocked in smoke`;
+  }
+  return undefined;
+};
+
+const heardWithin = <T>(reading: Reading<T> | undefined, nowMs: number, maxMs: number): T | undefined =>
+  reading?.quality === "good" && nowMs - reading.atMs <= maxMs ? reading.value : undefined;
+
+function unsafeToPower(readings: BayReadings | undefined, nowMs: number, config: StationConfig): string | undefined {
+  if (readings === undefined) return "not read";
+  if (heardWithin(readings.doorShut, nowMs, 5_000) !== true) return "door switch not shut";
+  if (heardWithin(readings.latched, nowMs, 5_000) !== true) return "not latched";
+  if (heardWithin(readings.present, nowMs, 5_000) !== true) return "not present";
+  const pack = heardWithin(readings.pack, nowMs, config.safety.packHeardMs);
+  if (pack === undefined) return "pack not heard";
+  return pack.cellTempsC.length === 0 ? "no temperature" : undefined;
+}
+
+const powerOnlyWhereSafe: Rule = (bench, { readings }) => {
+  const { config, granted, nowMs } = bench;
+  let totalW = 0;
+  for (const layout of config.bays) {
+    const levels = layout === undefined ? undefined : granted.bays[layout.bay];
+    if (layout === undefined || levels === undefined || (levels.chargeMa === 0 && !levels.heater)) continue;
+    const where = `bay ${layout.bay} powered`;
+    const bay = readings.bays[layout.bay];
+    const unsafe = unsafeToPower(bay, nowMs, config);
+    if (unsafe !== undefined) return `${where}: ${unsafe}`;
+    const smoke = readings.cabinets[layout.cabinet]?.smoke;
+    if (smoke?.value !== false) return `${where}: smoke ${String(smoke?.value)}`;
+    if (bench.state.lockTurn?.bay === layout.bay && bench.state.lockTurn.freeMs === undefined)
+      return `${where} under a coil that may be on`;
+    const temps = bay?.pack?.value?.cellTempsC ?? [];
+    if (levels.chargeMa > 0 && temps.some((tempC) => tempC < 0 || tempC > 45)) return `${where} at ${temps.join()} °C`;
+    if (levels.heater && temps.some((tempC) => tempC > 30)) return `${where}: heated at ${temps.join()} °C`;
+    totalW += (levels.chargeMa * (bay?.pack?.value?.packMv ?? 0)) / 1e6 / config.charging.chargerEfficiency;
+    totalW += levels.heater ? config.charging.heaterW : 0;
+  }
+  return totalW <= config.siteLimitW ? undefined : `${totalW} W granted`;
+};
+
+const levelsOnlyTaken: Rule = ({ state, granted }) => {
+  for (const swap of [...Object.values(state.swaps), ...state.recovering.map((waiting) => waiting.swap)]) {
+    for (const bay of holdsOf(swap)) {
+      if ((granted.bays[bay]?.chargeMa ?? 0) > 0 || granted.bays[bay]?.heater === true)
+        return `bay ${bay} powered while ${swap.id} holds it`;
+    }
+  }
+  return undefined;
+};
+
+const rules: readonly Rule[] = [
+  oneOwner,
+  runningIsWritten,
+  unlocksOnlyOwned,
+  noUnlockInSmoke,
+  powerOnlyWhereSafe,
+  levelsOnlyTaken,
+];
+
+/**
+ * One coil at a time: the next pulse waits for the answer to the last, and 0.4 s more, or 3 s. A start forgets: no coil stays on
+ * that long.
+ */
+function watchCoils(bench: StationBench): (seen: SeenStep) => string | undefined {
+  let last: { readonly bay: number; readonly atMs: number; freeMs: number } | undefined;
+  const pulses = new Map<number, number[]>();
+  let { startedMs } = bench.state;
+  return ({ event, effects }) => {
+    const { nowMs } = bench;
+    if (bench.state.startedMs !== startedMs) {
+      startedMs = bench.state.startedMs;
+      last = undefined;
+      pulses.clear();
+    }
+    if (last !== undefined && (event.type === "lock-driven" || event.type === "lock-failed") && event.bay === last.bay)
+      last.freeMs = nowMs + 400;
+    for (const { bay } of unlocksOf(effects)) {
+      if (last !== undefined && nowMs < last.freeMs) return `bay ${bay} pulsed under the coil of bay ${last.bay}`;
+      last = { bay, atMs: nowMs, freeMs: nowMs + 3_000 };
+      const recent = [...(pulses.get(bay) ?? []).filter((atMs) => nowMs - atMs < 30_000), nowMs];
+      pulses.set(bay, recent);
+      if (recent.length > 3) return `bay ${bay} pulsed ${recent.length} times in 30 s`;
+    }
+    return undefined;
+  };
+}
+
+type Ended = Extract<JournalRecord, { kind: "swap-ended" }>;
+
+/** Every accepted deposit ends in a pack handed out, its own pack given back, or a debt that stays until it is settled. */
+function watchDeposits(bench: StationBench): (seen: SeenStep) => string | undefined {
+  const accepted = new Map<string, string | undefined>();
+  const owed = new Set<string>();
+  const endsWell = ({ swap, outcome }: Ended): string | undefined => {
+    const { class: kind } = outcomes[outcome];
+    const paid = accepted.get(swap);
+    if (kind === "completed") owed.delete(paid ?? "");
+    else if (kind === "owed" && paid === undefined) owed.add(swap);
+    else if (kind === "cancelled" && outcome !== "full-door-failed" && paid === undefined)
+      return `the deposit of ${swap} was accepted, and then ${outcome}`;
+    return undefined;
+  };
+  return ({ effects }) => {
+    for (const effect of effects) {
+      if (effect.do !== "record") continue;
+      const { record } = effect;
+      if (record.kind === "swap-stage" && record.stage === "in-accepted")
+        accepted.set(record.swap, bench.state.durable.swaps[record.swap]?.pays);
+      if (record.kind === "swap-ended" && accepted.has(record.swap)) {
+        const wrong = endsWell(record);
+        if (wrong !== undefined) return wrong;
+      }
+    }
+    const missing = [...owed].find((swap) => bench.state.durable.debts[swap] === undefined);
+    return missing === undefined ? undefined : `the debt of ${missing} vanished`;
+  };
+}
+
+/** Scans and their ends are counted, and the sums hold. */
+function watchCounts(bench: StationBench): () => string | undefined {
+  return () => {
+    const { today, swaps } = bench.state.durable;
+    const sum = today.completed + today.refused + today.cancelled + today.owed + Object.keys(swaps).length;
+    return sum >= today.scans ? undefined : `${today.scans} scans, ${sum} accounted for`;
+  };
+}
+
+/** Throws at the first step after which something is not as it must always be. */
+export function watchAlways(bench: StationBench): void {
+  const watchers = [watchCoils(bench), watchDeposits(bench), watchCounts(bench)];
+  bench.watch = (seen) => {
+    for (const rule of rules) complain(rule(bench, seen), bench, seen);
+    for (const watcher of watchers) complain(watcher(seen), bench, seen);
+  };
+}
+
+function complain(problem: string | undefined, bench: StationBench, seen: SeenStep): void {
+  if (problem !== undefined) throw new Error(`${problem} (${seen.event.type} at ${bench.nowMs})`);
+}
