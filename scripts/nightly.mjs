@@ -14,5 +14,9 @@ const sizes = {
 };
 console.log(`sizes: ${JSON.stringify(sizes)}`);
 const args = [join(root, "node_modules", ".bin", "vitest"), "run", "--testTimeout=7200000"];
-const done = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit", env: { ...sizes, ...process.env, ...sizes } });
+const done = spawnSync(process.execPath, args, {
+  cwd: root,
+  stdio: "inherit",
+  env: { ...sizes, ...process.env, ...sizes },
+});
 process.exit(done.status ?? 1);

@@ -33,9 +33,15 @@ function installTools() {
 function step(name, command, args) {
   const startedMs = performance.now();
   console.log(`\n── ${name}`);
-  const done = spawnSync(command, args, { cwd: root, stdio: "inherit", env: { ...process.env, FORCE_COLOR: process.env.FORCE_COLOR ?? "0" } });
+  const done = spawnSync(command, args, {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, FORCE_COLOR: process.env.FORCE_COLOR ?? "0" },
+  });
   if (done.status !== 0) {
-    console.log(`\n${name} failed; run it alone: ${[command, ...args].join(" ").replace(`${process.execPath} `, "node ")}`);
+    console.log(
+      `\n${name} failed; run it alone: ${[command, ...args].join(" ").replace(`${process.execPath} `, "node ")}`,
+    );
     process.exit(done.status ?? 1);
   }
   console.log(`── ${name}: ${((performance.now() - startedMs) / 1_000).toFixed(0)} s`);

@@ -45,7 +45,9 @@ function figureLines(shown) {
   const lines = [`  ${mark}  ${name.padEnd(58)} ${amount(value, unit).padStart(14)}   ${limitText(shown)}`.trimEnd()];
   if (baseline !== undefined) {
     const against = `beside it: ${baseline.name}`;
-    lines.push(`        ${against.padEnd(58)} ${amount(baseline.value, unit).padStart(14)}   ratio ${amount(ratio, "×")}`);
+    lines.push(
+      `        ${against.padEnd(58)} ${amount(baseline.value, unit).padStart(14)}   ratio ${amount(ratio, "×")}`,
+    );
   }
   if (note !== undefined) lines.push(`        ${note}`);
   return lines;

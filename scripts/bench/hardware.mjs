@@ -36,7 +36,12 @@ async function play({ root, configFile, taps, masterEnable, shutDoorAfterMs, opt
   if (!loaded.ok) throw new Error(`${configFile} is not valid: ${JSON.stringify(loaded.problems)}`);
   const { file } = loaded.config;
   const clock = nodeClock();
-  const world = createWorld({ config: file, clock, random: createRandom("bench"), options: { credentials: [], ...options } });
+  const world = createWorld({
+    config: file,
+    clock,
+    random: createRandom("bench"),
+    options: { credentials: [], ...options },
+  });
   const openWire = nodeWire();
   const tapped = new Map();
   for (const { id, path, baud, stopBits } of file.buses) {

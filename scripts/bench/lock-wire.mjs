@@ -122,7 +122,12 @@ export const lockWire = {
     const polled = `${DEVICES} packs polled each second`;
     return {
       figures: [
-        figure({ name: `pulse → last bit sent, ${polled}, p50`, value: median(busy.took), unit: "ms", baseline: beside(50) }),
+        figure({
+          name: `pulse → last bit sent, ${polled}, p50`,
+          value: median(busy.took),
+          unit: "ms",
+          baseline: beside(50),
+        }),
         figure({
           name: `pulse → last bit sent, ${polled}, p99`,
           value: percentile(busy.took, 99),
@@ -131,8 +136,17 @@ export const lockWire = {
           baseline: beside(99),
           note: `worst ${amount(Math.max(...busy.took), "ms")}, beside it ${amount(Math.max(...queue), "ms")}; the line is busy ${busy.busyPct.toFixed(0)} % of the time`,
         }),
-        figure({ name: "pulse → last bit sent, line idle, p99", value: percentile(idle.took, 99), unit: "ms", limit: atMost(10) }),
-        figure({ name: "pulse → last bit sent, only the lock board polled, p99", value: percentile(own.took, 99), unit: "ms" }),
+        figure({
+          name: "pulse → last bit sent, line idle, p99",
+          value: percentile(idle.took, 99),
+          unit: "ms",
+          limit: atMost(10),
+        }),
+        figure({
+          name: "pulse → last bit sent, only the lock board polled, p99",
+          value: percentile(own.took, 99),
+          unit: "ms",
+        }),
       ],
       notes: [
         `${pulses} pulses each; devices turn round in ${TURNAROUND_MS} ms and answer with 47 bytes`,

@@ -69,12 +69,27 @@ export const memory = {
           value: reference.guardian?.rss ?? Number.NaN,
           unit: "MB",
           baseline,
-          note: reference.guardian === undefined ? undefined : `${own(reference.guardian)} of it shared with no other process`,
+          note:
+            reference.guardian === undefined
+              ? undefined
+              : `${own(reference.guardian)} of it shared with no other process`,
         }),
-        figure({ name: "CPU of one core while polling, reference station", value: reference.cpuPct, unit: "%", limit: atMost(2) }),
-        figure({ name: "CPU of one core while polling, starter cabinet", value: starter.cpuPct, unit: "%", limit: atMost(2) }),
+        figure({
+          name: "CPU of one core while polling, reference station",
+          value: reference.cpuPct,
+          unit: "%",
+          limit: atMost(2),
+        }),
+        figure({
+          name: "CPU of one core while polling, starter cabinet",
+          value: starter.cpuPct,
+          unit: "%",
+          limit: atMost(2),
+        }),
       ],
-      notes: [`after ${times.settleMs / 1_000} s of rest, over ${times.watchMs / 1_000} s; broker connected without TLS`],
+      notes: [
+        `after ${times.settleMs / 1_000} s of rest, over ${times.watchMs / 1_000} s; broker connected without TLS`,
+      ],
     };
   },
 };

@@ -29,7 +29,9 @@ export const start = (command, args, options) => remember(spawn(command, args, o
 
 /** A part of the bench in a process of its own, so that it does not slow down what is measured. */
 export function startPart(script, data) {
-  const child = remember(fork(script, [], { serialization: "advanced", stdio: ["ignore", "inherit", "inherit", "ipc"] }));
+  const child = remember(
+    fork(script, [], { serialization: "advanced", stdio: ["ignore", "inherit", "inherit", "ipc"] }),
+  );
   child.send(data);
   return child;
 }

@@ -6,6 +6,7 @@ const chrt = (...args) => spawnSync("chrt", ["-a", ...args, String(process.pid)]
 
 /** This process and all it starts from now on. Returns how to go back. */
 export function runInRealTime() {
-  if (!chrt("-r", "-p", "10")) throw new Error("--realtime needs chrt (package util-linux) and the right to use it (root)");
+  if (!chrt("-r", "-p", "10"))
+    throw new Error("--realtime needs chrt (package util-linux) and the right to use it (root)");
   return () => chrt("-o", "-p", "0");
 }

@@ -22,7 +22,8 @@ const includes = (bytes, frame) => Buffer.from(bytes).includes(frame);
 function watchBoards(station, encodeAllOff) {
   const waiting = new Map();
   for (const { id, kind, bus, address } of station.file.devices) {
-    if (kind === "waveshare-relay-d") waiting.set(id, { bus, frame: Buffer.from(encodeAllOff(address)), atMs: undefined });
+    if (kind === "waveshare-relay-d")
+      waiting.set(id, { bus, frame: Buffer.from(encodeAllOff(address)), atMs: undefined });
   }
   for (const [bus, tap] of Object.entries(station.taps)) {
     let got = Buffer.alloc(0);

@@ -13,11 +13,14 @@ const part = (name) => new URL(`./${name}.mjs`, import.meta.url).pathname;
 
 /** The example as it would stand on this machine: its lines here, its sensors here, its broker here. */
 function configText({ root, directory, example, brokerUrl, extra }) {
-  const sensor = join(directory, "w1_slave");
-  writeFileSync(sensor, SENSOR);
+  const sensorAt = (id) => {
+    const sensor = join(directory, `${id}-w1_slave`);
+    writeFileSync(sensor, SENSOR);
+    return sensor;
+  };
   const text = readFileSync(join(root, "examples", `${example}.yaml`), "utf8")
     .replace(/\{ id: ([a-z0-9-]+), path: "[^"]*"/g, (_all, id) => `{ id: ${id}, path: "${directory}/tty-${id}"`)
-    .replaceAll(/path: \/sys\/bus\/w1[^ }]*/g, `path: ${sensor}`)
+    .replaceAll(/path: \/sys\/bus\/w1\/devices\/([^/]*)\/[^ }]*/g, (_all, id) => `path: ${sensorAt(id)}`)
     .replace(/driver: onoff/, "driver: sysfs")
     .replace(/chipLabel: pinctrl-bcm2711/, `chipLabel: pinctrl-bcm2711, root: ${directory}/gpio`)
     .replace(/file: members.yaml/, `file: ${join(root, "examples", "members.yaml")}`)
@@ -31,6 +34,7 @@ function makeGpio(directory, line) {
   mkdirSync(chip, { recursive: true });
   writeFileSync(join(chip, "label"), "pinctrl-bcm2711\n");
   writeFileSync(join(chip, "base"), `${GPIO_BASE}\n`);
+  writeFileSync(join(chip, "ngpio"), "58\n");
   for (const file of ["export", "unexport"]) writeFileSync(join(directory, "gpio", file), "");
   const lineDirectory = join(directory, "gpio", `gpio${GPIO_BASE + line}`);
   mkdirSync(lineDirectory, { recursive: true });

@@ -50,7 +50,7 @@ export const PATIENCE = {
 } as const;
 
 /** Share of a day's visits by local hour: lunch from 11 to 13, dinner from 17 to 20, some at any hour. */
-const HOURS = [10, 6, 4, 4, 4, 6, 12, 20, 28, 34, 44, 78, 76, 46, 32, 30, 40, 74, 82, 76, 50, 36, 26, 18] as const;
+const HOURS = [10, 6, 4, 4, 4, 8, 16, 26, 34, 40, 46, 62, 60, 46, 38, 36, 44, 60, 66, 60, 48, 36, 26, 18] as const;
 const HOURS_SUM = HOURS.reduce((sum, share) => sum + share, 0);
 const HOURS_MAX = Math.max(...HOURS);
 

@@ -6,17 +6,28 @@ import type { PackReading } from "../../services/readings.ts";
 import type { Swap } from "../../services/swap/swap.ts";
 import type { StationBench } from "./station-bench.ts";
 
+/** Riders make mistakes: some shut the full bay without taking anything, some bring no pack at all. */
+export type Manner = "proper" | "takes-nothing" | "brings-nothing";
+
 export class PatientRider {
   readonly member: string;
   readonly cabinet: string;
   hand: PackReading | undefined;
   private readonly bench: StationBench;
 
-  constructor(bench: StationBench, member: string, hand: PackReading | undefined, cabinet = "c-1") {
+  private readonly manner: Manner;
+
+  constructor(
+    bench: StationBench,
+    member: string,
+    hand: PackReading | undefined,
+    more: { readonly cabinet?: string; readonly manner?: Manner } = {},
+  ) {
     this.bench = bench;
     this.member = member;
-    this.cabinet = cabinet;
-    this.hand = hand;
+    this.cabinet = more.cabinet ?? "c-1";
+    this.manner = more.manner ?? "proper";
+    this.hand = this.manner === "brings-nothing" ? undefined : hand;
   }
 
   private get swap(): Swap | undefined {
@@ -50,7 +61,7 @@ export class PatientRider {
     const { bench } = this;
     const world = bench.bay(bay);
     if (!world.open) return;
-    if (world.pack === undefined) {
+    if (world.pack === undefined || this.manner === "takes-nothing") {
       bench.shut(bay);
     } else if (this.hand === undefined) {
       this.hand = world.pack;

@@ -241,6 +241,24 @@ describe("other disk faults", () => {
     expect(open().recovered).toMatchObject({ damage: { kind: "none" }, complete: true, lastN: 2 });
   });
 
+  test("a segment that never began and cannot be emptied is removed before its number is used again", () => {
+    const { log, append, disk, open, until } = started();
+    append(log, note(1));
+    disk.put("log-00000002.yzl", disk.read("log-00000001.yzl").subarray(0, 100));
+    disk.setReadOnly(true);
+    const second = open();
+    expect(second.recovered).toMatchObject({ damage: { kind: "torn-tail", bytes: 100 }, failure: { code: "EROFS" } });
+    second.log.start();
+    disk.setReadOnly(false);
+    let reopened: unknown = "not yet";
+    second.log.reopen((failure) => {
+      reopened = failure;
+    });
+    until(() => reopened !== "not yet");
+    expect(append(second.log, note(2))).toBeUndefined();
+    expect(open().recovered).toMatchObject({ damage: { kind: "none" }, complete: true, lastN: 2 });
+  });
+
   test("D9: a stalled disk fills the bounded queue, refuses the rest at once, and then catches up in order", () => {
     const { log, disk, until, pass, open } = started("stall", { queueMax: 10 });
     disk.stall(5_000);

@@ -9,9 +9,9 @@ function started(seed = "space") {
   const { log } = rig.open({ maxBytes: MAX_BYTES });
   log.start();
   rig.until(() => rig.disk.syncs() === 1);
-  const big = (seq: number, stream = "swap"): LogDraft => {
+  const big = (seq: number, stream = "swap", size = 4_000): LogDraft => {
     const { record, publish } = event(seq, stream);
-    return { record: { ...record, text: "x".repeat(4_000) }, ...(publish === undefined ? {} : { publish }) };
+    return { record: { ...record, text: "x".repeat(size) }, ...(publish === undefined ? {} : { publish }) };
   };
   /** Appends until one is refused; tells how many were taken and why the last was not. */
   const fill = (draft: (seq: number) => LogDraft, limit = 2_000) => {
@@ -93,6 +93,31 @@ describe("a log that is bounded in bytes", () => {
     expect(failures).toBeGreaterThan(3);
   });
 
+  test("a checkpoint that grew too large for the room left is put off, not tried for ever", () => {
+    const rig = makeRig("grown");
+    let state = "";
+    const checkpoint = () => ({ kind: "checkpoint", state }) as const;
+    const { log } = rig.open({ maxBytes: MAX_BYTES, checkpoint });
+    log.start();
+    let code: string | undefined;
+    for (let seq = 1; code === undefined; seq++) {
+      const { record, publish } = event(seq);
+      if (publish === undefined) throw new Error("not an event");
+      code = rig.append(log, { record: { ...record, text: "x".repeat(4_000) }, publish, outcome: true })?.code;
+      if (log.stats().bytes > MAX_BYTES - 150_000) state = "c".repeat(200_000);
+      rig.pass(20);
+    }
+    expect(code).toBe(LOG_CODES.full);
+    expect(log.failure()).toBeUndefined();
+    const segments = log.stats().segments;
+    log.outboxAcknowledged(log.syncedN());
+    rig.pass(2_000);
+    expect(rig.append(log, note(1))).toBeUndefined();
+    rig.pass(2_000);
+    expect(rig.disk.names().at(-1)).toBe(`log-${String(segments + 1).padStart(8, "0")}.yzl`);
+    expect(rig.disk.usedBytes()).toBeLessThanOrEqual(MAX_BYTES);
+  });
+
   test("takes appends again once events were delivered, and clears the fault", () => {
     const { fill, big, faults, log, append, pass } = started();
     const { taken } = fill((seq) => big(seq));
@@ -133,6 +158,39 @@ describe("a log that is bounded in bytes", () => {
     rig.pass(2_000);
     expect(rig.append(log, rig.big(1))).toBeUndefined();
     expect(rig.disk.names().length).toBeLessThan(15);
+  });
+
+  test("knows after a restart what still waits in the newest segment as well", () => {
+    const rig = started();
+    expect(rig.append(rig.log, event(1))).toBeUndefined();
+    const { log } = rig.open({ maxBytes: MAX_BYTES });
+    log.start();
+    rig.pass(100);
+    let code: string | undefined;
+    for (let seq = 2; seq < 2_000 && code === undefined; seq++) {
+      code = rig.append(log, note(seq, "x".repeat(4_000)))?.code;
+      rig.pass(20);
+    }
+    expect(code).toBe(LOG_CODES.full);
+    expect(rig.disk.names()).toContain("log-00000001.yzl");
+  });
+
+  test("a segment that is dropped while the outbox reads it is passed over", () => {
+    const { fill, big, log, disk, until, pass } = started();
+    const { taken } = fill((seq) => big(seq, "swap", 1_500));
+    let entries: readonly number[] | undefined;
+    disk.stall(500);
+    log.readOutbox(0, 1_000, (page) => {
+      if ("entries" in page) entries = page.entries.map(({ n }) => n);
+      else expect.unreachable(page.failure.code);
+    });
+    disk.stall(0);
+    log.outboxAcknowledged(taken);
+    pass(400);
+    expect(disk.names()).not.toContain("log-00000001.yzl");
+    until(() => entries !== undefined);
+    expect(entries?.at(-1)).toBe(taken);
+    expect(entries?.[0]).toBeGreaterThan(1);
   });
 
   test("keeps the segment before the last, so that a checkpoint gone bad does not take the state with it", () => {

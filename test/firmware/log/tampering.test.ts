@@ -100,6 +100,16 @@ describe("tampering", () => {
     expect(recovered).toMatchObject({ complete: false, damage: { kind: "corrupt", file: last } });
   });
 
+  test("a mark beyond the newest entry does not silence the outbox", () => {
+    const { rewrite, open, last } = written(66);
+    rewrite(last, (lines) => {
+      const previous = (lines.at(-2) as string).slice(9, 41);
+      const mark = '{"n":66,"at":1,"clock":"ntp","boot":"b","record":{"kind":"outbox-acknowledged","n":1000000}}';
+      return lines.with(-1, encodeLine(previous, mark).bytes.toString("latin1").trimEnd());
+    });
+    expect(open().recovered).toMatchObject({ acknowledgedN: 66, lastN: 66 });
+  });
+
   test("other files in the directory are left alone", () => {
     const { disk, open, append, pass } = written();
     disk.put("log-1.yzl", Buffer.from("mine"));

@@ -71,7 +71,8 @@ const powerOnlyWhereSafe: Rule = (bench, { readings }) => {
     if (unsafe !== undefined) return `${where}: ${unsafe}`;
     const smoke = readings.cabinets[layout.cabinet]?.smoke;
     if (smoke?.value !== false) return `${where}: smoke ${String(smoke?.value)}`;
-    if (bench.state.lockTurn?.bay === layout.bay && bench.state.lockTurn.freeMs === undefined)
+    const { lockTurn } = bench.state;
+    if (lockTurn?.bay === layout.bay && nowMs < (lockTurn.freeMs ?? lockTurn.sinceMs + 3_000))
       return `${where} under a coil that may be on`;
     const temps = bay?.pack?.value?.cellTempsC ?? [];
     if (levels.chargeMa > 0 && temps.some((tempC) => tempC < 0 || tempC > 45)) return `${where} at ${temps.join()} °C`;

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import type { PackReading } from "../../../services/readings.ts";
 import { fullPack, memberName, pack } from "../../support/bench-config.ts";
-import { PatientRider } from "../../support/patient-rider.ts";
+import { type Manner, PatientRider } from "../../support/patient-rider.ts";
 import { type BenchBay, StationBench } from "../../support/station-bench.ts";
 
 export const propertyRuns = Number(process.env.YIZHAN_PROPERTY_RUNS ?? 40);
@@ -14,7 +14,14 @@ export type Deed =
   | { readonly do: "pass"; readonly ms: number }
   | { readonly do: "scan"; readonly who: number; readonly cabinet: number }
   /** A rider scans and then does what is asked, for a while. */
-  | { readonly do: "visit"; readonly who: number; readonly cabinet: number; readonly ms: number }
+  | {
+      readonly do: "visit";
+      readonly who: number;
+      readonly cabinet: number;
+      readonly which: number;
+      readonly manner: Manner;
+      readonly ms: number;
+    }
   | { readonly do: "put"; readonly bay: number; readonly which: number }
   | { readonly do: "take" | "shut" | "open"; readonly bay: number }
   /** Whatever stands open is shut: people do that. */
@@ -39,8 +46,11 @@ export type Deed =
   | { readonly do: "day-over" }
   | { readonly do: "power-cut" };
 
-const bay = fc.integer({ min: 1, max: bayCount });
+/** A bay by its number, or, beyond them, the bay that the swap of a cabinet uses just now: trouble loves company. */
+const bay = fc.integer({ min: 1, max: bayCount + 4 });
 const who = fc.integer({ min: 1, max: 5 });
+/** Mostly a rider brings an own pack. */
+const which = fc.constantFrom(0, 0, 0, 1, 1, 2, 3, 4, 5, 6);
 const cabinet = fc.integer({ min: 0, max: 1 });
 const some = <const T>(...values: readonly T[]) => fc.constantFrom(...values);
 
@@ -52,18 +62,25 @@ const daily: readonly fc.WeightedArbitrary<Deed>[] = [
   },
   { weight: 6, arbitrary: fc.record({ do: fc.constant("scan"), who, cabinet }) },
   {
-    weight: 4,
-    arbitrary: fc.record({ do: fc.constant("visit"), who, cabinet, ms: some(2_000, 6_000, 12_000, 40_000) }),
+    weight: 7,
+    arbitrary: fc.record({
+      do: fc.constant("visit"),
+      who,
+      cabinet,
+      which,
+      manner: some<Manner>("proper", "proper", "takes-nothing", "brings-nothing"),
+      ms: some(1_000, 2_500, 4_000, 6_000, 12_000, 40_000),
+    }),
   },
-  { weight: 5, arbitrary: fc.record({ do: fc.constant("put"), bay, which: fc.integer({ min: 0, max: 6 }) }) },
-  { weight: 6, arbitrary: fc.record({ do: some("take", "shut", "open"), bay }) },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant("put"), bay, which }) },
+  { weight: 4, arbitrary: fc.record({ do: some("take", "take", "shut", "shut", "open"), bay }) },
   { weight: 5, arbitrary: fc.constant({ do: "shut-all" }) },
   {
     weight: 3,
     arbitrary: fc.record({
       do: fc.constant("pack"),
       bay,
-      tempC: some(-20, -1, 0.4, 1, 3, 5, 20, 44, 46, 61, 80),
+      tempC: some(-20, -1, 0.4, 1, 3, 5, 20, 20, 44, 46, 61),
       socPct: some(0, 50, 89, 90, 99, 100),
       bits: some(0, 0, 0, 0, 1, 1 << 5, 1 << 9, 1 << 10),
     }),
@@ -84,25 +101,36 @@ const troubles: readonly fc.WeightedArbitrary<Deed>[] = [
     arbitrary: fc.record({
       do: fc.constant("presence"),
       bay,
-      says: some(undefined, undefined, true, false, "nothing"),
+      says: some<BenchBay["presenceSays"]>(undefined, undefined, true, false, "nothing"),
     }),
   },
   {
     weight: 1,
-    arbitrary: fc.record({ do: fc.constant("door-switch"), bay, says: some(undefined, undefined, true, false) }),
+    arbitrary: fc.record({
+      do: fc.constant("door-switch"),
+      bay,
+      says: some<boolean | undefined>(undefined, undefined, true, false),
+    }),
   },
   {
     weight: 1,
     arbitrary: fc.record({ do: fc.constant("stuck-current"), bay, ma: some(undefined, undefined, 90, 5_000) }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("smoke"), cabinet, smoke: some(false, false, true, "lost") }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("disk"), works: some(true, true, false) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("smoke"),
+      cabinet,
+      smoke: some<boolean | "lost">(false, false, true, "lost"),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("disk"), works: some<boolean>(true, true, false) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("operator"), bay, wanted: some("operator", "none") }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("fault"), present: fc.boolean() }) },
   { weight: 1, arbitrary: fc.constant({ do: "power-cut" }) },
 ];
 
-export const history = fc.array(fc.oneof({ maxDepth: 1 }, ...daily, ...troubles), { minLength: 5, maxLength: 45 });
+export const history = fc.array(fc.oneof(...daily, ...troubles), { minLength: 5, maxLength: 40, size: "max" });
 /** The same without a failing disk, whose log then tells everything. */
 export const writtenHistory = history.map((deeds) => deeds.filter((deed) => deed.do !== "disk"));
 
@@ -128,7 +156,10 @@ export function newBench(): StationBench {
 }
 
 function visit(bench: StationBench, deed: Extract<Deed, { do: "visit" }>): void {
-  const person = new PatientRider(bench, memberName(deed.who), carried[deed.who - 1], cabinets[deed.cabinet]);
+  const person = new PatientRider(bench, memberName(deed.who), carried[deed.which], {
+    cabinet: cabinets[deed.cabinet] ?? "c-1",
+    manner: deed.manner,
+  });
   person.scan();
   person.stay(deed.ms);
 }
@@ -197,7 +228,17 @@ function meddle(bench: StationBench, deed: Deed): void {
   }
 }
 
-export function doOne(bench: StationBench, deed: Deed): void {
+/** The bay a deed is about, when it names one by its part in a running swap. */
+function resolved(bench: StationBench, deed: Deed): Deed {
+  if (!("bay" in deed) || deed.bay <= bayCount) return deed;
+  const part = deed.bay - bayCount - 1;
+  const swap = bench.state.swaps[cabinets[part % 2] ?? "c-1"];
+  const inUse = part < 2 ? swap?.inBay : swap?.outBay;
+  return { ...deed, bay: inUse ?? part + 1 };
+}
+
+export function doOne(bench: StationBench, named: Deed): void {
+  const deed = resolved(bench, named);
   switch (deed.do) {
     case "pass":
       bench.pass(deed.ms, deed.ms > 10_000 ? 1_000 : 250);
