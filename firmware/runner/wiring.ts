@@ -64,6 +64,9 @@ function found<T>(map: ReadonlyMap<string, T>, id: string): T {
   return value;
 }
 
+/** The last two digits of the model are its amperes: DPM8605 gives 5 A, DPM8624 gives 24 A. */
+const chargerMaxMa = (model: string): number => Number(model.slice(-2)) * 1_000;
+
 function openDevice(
   device: DeviceEntry,
   buses: ReadonlyMap<string, Bus>,
@@ -89,7 +92,10 @@ function openDevice(
       devices.boards.set(device.id, waveshareRelayD({ address: device.address }, ports));
       return;
     case "dpm86":
-      devices.chargers.set(device.id, dpm86Charger({ address: device.address }, ports));
+      devices.chargers.set(
+        device.id,
+        dpm86Charger({ address: device.address, maxMa: chargerMaxMa(device.model) }, ports),
+      );
       return;
     case "jbd":
       devices.packs.set(device.id, jbdPackLink({}, ports));

@@ -15,6 +15,8 @@ import { DpmTalk } from "./dpm86-talk.ts";
 export interface ChargerOptions {
   /** Address set on the device, 1–99. */
   readonly address: number;
+  /** What the model can deliver; more is never asked of it. Default and most 24,000 mA (DPM8624). */
+  readonly maxMa?: number;
   /** Current is read this often while the output is on. Default 2,000 ms. */
   readonly onMs?: number;
   /** Current is read this often while the output is off. Default 10,000 ms. */
@@ -43,6 +45,7 @@ class Dpm86Charger implements Charger {
   private readonly talk: DpmTalk;
   private readonly meter: DpmMeter;
   private readonly expiry: Alarm;
+  private readonly maxMa: number;
   private wanted: ChargerSetpoint | undefined;
   private leaseUntilMs = Number.NEGATIVE_INFINITY;
   private output: Output = "unknown";
@@ -55,6 +58,7 @@ class Dpm86Charger implements Charger {
 
   constructor(options: ChargerOptions, ports: { readonly bus: Bus; readonly clock: Clock }) {
     this.clock = ports.clock;
+    this.maxMa = Math.min(options.maxMa ?? SET_MA_MAX, SET_MA_MAX);
     this.expiry = new Alarm(ports.clock, () => this.expired());
     const { bus } = ports;
     const { address, outputReadable = true, deadlineMs = 150 } = options;
@@ -77,7 +81,7 @@ class Dpm86Charger implements Charger {
 
   hold(setpoint: ChargerSetpoint, untilMs: number): void {
     const nowMs = this.clock.monotonicMs();
-    const next = bounded(setpoint);
+    const next = bounded(setpoint, this.maxMa);
     this.wanted = next.setMa > 0 ? (same(next, this.wanted) ? this.wanted : next) : undefined;
     this.leaseUntilMs = this.wanted === undefined ? Number.NEGATIVE_INFINITY : Math.min(untilMs, nowMs + LEASE_MS_MAX);
     if (this.wanted !== undefined) this.expiry.by(this.leaseUntilMs);
@@ -185,9 +189,9 @@ class Dpm86Charger implements Charger {
   }
 }
 
-function bounded({ setMa, setMv }: ChargerSetpoint): ChargerSetpoint {
+function bounded({ setMa, setMv }: ChargerSetpoint, maxMa: number): ChargerSetpoint {
   return {
-    setMa: Math.floor(Math.min(SET_MA_MAX, Math.max(0, setMa || 0))),
+    setMa: Math.floor(Math.min(maxMa, Math.max(0, setMa || 0))),
     setMv: Math.floor(Math.min(SET_MV_MAX, Math.max(0, setMv || 0)) / STEP_MV) * STEP_MV,
   };
 }

@@ -21,6 +21,10 @@ export interface BaySight {
 const packHeardMsMax = 12_000;
 /** A voltage on an "empty" connector above this is a pack nobody can see. */
 const liveMv = 10_000;
+/** A pack that is still plugged in answers within this, because it is asked anew when its swap ends. */
+const emptySettleMs = 1_500;
+/** An answer that was on its way when the contact opened. */
+const lingerMs = 500;
 
 export function heardPack(readings: BayReadings, nowMs: number): PackReading | undefined {
   return fresh(readings.pack, nowMs, packHeardMsMax);
@@ -37,9 +41,12 @@ export function phaseOf(sight: BaySight, nowMs: number, config: StationConfig): 
 
 /** Every signal says empty: shut door, no presence, no answer, no voltage on a connector that is switched off (E10). */
 function provenEmpty({ state, layout, readings }: BaySight, nowMs: number, config: StationConfig): boolean {
-  if (heardPack(readings, nowMs) !== undefined) return false;
+  const absentSinceMs = state.absentSinceMs ?? nowMs;
+  // What was heard before the pack left is history; what is heard after it left is a ghost.
+  const after = (atMs = 0) => nowMs - absentSinceMs < emptySettleMs || atMs > absentSinceMs + lingerMs;
+  if (heardPack(readings, nowMs) !== undefined && after(readings.pack?.atMs)) return false;
   const outMv = fresh(readings.charger, nowMs, packHeardMsMax)?.outMv ?? 0;
-  if (outMv > liveMv && state.chargeMa === 0) return false;
+  if (outMv > liveMv && state.chargeMa === 0 && after(readings.charger?.atMs)) return false;
   return doorOf(readings, layout, nowMs, config.safety) === "shut";
 }
 

@@ -138,11 +138,15 @@ function liftByShutting(bay: BayState, draft: Draft): void {
 function updateBay(was: BayState, draft: Draft): BayState {
   const { nowMs } = draft.input;
   const { safety } = draft.context.config;
-  const moved = updateDoor(was, draft);
-  liftByShutting(moved, draft);
   const readings = readingsOf(draft, was.bay);
+  const absent = readings.present?.quality === "good" && !readings.present.value;
+  const absentSinceMs = absent ? (was.absentSinceMs ?? readings.present?.atMs) : undefined;
+  const seen = absentSinceMs === was.absentSinceMs ? was : { ...was, absentSinceMs };
+  const moved = updateDoor(seen, draft);
+  liftByShutting(moved, draft);
   const pack = fresh(readings.pack, nowMs, safety.contactHeardMs * 2);
-  if (pack !== undefined) return withPack(moved, pack, draft);
+  const gone = absentSinceMs !== undefined && (readings.pack?.atMs ?? 0) < absentSinceMs;
+  if (pack !== undefined && !gone) return withPack(moved, pack, draft);
   return fresh(readings.present, nowMs, safety.contactHeardMs) === false ? emptied(moved) : moved;
 }
 

@@ -30,6 +30,8 @@ export interface BayState {
   readonly leakSinceMs: number | undefined;
   readonly contradictsSinceMs: number | undefined;
   readonly openSinceMs: number | undefined;
+  /** Since when the presence contact has said "nothing here". */
+  readonly absentSinceMs: number | undefined;
   /** When this bay's lock was last told to open; a door that opens without it was forced. */
   readonly unlockedMs: number | undefined;
   readonly wasShut: boolean;
@@ -87,6 +89,7 @@ export function bootState(context: StationContext, durable: Durable, nowMs: numb
           leakSinceMs: undefined,
           contradictsSinceMs: undefined,
           openSinceMs: undefined,
+          absentSinceMs: undefined,
           unlockedMs: undefined,
           wasShut: false,
           pulses: [],

@@ -64,6 +64,9 @@ function finish(draft: Draft, swap: Swap, outcome: EndCode, failed?: FailedBay):
     journal(draft, { kind: "lock-out", ...lockOut, by: "swap" });
   }
   dropSwap(draft, swap.cabinet);
+  // The bay that was just emptied is asked at once, so that its emptiness is soon proven.
+  const emptied = swap.at === "taken" ? swap.outBay : outcomes[outcome].class === "cancelled" ? swap.inBay : undefined;
+  if (emptied !== undefined) draft.effects.push({ do: "reidentify", bay: emptied });
   draft.effects.push({ do: "prompt", cabinet: swap.cabinet, prompt: say(outcomes[outcome].prompt, { bay }) });
 }
 

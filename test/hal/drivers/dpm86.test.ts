@@ -76,6 +76,13 @@ describe("a DPM86xx charger", () => {
     ]);
   });
 
+  test("no more is asked of a charger than its model can deliver", () => {
+    const { renew, writes, charger } = start({ maxMa: 5_000 });
+    renew(FULL, 5_000);
+    expect(writes()).toContain(":01w20=5460,5000,");
+    expect(charger.reading().value.confirmed).toEqual({ setMa: 5_000, setMv: 54_600 });
+  });
+
   test("an unchanged set-point is written once, however often it is renewed", () => {
     const { renew, writes } = start();
     renew(FULL, 60_000);

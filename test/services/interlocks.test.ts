@@ -1,0 +1,304 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { chargePowerW } from "../../services/charging/plan.ts";
+import type { StationConfig } from "../../services/config.ts";
+import {
+  type InterlockFacts,
+  interlock,
+  pulseAllowed,
+  type Removal,
+  type RemovalReason,
+} from "../../services/interlocks.ts";
+import type { BayLevels, Levels } from "../../services/levels.ts";
+import type {
+  BayReadings,
+  CabinetReadings,
+  PackReading,
+  Quality,
+  Reading,
+  StationReadings,
+} from "../../services/readings.ts";
+import { benchConfig, deepFreeze, pack } from "../support/bench-config.ts";
+import { propertyRuns } from "./station/histories.ts";
+
+const nowMs = 100_000;
+const config = benchConfig({ baysEach: 2 });
+const facts: InterlockFacts = { nowMs, lockBay: undefined, masterEnabled: true };
+
+const sample = <T>(value: T, ageMs = 0, quality: Quality = "good"): Reading<T> => ({
+  value,
+  atMs: nowMs - ageMs,
+  quality,
+});
+
+interface Sight {
+  readonly bay: BayReadings;
+  readonly cabinet: CabinetReadings;
+}
+
+/** A shut bay with a warm pack that answers, and clean air: nothing is taken away here. */
+const safe = (more: Partial<BayReadings> = {}, cabinet: Partial<CabinetReadings> = {}): Sight => ({
+  bay: {
+    doorShut: sample(true),
+    latched: sample(true),
+    present: sample(true),
+    pack: sample<PackReading | undefined>(pack("yz-1")),
+    charger: sample({ outMv: 48_000, outMa: 0 }),
+    ...more,
+  },
+  cabinet: { smoke: sample(false), airTempC: undefined, ...cabinet },
+});
+
+const packOf = (more: Partial<PackReading>) => safe({ pack: sample<PackReading | undefined>(pack("yz-1", more)) });
+
+const readingsOf = ({ bay, cabinet }: Sight): StationReadings => ({
+  bays: [undefined, bay, safe().bay],
+  cabinets: { "c-1": cabinet },
+});
+
+const levelsOf = (more: Partial<BayLevels> = {}): BayLevels => ({
+  chargeMa: 12_000,
+  chargeMv: 54_600,
+  heater: true,
+  attended: false,
+  watchPack: true,
+  ...more,
+});
+
+const wanted: Levels = {
+  bays: [undefined, levelsOf(), levelsOf({ chargeMa: 0, heater: false })],
+  fans: { "c-1": false },
+};
+
+function reasons(removed: readonly Removal[], what: Removal["what"]): RemovalReason | undefined {
+  return removed.find((removal) => removal.bay === 1 && removal.what === what)?.reason;
+}
+
+describe("in a safe bay", () => {
+  test("nothing is taken away, and what is granted is what was wanted", () => {
+    const { levels, removed } = interlock(wanted, readingsOf(safe()), facts, config);
+    expect(removed).toEqual([]);
+    expect(levels).toEqual(wanted);
+  });
+});
+
+type Row = readonly [says: string, reason: RemovalReason, seen: Sight, more?: Partial<InterlockFacts>];
+
+const both: readonly Row[] = [
+  ["there is smoke", "smoke", safe({}, { smoke: sample(true) })],
+  ["there was smoke and the head fell silent", "smoke", safe({}, { smoke: sample(true, 60_000, "stale") })],
+  ["the smoke head was never heard", "smoke-lost", safe({}, { smoke: undefined })],
+  ["the smoke head was not heard for 6 s", "smoke-lost", safe({}, { smoke: sample(false, 6_000) })],
+  ["the smoke head's line is stale", "smoke-lost", safe({}, { smoke: sample(false, 0, "stale") })],
+  ["the smoke head tells nonsense", "smoke-lost", safe({}, { smoke: sample(true, 0, "invalid") })],
+  ["the door is open", "door-not-shut", safe({ doorShut: sample(false), latched: sample(false) })],
+  ["door switch and latch disagree", "door-not-shut", safe({ doorShut: sample(true), latched: sample(false) })],
+  ["the door switch was never heard", "door-not-shut", safe({ doorShut: undefined })],
+  ["the latch was not heard for 6 s", "door-not-shut", safe({ latched: sample(true, 6_000) })],
+  ["nothing is present", "not-present", safe({ present: sample(false) })],
+  ["presence was not heard for 6 s", "not-present", safe({ present: sample(true, 6_000) })],
+  ["presence tells nonsense", "not-present", safe({ present: sample(true, 0, "invalid") })],
+  [
+    "the pack was not heard for 3 s",
+    "pack-not-heard",
+    safe({ pack: sample<PackReading | undefined>(pack("yz-1"), 3_000) }),
+  ],
+  [
+    "the pack's line is stale",
+    "pack-not-heard",
+    safe({ pack: sample<PackReading | undefined>(pack("yz-1"), 0, "stale") }),
+  ],
+  ["the pack says nothing", "pack-not-heard", safe({ pack: sample<PackReading | undefined>(undefined) })],
+  ["the pack has no temperature sensor", "no-temperature", packOf({ cellTempsC: [] })],
+  ["its lock coil may be on", "lock-energised", safe(), { lockBay: 1 }],
+  ["the master enable is off", "master-enable-off", safe(), { masterEnabled: false }],
+];
+
+const chargeOnly: readonly Row[] = [
+  ["one cell is below 0 °C", "too-cold", packOf({ cellTempsC: [-0.1, 20] })],
+  ["one cell is above 45 °C", "too-hot", packOf({ cellTempsC: [20, 45.1] })],
+  ["the pack reports charge over-current", "protection", packOf({ protectionBits: 1 << 8 })],
+  ["the pack reports a short circuit", "protection", packOf({ protectionBits: 1 << 10 })],
+  ["the pack says it is too cold to charge", "protection", packOf({ protectionBits: 1 << 5 })],
+];
+
+describe("charging and heating are taken away", () => {
+  for (const [says, reason, seen, more] of both) {
+    test(`when ${says}: ${reason}`, () => {
+      const { levels, removed } = interlock(wanted, readingsOf(seen), { ...facts, ...more }, config);
+      expect(levels.bays[1]).toEqual(levelsOf({ chargeMa: 0, heater: false }));
+      expect([reasons(removed, "charge"), reasons(removed, "heat")]).toEqual([reason, reason]);
+    });
+  }
+
+  test("from a bay that has no readings at all", () => {
+    const { levels } = interlock(wanted, { bays: [], cabinets: { "c-1": safe().cabinet } }, facts, config);
+    expect(levels.bays[1]).toMatchObject({ chargeMa: 0, heater: false });
+  });
+
+  test("from a bay that is not in the configuration", () => {
+    const beyond = { bays: [undefined, undefined, undefined, undefined, undefined, levelsOf()], fans: {} };
+    expect(interlock(beyond, readingsOf(safe()), facts, config).levels.bays[5]).toBeUndefined();
+  });
+});
+
+describe("charging alone is taken away", () => {
+  for (const [says, reason, seen] of chargeOnly) {
+    test(`when ${says}: ${reason}`, () => {
+      const { levels, removed } = interlock(wanted, readingsOf(seen), facts, config);
+      expect(levels.bays[1]?.chargeMa).toBe(0);
+      expect(reasons(removed, "charge")).toBe(reason);
+      expect(levels.bays[1]?.heater).toBe(reason !== "too-hot");
+    });
+  }
+
+  test("a pack that is just full is not one of the reasons: what stops it is its own charge", () => {
+    const full = packOf({ protectionBits: 1 << 1 });
+    expect(interlock(wanted, readingsOf(full), facts, config).removed).toEqual([]);
+  });
+
+  test("the limits themselves are allowed: 0 °C and 45 °C", () => {
+    const charging = { ...wanted, bays: [undefined, levelsOf({ heater: false })] };
+    for (const cellTempsC of [
+      [0, 10],
+      [20, 45],
+    ]) {
+      expect(interlock(charging, readingsOf(packOf({ cellTempsC })), facts, config).removed).toEqual([]);
+    }
+  });
+});
+
+describe("heating", () => {
+  test("is allowed in a cold that forbids charging", () => {
+    const { levels } = interlock(wanted, readingsOf(packOf({ cellTempsC: [-25, -20] })), facts, config);
+    expect(levels.bays[1]).toMatchObject({ chargeMa: 0, heater: true });
+  });
+
+  test("is taken away above 30 °C, whatever was asked", () => {
+    const { removed } = interlock(wanted, readingsOf(packOf({ cellTempsC: [28, 31] })), facts, config);
+    expect(removed).toEqual([{ bay: 1, what: "heat", reason: "too-hot" }]);
+  });
+});
+
+describe("the site limit", () => {
+  const four = benchConfig({ baysEach: 4, siteLimitW: 1_500 });
+  const bay = safe().bay;
+  const readings: StationReadings = { bays: [undefined, bay, bay, bay, bay], cabinets: { "c-1": safe().cabinet } };
+
+  test("drops whole bays, the last number first, until the sum fits", () => {
+    const charging = levelsOf({ heater: false });
+    const { levels, removed } = interlock(
+      { bays: [undefined, charging, charging, charging, charging], fans: {} },
+      readings,
+      facts,
+      four,
+    );
+    expect(levels.bays.map((level) => level?.chargeMa)).toEqual([undefined, 12_000, 12_000, 0, 0]);
+    expect(removed).toEqual([3, 4].map((number) => ({ bay: number, what: "charge", reason: "site-limit" })));
+  });
+
+  test("counts heaters, and drops them too", () => {
+    const heating = levelsOf({ chargeMa: 0 });
+    const { removed } = interlock({ bays: [undefined, heating, heating], fans: {} }, readings, facts, {
+      ...four,
+      siteLimitW: 150,
+    });
+    expect(removed).toEqual([{ bay: 2, what: "heat", reason: "site-limit" }]);
+  });
+});
+
+describe("the fan", () => {
+  test("runs in smoke, even where nobody asked for it", () => {
+    const { levels } = interlock(wanted, readingsOf(safe({}, { smoke: sample(true) })), facts, config);
+    expect(levels.fans).toEqual({ "c-1": true });
+  });
+});
+
+const quality = fc.constantFrom<Quality>("good", "good", "good", "stale", "invalid");
+const read = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<Reading<T> | undefined> =>
+  fc.option(
+    fc.record({ value, atMs: fc.constantFrom(nowMs, nowMs, nowMs - 1_999, nowMs - 5_001, 0, nowMs + 1), quality }),
+    { nil: undefined, freq: 8 },
+  );
+const temps = fc.array(fc.constantFrom(-273, -0.001, 0, 10, 30, 30.1, 45, 45.001, 500), { maxLength: 4 });
+const anyPack = fc.record({
+  cellTempsC: temps,
+  packMv: fc.constantFrom(0, 1, 30_000, 48_000, 65_535_0),
+  protectionBits: fc.integer({ min: 0, max: 0xffff }),
+});
+const anyBay: fc.Arbitrary<BayReadings> = fc.record({
+  doorShut: read(fc.constantFrom(true, true, true, false)),
+  latched: read(fc.constantFrom(true, true, true, false)),
+  present: read(fc.constantFrom(true, true, true, false)),
+  pack: read(
+    fc.option(
+      anyPack.map((more): PackReading => pack("yz-1", more)),
+      { nil: undefined, freq: 8 },
+    ),
+  ),
+  charger: read(fc.record({ outMv: fc.integer({ min: 0, max: 60_000 }), outMa: fc.integer({ min: 0, max: 30_000 }) })),
+});
+const anyLevels: fc.Arbitrary<BayLevels> = fc.record({
+  chargeMa: fc.constantFrom(0, 1, 4_800, 12_000, 1_000_000),
+  chargeMv: fc.constant(54_600),
+  heater: fc.boolean(),
+  attended: fc.boolean(),
+  watchPack: fc.boolean(),
+});
+const world = fc.record({
+  bays: fc.array(anyBay, { minLength: 4, maxLength: 4 }),
+  levels: fc.array(anyLevels, { minLength: 4, maxLength: 4 }),
+  smoke: read(fc.constantFrom(false, false, false, true)),
+  lockBay: fc.constantFrom(undefined, 1, 2),
+  masterEnabled: fc.constantFrom(true, true, true, false),
+  siteLimitW: fc.constantFrom(0, 100, 800, 2_000, 25_000),
+});
+
+function totalW(levels: Levels, readings: StationReadings, limited: StationConfig): number {
+  let sumW = 0;
+  for (const [bay, level] of levels.bays.entries()) {
+    if (level === undefined) continue;
+    const packMv = readings.bays[bay]?.pack?.value?.packMv ?? limited.packs.chargeMv;
+    sumW += chargePowerW(level.chargeMa, packMv, limited) + (level.heater ? limited.charging.heaterW : 0);
+  }
+  return sumW;
+}
+
+describe("whatever is wanted and whatever is read", () => {
+  test("the interlocks only ever take away, name each removal, and keep the site limit", () => {
+    fc.assert(
+      fc.property(world, ({ bays, levels, smoke, lockBay, masterEnabled, siteLimitW }) => {
+        const limited = { ...benchConfig({ baysEach: 4 }), siteLimitW };
+        const readings = deepFreeze({
+          bays: [undefined, ...bays],
+          cabinets: { "c-1": { smoke, airTempC: undefined } },
+        });
+        const asked = deepFreeze({ bays: [undefined, ...levels], fans: {} });
+        const { levels: granted, removed } = interlock(asked, readings, { nowMs, lockBay, masterEnabled }, limited);
+        for (let bay = 1; bay <= 4; bay++) {
+          const was = levels[bay - 1];
+          const now = granted.bays[bay];
+          if (was === undefined || now === undefined) throw new Error("a bay is missing");
+          expect(now).toEqual({ ...was, chargeMa: now.chargeMa, heater: now.heater });
+          expect(now.chargeMa === was.chargeMa || now.chargeMa === 0).toBe(true);
+          expect(now.heater && !was.heater).toBe(false);
+          const lost = (what: Removal["what"]) =>
+            removed.some((removal) => removal.bay === bay && removal.what === what);
+          expect(lost("charge")).toBe(was.chargeMa > 0 && now.chargeMa === 0);
+          expect(lost("heat")).toBe(was.heater && !now.heater);
+        }
+        expect(totalW(granted, readings, limited)).toBeLessThanOrEqual(siteLimitW);
+      }),
+      { numRuns: propertyRuns * 5 },
+    );
+  });
+});
+
+describe("the three-pulse rule", () => {
+  test("a fourth pulse waits until the first of the last three is 30 s old", () => {
+    expect(pulseAllowed([], 0)).toBe(true);
+    expect(pulseAllowed([1_000, 2_000], 2_500)).toBe(true);
+    expect(pulseAllowed([1_000, 2_000, 3_000], 30_999)).toBe(false);
+    expect(pulseAllowed([1_000, 2_000, 3_000], 31_000)).toBe(true);
+  });
+});
