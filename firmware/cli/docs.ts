@@ -20,20 +20,28 @@ export const docsUsage = `yizhan docs [--check] — writes the generated referen
   --check            write nothing; exit 1 and name the pages that are stale
 `;
 
-/** Seen from dist/firmware/cli/. */
-const packageRoot = fileURLToPath(new URL("../../..", import.meta.url));
+export interface DocsSetup {
+  /** Where the pages go; the package that this program belongs to unless told. */
+  readonly root?: string;
+  /** How the commands are asked what they say about themselves. */
+  readonly listen?: () => Spoken;
+}
+
+/** Seen from dist/firmware/cli/, or from the sources. */
+const packageRoot = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "../.." : "../../..", import.meta.url));
 
 /** Asks the program itself, in English, as a reader would. */
-function ask(root: string, args: readonly string[]): string {
+function ask(args: readonly string[]): string {
   const env = { ...process.env, LC_ALL: "C", LANG: "C" };
-  const asked = spawnSync(process.execPath, [join(root, "bin", "yizhan.js"), ...args], { encoding: "utf8", env });
+  const program = join(packageRoot, "bin", "yizhan.js");
+  const asked = spawnSync(process.execPath, [program, ...args], { encoding: "utf8", env });
   if (asked.status !== 0) throw new Error(`\`yizhan ${args.join(" ")}\` failed: ${asked.stderr.trim()}`);
   return asked.stdout;
 }
 
-function listen(root: string): Spoken {
-  const overview = ask(root, ["--help"]);
-  return { overview, helps: commandNames(overview).map((name) => ({ name, help: ask(root, [name, "--help"]) })) };
+function listenToProgram(): Spoken {
+  const overview = ask(["--help"]);
+  return { overview, helps: commandNames(overview).map((name) => ({ name, help: ask([name, "--help"]) })) };
 }
 
 function onDisk(root: string, path: string): string | undefined {
@@ -44,7 +52,7 @@ function onDisk(root: string, path: string): string | undefined {
   }
 }
 
-export function stalePages(root: string, pages: readonly GeneratedPage[]): readonly GeneratedPage[] {
+function stalePages(root: string, pages: readonly GeneratedPage[]): readonly GeneratedPage[] {
   return pages.filter(({ path, text }) => onDisk(root, path) !== text);
 }
 
@@ -64,7 +72,8 @@ function checks(args: readonly string[]): boolean | "help" {
   return values.help === true ? "help" : values.check === true;
 }
 
-export async function docsCommand(args: readonly string[], io: DocsIo, root = packageRoot): Promise<number> {
+export async function docsCommand(args: readonly string[], io: DocsIo, setup: DocsSetup = {}): Promise<number> {
+  const { root = packageRoot, listen = listenToProgram } = setup;
   let check: boolean | "help";
   try {
     check = checks(args);
@@ -78,7 +87,7 @@ export async function docsCommand(args: readonly string[], io: DocsIo, root = pa
   }
   let spoken: Spoken;
   try {
-    spoken = listen(root);
+    spoken = listen();
   } catch (error) {
     io.err(`E_DOCS ${error instanceof Error ? error.message : String(error)}`);
     return 1;

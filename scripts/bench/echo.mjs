@@ -14,7 +14,7 @@ process.once("message", async ({ root, path, file, recordBytes }) => {
       opened: () => process.send({ ready: true }),
       bytes(chunk) {
         heard += Buffer.from(chunk).toString("latin1");
-        if (!heard.endsWith("\r")) return;
+        if (!heard.endsWith("\n")) return;
         const synced = heard.startsWith("sync");
         heard = "";
         if (synced) write(descriptor, record, () => fdatasync(descriptor, () => wire.write(answer)));

@@ -15,7 +15,7 @@ export const atLeast = (value) => ({ is: "at least", value });
 
 function verdictOf(value, limit) {
   if (limit === undefined) return undefined;
-  if (!Number.isFinite(value)) return "not measured";
+  if (!Number.isFinite(value)) return "none";
   return (limit.is === "at most" ? value <= limit.value : value >= limit.value) ? "ok" : "over";
 }
 

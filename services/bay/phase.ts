@@ -23,6 +23,8 @@ const packHeardMsMax = 12_000;
 const liveMv = 10_000;
 /** A pack that is still plugged in answers within this, because it is asked anew when its swap ends. */
 const emptySettleMs = 1_500;
+/** A charger that is off is asked for its voltage every ten seconds, so this long it may still tell the old one. */
+const voltageLagMs = 15_000;
 /** An answer that was on its way when the contact opened. */
 const lingerMs = 500;
 
@@ -46,7 +48,8 @@ function provenEmpty({ state, layout, readings }: BaySight, nowMs: number, confi
   const after = (atMs = 0) => nowMs - absentSinceMs < emptySettleMs || atMs > absentSinceMs + lingerMs;
   if (heardPack(readings, nowMs) !== undefined && after(readings.pack?.atMs)) return false;
   const outMv = fresh(readings.charger, nowMs, packHeardMsMax)?.outMv ?? 0;
-  if (outMv > liveMv && state.chargeMa === 0 && after(readings.charger?.atMs)) return false;
+  const voltageIsNews = state.absentSinceMs === undefined || nowMs - absentSinceMs > voltageLagMs;
+  if (outMv > liveMv && state.chargeMa === 0 && voltageIsNews) return false;
   return doorOf(readings, layout, nowMs, config.safety) === "shut";
 }
 

@@ -56,7 +56,7 @@ export const EventData = z
     durationMs: count("How long it took."),
     lockOut: id("Lock-out in force afterwards."),
     code: id("Fault code."),
-    subject: id("What the fault is about, for instance `bay-3`."),
+    subject: id("What the fault is about: the number of a bay, a cabinet, a bus, a swap, or `station`."),
     severity: id("Severity of the fault."),
     request: z.string().max(64).optional().meta({ description: "Id of the operator's request." }),
     verb: z.string().max(32).optional().meta({ description: "Verb of the request." }),

@@ -1,0 +1,35 @@
+import { describe, expect, test } from "vitest";
+import { pulseStillWanted } from "../../../services/station/pulse.ts";
+import { memberName } from "../../support/bench-config.ts";
+import { StationBench } from "../../support/station-bench.ts";
+
+/** A swap whose lock was told to open just now. */
+function pulsing(): StationBench {
+  const bench = new StationBench();
+  bench.scan(memberName(1));
+  expect(bench.pulses).toMatchObject([{ bay: 1, swap: "s-000001" }]);
+  return bench;
+}
+
+describe("a pulse that had to wait for the disk", () => {
+  test("is driven while its swap still waits for it", () => {
+    expect(pulseStillWanted(pulsing().state, 1, "s-000001")).toBe(true);
+  });
+
+  test("is not driven for another bay, another swap, or none", () => {
+    const { state } = pulsing();
+    expect(pulseStillWanted(state, 2, "s-000001")).toBe(false);
+    expect(pulseStillWanted(state, 1, "s-000002")).toBe(false);
+    expect(pulseStillWanted(state, 1, undefined)).toBe(false);
+  });
+
+  test("is not driven when the door opened meanwhile, or the swap ended in smoke", () => {
+    const opened = pulsing();
+    opened.open(1);
+    expect(pulseStillWanted(opened.state, 1, "s-000001")).toBe(false);
+    const smoky = pulsing();
+    smoky.smoke["c-1"] = true;
+    smoky.step({ type: "noticed" });
+    expect(pulseStillWanted(smoky.state, 1, "s-000001")).toBe(false);
+  });
+});
