@@ -163,8 +163,11 @@ export function interlock(
   return { levels: { bays, fans }, removed: pass.removed };
 }
 
-/** The three-pulse rule: no lock is pulsed while another coil may be on, nor a fourth time within 30 s. */
-export const pulseWindowMs = 30_000;
+/**
+ * The three-pulse rule: no lock is pulsed while another coil may be on, nor a fourth time within 30 s. It is counted at the
+ * decision; the coil follows after the disk and the bus, so a second is added.
+ */
+export const pulseWindowMs = 31_000;
 export const pulsesInWindowMax = 3;
 
 export function pulseAllowed(pulses: readonly number[], nowMs: number): boolean {

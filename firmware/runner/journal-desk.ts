@@ -54,6 +54,8 @@ function draftOf({ record, publish }: RecordEffect): LogDraft {
 function foldEntries(entries: readonly LogEntry[]): Durable {
   let durable = emptyDurable;
   for (const { record, at, publish } of entries) {
+    // A checkpoint may already hold what was decided but not yet appended when it was taken; that is not counted twice.
+    if (publish !== undefined && publish.seq <= (durable.streamSeq[publish.stream] ?? 0)) continue;
     // The log's own schema is the journal's; unknown kinds fall through the fold unchanged.
     durable = applyEntry(durable, {
       record: record as unknown as JournalRecord,

@@ -37,7 +37,7 @@ describe("a bay without a pack", () => {
   test("is unknown while something in it answers, or lays a voltage on its connector (E10)", () => {
     expect(phaseAfter(pack("yz-1"), (bay) => Object.assign(bay, { presenceSays: false }))).toBe("occupied-unknown");
     const bench = new StationBench({ stock: {} });
-    bench.pass(3_000);
+    bench.pass(20_000, 1_000);
     const live = { value: { outMv: 40_000, outMa: 0 }, atMs: bench.nowMs, quality: "good" } as const;
     expect(phaseNow(bench, { charger: live })).toBe("occupied-unknown");
   });

@@ -5,7 +5,7 @@ import { fullPack, memberName, pack } from "../../support/bench-config.ts";
 import { type Manner, PatientRider } from "../../support/patient-rider.ts";
 import { type BenchBay, StationBench } from "../../support/station-bench.ts";
 
-export const propertyRuns = Number(process.env.YIZHAN_PROPERTY_RUNS ?? 40);
+export const propertyRuns = Number(process.env.YIZHAN_PROPERTY_RUNS ?? 25);
 
 const cabinets = ["c-1", "c-2"] as const;
 export const bayCount = 6;

@@ -6,7 +6,7 @@ import { doOne, history, newBench } from "./histories.ts";
 
 /** Fixed, because a rare place that was reached yesterday must be reached today. */
 const seed = 20_260_131;
-const histories = 250;
+const histories = 130;
 
 const states: readonly SwapAt["at"][] = [
   "opening-in",
