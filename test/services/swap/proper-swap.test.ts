@@ -67,6 +67,15 @@ describe("a proper swap", () => {
     expect(bench.points.at(-1)).toBe("TAKEN");
   });
 
+  test("does not believe a pack's silence alone: what is present has not been taken", () => {
+    const bench = new StationBench();
+    bench.scan(rider);
+    bench.deposit(pack("yz-own-1"));
+    bench.bay(bench.untilOpen()).silent = true;
+    bench.pass(30_000);
+    expect(bench.points).not.toContain("TAKEN");
+  });
+
   test("leaves the deposited pack charging and the emptied bay free for the next rider", () => {
     const bench = new StationBench();
     bench.swapProperly(rider, pack("yz-own-1"));
