@@ -135,6 +135,9 @@ function liftByShutting(bay: BayState, draft: Draft): void {
   journal(draft, { kind: "lock-out", bay: bay.bay, lockOut: "none", reason: "shut-and-empty", by: "station" });
 }
 
+/** A contact that says "nothing here" for less than this bounced; the pack is still there, and so is what stopped it. */
+const goneMs = 3_000;
+
 function updateBay(was: BayState, draft: Draft): BayState {
   const { nowMs } = draft.input;
   const { safety } = draft.context.config;
@@ -145,9 +148,9 @@ function updateBay(was: BayState, draft: Draft): BayState {
   const moved = updateDoor(seen, draft);
   liftByShutting(moved, draft);
   const pack = fresh(readings.pack, nowMs, safety.contactHeardMs * 2);
-  const gone = absentSinceMs !== undefined && (readings.pack?.atMs ?? 0) < absentSinceMs;
-  if (pack !== undefined && !gone) return withPack(moved, pack, draft);
-  return fresh(readings.present, nowMs, safety.contactHeardMs) === false ? emptied(moved) : moved;
+  const gone = absentSinceMs !== undefined && nowMs - absentSinceMs >= goneMs;
+  if (pack !== undefined && !(gone && (readings.pack?.atMs ?? 0) < absentSinceMs)) return withPack(moved, pack, draft);
+  return gone && fresh(readings.present, nowMs, safety.contactHeardMs) === false ? emptied(moved) : moved;
 }
 
 /** No power is set aside for what the interlocks would take away again, and no heater is timed that cannot be on. */

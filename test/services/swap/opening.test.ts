@@ -32,7 +32,7 @@ function sight({ nowMs, door = "shut", contactsMs = nowMs, lockFree = true }: Sh
   };
 }
 
-const step = (was: Opening, shown: Shown, input = look): OpeningResult =>
+const step = (was: Opening, shown: Shown, input: SwapInput = look): OpeningResult =>
   stepOpening(was, input, sight(shown), options);
 
 function goingOn(result: OpeningResult): Opening {
