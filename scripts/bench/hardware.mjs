@@ -22,6 +22,24 @@ function followMasterEnable({ line, root }, world, clock) {
   look();
 }
 
+/** How often each line was asked, and the last question: what a bare process would have to do as well. */
+function watchTraffic() {
+  let lines = new Map();
+  let fromMs = performance.now();
+  return {
+    count(path, bytes) {
+      lines.set(path, { times: (lines.get(path)?.times ?? 0) + 1, request: Uint8Array.from(bytes) });
+    },
+    take() {
+      const seconds = (performance.now() - fromMs) / 1_000;
+      const taken = [...lines].map(([path, { times, request }]) => ({ path, perSecond: times / seconds, request }));
+      lines = new Map();
+      fromMs = performance.now();
+      return taken;
+    },
+  };
+}
+
 async function play({ root, configFile, taps, masterEnable, shutDoorAfterMs, options }) {
   const [{ loadConfig }, { nodeClock }, { nodeWire }, { createRandom }, { createWorld }] = await Promise.all(
     [
@@ -44,6 +62,7 @@ async function play({ root, configFile, taps, masterEnable, shutDoorAfterMs, opt
   });
   const openWire = nodeWire();
   const tapped = new Map();
+  const traffic = watchTraffic();
   for (const { id, path, baud, stopBits } of file.buses) {
     const device = world.wireDevice(path);
     if (device === undefined) continue;
@@ -55,7 +74,10 @@ async function play({ root, configFile, taps, masterEnable, shutDoorAfterMs, opt
         { path: `${path}.far`, baud, stopBits },
         {
           opened: () => undefined,
-          bytes: (chunk) => device.receive(chunk, chunk.length),
+          bytes(chunk) {
+            traffic.count(path, chunk);
+            device.receive(chunk, chunk.length);
+          },
           closed: (why) => {
             throw new Error(`${path}: ${why}`);
           },
@@ -69,7 +91,10 @@ async function play({ root, configFile, taps, masterEnable, shutDoorAfterMs, opt
       clock.after(delayMs + copy.length * byteMs, () => write(copy));
     });
   }
-  process.on("message", ({ line, bytes }) => tapped.get(line)?.receive(bytes, bytes.length));
+  process.on("message", ({ line, bytes, ask }) => {
+    if (ask === "traffic") process.send({ traffic: traffic.take() });
+    else tapped.get(line)?.receive(bytes, bytes.length);
+  });
   if (masterEnable !== undefined) followMasterEnable(masterEnable, world, clock);
   world.onTruth((event) => {
     if (event.type !== "door") return;

@@ -103,6 +103,17 @@ export async function startStation({ root, example = "reference-station", taps =
     else if ("ready" in message) ready = true;
   });
   await until(() => ready, { timeoutMs: 30_000, what: "the hardware side" });
+  /** What each untapped line was asked since the last time. */
+  station.traffic = () =>
+    new Promise((told) => {
+      const hear = (message) => {
+        if (!("traffic" in message)) return;
+        world.off("message", hear);
+        told(message.traffic);
+      };
+      world.on("message", hear);
+      world.send({ ask: "traffic" });
+    });
   station.stop = async () => {
     // First whoever would complain that the lines are gone.
     for (const tap of Object.values(station.taps)) tap.close();
