@@ -35,6 +35,12 @@ export const simulator = {
           note: `${amount(microseconds, "µs")} a transaction of CPU, the floor ${amount((floor.cpuSeconds * 1e6) / run.transactions, "µs")}`,
         }),
         figure({
+          name: "the same, second half of the run",
+          value: run.simulatedSeconds / 2 / (run.cpuSeconds - run.firstHalfSeconds),
+          ...limits,
+          note: "the first half also pays for compiling; a simulated day runs at about this speed",
+        }),
+        figure({
           name: "simulated seconds per second on the wall",
           value: run.simulatedSeconds / run.wallSeconds,
           ...limits,
