@@ -3,9 +3,10 @@
  * on disk: intent is written before the act. If the record cannot be written, the effects behind it are dropped and the core
  * is told by `journal-failed`.
  */
-import type { JournalRecord } from "./journal.ts";
+
+import type { Publication } from "./contract/publication.ts";
+import type { JournalRecord } from "./journal/records.ts";
 import type { Prompt } from "./prompts.ts";
-import type { Publication } from "./publication.ts";
 
 export type Effect =
   | {

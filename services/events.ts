@@ -2,7 +2,7 @@
  * Everything that can enter the core. Sensors do not come as events: they stand in the process image (`readings.ts`), and an
  * event only says that it is worth looking now. That makes a lost edge harmless, because the next look sees the same image.
  */
-import type { JournalRecord } from "./journal.ts";
+import type { JournalRecord } from "./journal/records.ts";
 
 export type StationEvent =
   /** The scan: time passed. */

@@ -2,18 +2,16 @@
  * What the outside is told of each journal record: the kind of event, its stream, and data in the words of the contract. One
  * mapping, so that no event exists that was not journalled, and none says more about a member than a short mark.
  */
-import type { EventData, EventKind, EventType } from "./contract/event-payloads.ts";
+import type { EventData, EventType } from "./contract/event-payloads.ts";
+import { memberMark, type Publication } from "./contract/publication.ts";
 import { faultCatalogue, isFaultCode } from "./faults.ts";
-import { applyRecord, type Durable, type JournalRecord, owedOutcomes, type SwapStage } from "./journal.ts";
+import type { Durable, SwapStage } from "./journal/durable.ts";
+import { applyRecord, owedOutcomes } from "./journal/fold.ts";
+import type { JournalRecord } from "./journal/records.ts";
+import { ledgerEvent } from "./ledger/events.ts";
+import { operatorEvent } from "./operators/events.ts";
+import { safetyEvent } from "./safety/events.ts";
 import { outcomes } from "./swap/outcomes.ts";
-
-/** `data` carries the event's own type, which the outbox lifts into `event_type`. */
-export interface Publication {
-  readonly kind: EventKind;
-  readonly stream: string;
-  readonly type: EventType;
-  readonly data: EventData;
-}
 
 const stageTypes = {
   reserved: "started",
@@ -24,13 +22,6 @@ const stageTypes = {
   "out-open": "door-opened",
   taken: "taken",
 } as const satisfies Record<SwapStage, EventType<"swap">>;
-
-/** Enough to tell two riders apart on one day, too little to name one: FNV-1a of the member number, eight hex digits. */
-export function memberMark(member: string): string {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < member.length; at++) hash = Math.imul(hash ^ member.charCodeAt(at), 0x01000193);
-  return (hash >>> 0).toString(16).padStart(8, "0");
-}
 
 const swapEvent = (type: EventType<"swap">, data: EventData): Publication => ({
   kind: "swap",
@@ -146,6 +137,20 @@ export function publicationOf(record: JournalRecord, durable: Durable): Publicat
       };
     case "stopping":
       return { kind: "station", stream: "station", type: "stopping", data: { detail: record.detail } };
+    case "pack-seen":
+    case "pack-gone":
+    case "pack-changed":
+      return ledgerEvent(record);
+    case "runaway-latched":
+    case "latch-reset":
+      return safetyEvent(record);
+    case "request-taken":
+    case "reserved":
+    case "reservation-ended":
+    case "cabinet-lock-out":
+    case "parameters-set":
+    case "pack-bound":
+      return operatorEvent(record);
     case "outbox-cursor":
     case "checkpoint":
       return undefined;

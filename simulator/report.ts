@@ -1,5 +1,5 @@
 /** What a simulated run amounts to: the JSON of the `simulate` command, and the same as a page for people. */
-import type { JournalRecord } from "../services/journal.ts";
+import type { JournalRecord } from "../services/journal/records.ts";
 import { outcomes } from "../services/swap/outcomes.ts";
 import type { Simulation } from "./simulation.ts";
 import type { RiderVisit } from "./world-types.ts";

@@ -8,7 +8,7 @@ import type { LoadedConfig } from "../firmware/config/load.ts";
 import type { Note } from "../firmware/runner/platform.ts";
 import { type RunningStation, startStation } from "../firmware/runner/station.ts";
 import type { OpenBrokerLink } from "../hal/ports/broker-link.ts";
-import type { JournalRecord } from "../services/journal.ts";
+import type { JournalRecord } from "../services/journal/records.ts";
 import { makeMemberList } from "../services/members/members.ts";
 import type { Prompt } from "../services/prompts.ts";
 import { createSimulatedBroker, type SimulatedBroker } from "./broker.ts";

@@ -5,7 +5,8 @@
 import type { Clock } from "../../hal/ports/clock.ts";
 import type { Disk } from "../../hal/ports/disk.ts";
 import type { Effect } from "../../services/effects.ts";
-import { type Durable, emptyDurable, type JournalRecord } from "../../services/journal.ts";
+import { type Durable, emptyDurable } from "../../services/journal/durable.ts";
+import type { JournalRecord } from "../../services/journal/records.ts";
 import { applyEntry } from "../../services/publication.ts";
 import type { LogDraft, LogEntry, LogFault, Recovered } from "../log/entry.ts";
 import { openLog } from "../log/log.ts";

@@ -4,7 +4,7 @@
  * acting) and the stop; it decides nothing in between.
  */
 import type { Effect } from "../../services/effects.ts";
-import type { Durable } from "../../services/journal.ts";
+import type { Durable } from "../../services/journal/durable.ts";
 import { pulseStillWanted } from "../../services/station/pulse.ts";
 import { bootState, type StationContext } from "../../services/station/state.ts";
 import type { LoadedConfig } from "../config/load.ts";

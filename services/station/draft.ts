@@ -4,7 +4,7 @@
  */
 import type { Effect } from "../effects.ts";
 import type { StationEvent } from "../events.ts";
-import type { JournalRecord } from "../journal.ts";
+import type { JournalRecord } from "../journal/records.ts";
 import { applyEntry, publicationOf } from "../publication.ts";
 import { type BayReadings, emptyBayReadings, type StationReadings } from "../readings.ts";
 import type { BayState, StationContext, StationState } from "./state.ts";

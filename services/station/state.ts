@@ -4,7 +4,7 @@
  */
 import type { StationConfig } from "../config.ts";
 import type { Fault } from "../faults.ts";
-import type { Durable, OpenSwap } from "../journal.ts";
+import type { Durable, OpenSwap } from "../journal/durable.ts";
 import type { MemberList } from "../members/members.ts";
 import type { Prompt } from "../prompts.ts";
 import type { Swap } from "../swap/swap.ts";

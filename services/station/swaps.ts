@@ -1,7 +1,8 @@
 /** Runs the swaps of all cabinets: starts them at a scan, advances them at every look, writes down how they end. */
 import type { Effect } from "../effects.ts";
 import { pulsesInWindowMax } from "../interlocks.ts";
-import type { Debt, JournalRecord, OpenSwap } from "../journal.ts";
+import type { Debt, OpenSwap } from "../journal/durable.ts";
+import type { JournalRecord } from "../journal/records.ts";
 import { authorise } from "../members/members.ts";
 import { say } from "../prompts.ts";
 import type { EndCode } from "../swap/outcomes.ts";

@@ -2,7 +2,7 @@
  * What becomes of a swap found open in the log after a restart: rows P1–P17 of the power-cut table. Doors and packs are read
  * first and decide together with the last record; no row fires a lock. Applying it to its own result changes nothing.
  */
-import type { OpenSwap } from "../journal.ts";
+import type { OpenSwap } from "../journal/durable.ts";
 import type { EndCode } from "./outcomes.ts";
 import type { FailedBay, Sight, Swap, SwapAt } from "./swap.ts";
 

@@ -2,7 +2,7 @@
  * A scan becomes a swap, the payment of a debt, or a refusal in words: AUTHORISING and CHECKING of the swap design in one
  * decision. It reserves the empty bay, the full bay and a spare full bay before any door opens, or opens nothing.
  */
-import type { Debt } from "../journal.ts";
+import type { Debt } from "../journal/durable.ts";
 import type { RefusalCode } from "./outcomes.ts";
 import { newOpening, type Swap } from "./swap.ts";
 

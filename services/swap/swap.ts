@@ -6,7 +6,7 @@
 
 import type { Door } from "../bay/door.ts";
 import type { Effect } from "../effects.ts";
-import type { OpenSwap } from "../journal.ts";
+import type { OpenSwap } from "../journal/durable.ts";
 import type { PackReading } from "../readings.ts";
 import type { EndCode } from "./outcomes.ts";
 

@@ -1,7 +1,7 @@
 /** The lines a person watches while the simulated station lives: one line a thing that happened, in station time. */
 
 import { faultCatalogue, isFaultCode } from "../../services/faults.ts";
-import type { JournalRecord } from "../../services/journal.ts";
+import type { JournalRecord } from "../../services/journal/records.ts";
 import { prompts } from "../../services/prompts.ts";
 import { outcomes } from "../../services/swap/outcomes.ts";
 import type { Language } from "../report.ts";

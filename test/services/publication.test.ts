@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { eventTypes } from "../../services/contract/event-payloads.ts";
-import { emptyDurable, type JournalRecord } from "../../services/journal.ts";
-import { applyEntry, memberMark, publicationOf } from "../../services/publication.ts";
+import { memberMark } from "../../services/contract/publication.ts";
+import { emptyDurable } from "../../services/journal/durable.ts";
+import type { JournalRecord } from "../../services/journal/records.ts";
+import { applyEntry, publicationOf } from "../../services/publication.ts";
 import { memberName, pack } from "../support/bench-config.ts";
 import { StationBench } from "../support/station-bench.ts";
 

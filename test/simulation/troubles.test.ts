@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { type LoadedConfig, loadConfig } from "../../firmware/config/load.ts";
-import type { JournalRecord } from "../../services/journal.ts";
+import type { JournalRecord } from "../../services/journal/records.ts";
 import { createSimulation, type Simulation } from "../../simulator/simulation.ts";
 
 const minuteMs = 60_000;

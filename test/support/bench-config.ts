@@ -1,6 +1,6 @@
 /** The fixed parts of the bench: a small configuration, its members, and packs to put into it. */
 import { ChargingConfig, PackClass, SafetyConfig, type StationConfig, SwapConfig } from "../../services/config.ts";
-import type { Durable } from "../../services/journal.ts";
+import type { Durable } from "../../services/journal/durable.ts";
 import type { Member } from "../../services/members/members.ts";
 import type { PackReading } from "../../services/readings.ts";
 import type { StationContext } from "../../services/station/state.ts";

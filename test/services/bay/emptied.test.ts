@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type BaySight, phaseOf } from "../../../services/bay/phase.ts";
-import { emptyDurable } from "../../../services/journal.ts";
+import { emptyDurable } from "../../../services/journal/durable.ts";
 import { emptyBayReadings, type PackReading } from "../../../services/readings.ts";
 import { bootState } from "../../../services/station/state.ts";
 import { benchConfig } from "../../support/bench-config.ts";

@@ -7,7 +7,7 @@ import {
   wantedChargeMa,
   wantsHeat,
 } from "../../../services/charging/plan.ts";
-import { emptyDurable } from "../../../services/journal.ts";
+import { emptyDurable } from "../../../services/journal/durable.ts";
 import type { BayState } from "../../../services/station/state.ts";
 import { bootState } from "../../../services/station/state.ts";
 import { benchConfig, benchContext, pack } from "../../support/bench-config.ts";

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { eventPayloads } from "../../../services/contract/event-payloads.ts";
 import { isoFromMs } from "../../../services/contract/iso-time.ts";
+import type { Publication } from "../../../services/contract/publication.ts";
 import { contract, schemaProblem } from "../../../services/contract/topics.ts";
-import type { Publication } from "../../../services/publication.ts";
 import {
   bayAvailable,
   bayState,

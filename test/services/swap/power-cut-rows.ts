@@ -1,6 +1,7 @@
 /** The power-cut table as data: what the log says last, what the bays show, where the swap is taken up, how it ends alone. */
 import type { Door } from "../../../services/bay/door.ts";
-import { emptyDurable, type JournalRecord, type OpenSwap, type SwapStage } from "../../../services/journal.ts";
+import { emptyDurable, type OpenSwap, type SwapStage } from "../../../services/journal/durable.ts";
+import type { JournalRecord } from "../../../services/journal/records.ts";
 import { applyEntry } from "../../../services/publication.ts";
 import { memberName } from "../../support/bench-config.ts";
 

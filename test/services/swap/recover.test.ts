@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { OpenSwap, SwapStage } from "../../../services/journal.ts";
+import type { OpenSwap, SwapStage } from "../../../services/journal/durable.ts";
 import { recoverSwap, recoveryPatienceMs } from "../../../services/swap/recover.ts";
 import type { Sight } from "../../../services/swap/swap.ts";
 import { fullPack, memberName, pack } from "../../support/bench-config.ts";

@@ -1,6 +1,6 @@
 /** Checks on a whole history that nothing was done before it was written: the rule every recovery rests on. */
 import { expect } from "vitest";
-import { type Durable, emptyDurable } from "../../../services/journal.ts";
+import { type Durable, emptyDurable } from "../../../services/journal/durable.ts";
 import { applyEntry } from "../../../services/publication.ts";
 import type { Told } from "../../support/station-bench.ts";
 

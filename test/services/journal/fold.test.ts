@@ -1,14 +1,9 @@
 import { describe, expect, test } from "vitest";
-import {
-  applyRecord,
-  type Debt,
-  type Durable,
-  emptyDurable,
-  type JournalRecord,
-  type OpenSwap,
-} from "../../services/journal.ts";
-import { applyEntry } from "../../services/publication.ts";
-import { deepFreeze } from "../support/bench-config.ts";
+import { type Debt, type Durable, emptyDurable, type OpenSwap } from "../../../services/journal/durable.ts";
+import { applyRecord } from "../../../services/journal/fold.ts";
+import type { JournalRecord } from "../../../services/journal/records.ts";
+import { applyEntry } from "../../../services/publication.ts";
+import { deepFreeze } from "../../support/bench-config.ts";
 
 const reserved: Omit<OpenSwap, "stage"> = {
   id: "s-000001",
@@ -192,7 +187,7 @@ describe("everything else the log remembers", () => {
 
   test("a checkpoint is the whole state", () => {
     const durable = fold([begun, locked]);
-    expect(fold([{ kind: "checkpoint", durable }], { ...emptyDurable, nextSwap: 99 })).toBe(durable);
+    expect(fold([{ kind: "checkpoint", durable }], { ...emptyDurable, nextSwap: 99 })).toEqual(durable);
   });
 });
 

@@ -1,144 +1,13 @@
 /**
- * What the one log remembers for the services: the records, and the fold that turns them back into durable state. The fold
- * is total: a record it does not know changes nothing, so that an older controller can read a newer log. Intent is written
- * before the act, the observed outcome after it.
+ * The fold that turns the log's records back into durable state: the same while running and while reading the log at start. It
+ * is total: a record it does not know changes nothing.
  */
-import type { EndCode } from "./swap/outcomes.ts";
-
-/** How far a swap got, by what was seen. The names are the journal points of the swap design. */
-export type SwapStage = "reserved" | "in-open" | "in-closed" | "in-accepted" | "returning" | "out-open" | "taken";
-
-export interface OpenSwap {
-  readonly id: string;
-  readonly cabinet: string;
-  readonly member: string;
-  readonly inBay: number | undefined;
-  readonly outBay: number;
-  readonly spares: readonly number[];
-  readonly stage: SwapStage;
-  readonly packIn: string | undefined;
-  /** The swap that left the debt which this one pays. */
-  readonly pays: string | undefined;
-  /** Why the own pack is being given back, when it is. */
-  readonly because: EndCode | undefined;
-  readonly startedAt: number;
-}
-
-export interface Debt {
-  readonly swap: string;
-  readonly cabinet: string;
-  readonly member: string;
-  readonly packIn: string | undefined;
-  readonly inBay: number | undefined;
-  readonly outcome: EndCode;
-  /** Wall ms. */
-  readonly since: number;
-}
-
-export type LockOut = "none" | "operator" | "system" | "pending-check";
-export interface BayLockOut {
-  readonly lockOut: LockOut;
-  readonly reason: string;
-  /** Whose pack may still be put in (E7): a late deposit is this member's. */
-  readonly member?: string;
-}
-
-export interface DayCounts {
-  readonly date: string;
-  readonly scans: number;
-  readonly completed: number;
-  readonly refused: number;
-  readonly cancelled: number;
-  readonly owed: number;
-}
-
-export type JournalRecord =
-  | { readonly kind: "swap-reserved"; readonly swap: Omit<OpenSwap, "stage"> }
-  | {
-      readonly kind: "swap-bay-chosen";
-      readonly swap: string;
-      readonly inBay?: number;
-      readonly outBay?: number;
-      readonly spares: readonly number[];
-    }
-  | {
-      readonly kind: "swap-stage";
-      readonly swap: string;
-      readonly stage: SwapStage;
-      readonly bay: number;
-      readonly packId?: string;
-      readonly socPct?: number;
-      readonly because?: EndCode;
-    }
-  | {
-      readonly kind: "swap-ended";
-      readonly swap: string;
-      readonly outcome: EndCode;
-      readonly bay?: number;
-      readonly tookPackId?: string;
-      readonly durationMs?: number;
-    }
-  | { readonly kind: "scan-refused"; readonly cabinet: string; readonly member?: string; readonly reason: string }
-  | {
-      readonly kind: "lock-out";
-      readonly bay: number;
-      readonly lockOut: LockOut;
-      readonly reason: string;
-      readonly by: string;
-      readonly member?: string;
-    }
-  | { readonly kind: "fault-raised" | "fault-cleared"; readonly code: string; readonly subject: string }
-  | {
-      readonly kind: "request-answered";
-      readonly id: string;
-      readonly verb: string;
-      readonly status: string;
-      readonly reason?: string;
-    }
-  | { readonly kind: "day-closed"; readonly counts: DayCounts }
-  | { readonly kind: "outbox-cursor"; readonly upTo: number }
-  | { readonly kind: "started"; readonly version: string; readonly detail: string }
-  | { readonly kind: "stopping"; readonly detail: string }
-  | {
-      readonly kind: "request-refused";
-      readonly verb?: string;
-      readonly id?: string;
-      readonly reason: string;
-      readonly suppressed: number;
-    }
-  | { readonly kind: "checkpoint"; readonly durable: Durable };
-
-export interface Durable {
-  readonly nextSwap: number;
-  readonly swaps: Readonly<Record<string, OpenSwap>>;
-  readonly debts: Readonly<Record<string, Debt>>;
-  readonly lockOuts: Readonly<Record<string, BayLockOut>>;
-  /** Pack id → member it was handed to. Bounded; the oldest are forgotten first. */
-  readonly holders: Readonly<Record<string, string>>;
-  readonly answers: readonly {
-    readonly id: string;
-    readonly verb: string;
-    readonly status: string;
-    readonly reason?: string;
-  }[];
-  readonly outboxCursor: number;
-  /** Last number given out in each stream of events. */
-  readonly streamSeq: Readonly<Record<string, number>>;
-  readonly today: DayCounts;
-}
-
-export const emptyDay: DayCounts = { date: "", scans: 0, completed: 0, refused: 0, cancelled: 0, owed: 0 };
-export const emptyDurable: Durable = {
-  nextSwap: 1,
-  swaps: {},
-  debts: {},
-  lockOuts: {},
-  holders: {},
-  answers: [],
-  outboxCursor: 0,
-  streamSeq: {},
-  today: emptyDay,
-};
+import { foldLedger } from "../ledger/fold.ts";
+import { foldOperators } from "../operators/fold.ts";
+import { foldSafety } from "../safety/fold.ts";
+import type { EndCode } from "../swap/outcomes.ts";
+import { type Durable, emptyDay, emptyDurable, type OpenSwap } from "./durable.ts";
+import type { JournalRecord } from "./records.ts";
 
 const holdersMax = 5_000;
 const answersMax = 1_000;
@@ -256,9 +125,14 @@ function applySwap(durable: Durable, record: JournalRecord, at: number): Durable
 
 /** The durable state after one more record. `at` is the record's wall stamp. */
 export function applyRecord(durable: Durable, record: JournalRecord, at: number): Durable {
+  // A checkpoint of an older controller lacks what that one did not keep yet.
+  if (record.kind === "checkpoint") return { ...emptyDurable, ...record.durable };
+  const after = applyCore(durable, record, at);
+  return foldOperators(foldSafety(foldLedger(durable, after, record, at), record, at), record, at);
+}
+
+function applyCore(durable: Durable, record: JournalRecord, at: number): Durable {
   switch (record.kind) {
-    case "checkpoint":
-      return record.durable;
     case "lock-out":
       return applyLockOut(durable, record);
     case "scan-refused": {

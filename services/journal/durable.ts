@@ -1,0 +1,97 @@
+/**
+ * What the station must still know after a power cut: running swaps, debts, lock-outs, where every pack is, latches, and what
+ * operators ordered. Plain data, small enough to be written whole at the head of each log segment; it decides nothing.
+ */
+import type { LedgerState } from "../ledger/places.ts";
+import { emptyLedger } from "../ledger/places.ts";
+import { emptyOperators, type OperatorsState } from "../operators/orders.ts";
+import { emptySafety, type SafetyState } from "../safety/latches.ts";
+import type { EndCode } from "../swap/outcomes.ts";
+
+/** How far a swap got, by what was seen. The names are the journal points of the swap design. */
+export type SwapStage = "reserved" | "in-open" | "in-closed" | "in-accepted" | "returning" | "out-open" | "taken";
+
+export interface OpenSwap {
+  readonly id: string;
+  readonly cabinet: string;
+  readonly member: string;
+  readonly inBay: number | undefined;
+  readonly outBay: number;
+  readonly spares: readonly number[];
+  readonly stage: SwapStage;
+  readonly packIn: string | undefined;
+  /** The swap that left the debt which this one pays. */
+  readonly pays: string | undefined;
+  /** Why the own pack is being given back, when it is. */
+  readonly because: EndCode | undefined;
+  readonly startedAt: number;
+}
+
+export interface Debt {
+  readonly swap: string;
+  readonly cabinet: string;
+  readonly member: string;
+  readonly packIn: string | undefined;
+  readonly inBay: number | undefined;
+  readonly outcome: EndCode;
+  /** Wall ms. */
+  readonly since: number;
+}
+
+export type LockOut = "none" | "operator" | "system" | "pending-check";
+export interface BayLockOut {
+  readonly lockOut: LockOut;
+  readonly reason: string;
+  /** Whose pack may still be put in (E7): a late deposit is this member's. */
+  readonly member?: string;
+}
+
+export interface DayCounts {
+  readonly date: string;
+  readonly scans: number;
+  readonly completed: number;
+  readonly refused: number;
+  readonly cancelled: number;
+  readonly owed: number;
+}
+
+export interface Durable {
+  readonly nextSwap: number;
+  readonly swaps: Readonly<Record<string, OpenSwap>>;
+  readonly debts: Readonly<Record<string, Debt>>;
+  readonly lockOuts: Readonly<Record<string, BayLockOut>>;
+  /** Pack id → member it was handed to. Bounded; the oldest are forgotten first. */
+  readonly holders: Readonly<Record<string, string>>;
+  readonly answers: readonly {
+    readonly id: string;
+    readonly verb: string;
+    readonly status: string;
+    readonly reason?: string;
+  }[];
+  readonly outboxCursor: number;
+  /** Last number given out in each stream of events. */
+  readonly streamSeq: Readonly<Record<string, number>>;
+  readonly today: DayCounts;
+  /** Where every pack is. */
+  readonly ledger: LedgerState;
+  /** What stays stopped until a person on site says otherwise. */
+  readonly safety: SafetyState;
+  /** What operators ordered and what holds until they say otherwise. */
+  readonly operators: OperatorsState;
+}
+
+export const emptyDay: DayCounts = { date: "", scans: 0, completed: 0, refused: 0, cancelled: 0, owed: 0 };
+export const emptyDurable: Durable = {
+  nextSwap: 1,
+  swaps: {},
+  debts: {},
+  lockOuts: {},
+  holders: {},
+  answers: [],
+  outboxCursor: 0,
+  streamSeq: {},
+  today: emptyDay,
+  ledger: emptyLedger,
+  safety: emptySafety,
+  operators: emptyOperators,
+};

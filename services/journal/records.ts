@@ -1,0 +1,68 @@
+/**
+ * What the one log remembers for the services, record by record. Intent is written before the act, the observed outcome after
+ * it. The kinds of one service stand with that service; a kind that a controller does not know changes nothing in its fold, so
+ * that an older controller can read a newer log.
+ */
+import type { LedgerRecord } from "../ledger/records.ts";
+import type { OperatorRecord } from "../operators/records.ts";
+import type { SafetyRecord } from "../safety/records.ts";
+import type { EndCode } from "../swap/outcomes.ts";
+import type { DayCounts, Durable, LockOut, OpenSwap, SwapStage } from "./durable.ts";
+
+export type CoreRecord =
+  | { readonly kind: "swap-reserved"; readonly swap: Omit<OpenSwap, "stage"> }
+  | {
+      readonly kind: "swap-bay-chosen";
+      readonly swap: string;
+      readonly inBay?: number;
+      readonly outBay?: number;
+      readonly spares: readonly number[];
+    }
+  | {
+      readonly kind: "swap-stage";
+      readonly swap: string;
+      readonly stage: SwapStage;
+      readonly bay: number;
+      readonly packId?: string;
+      readonly socPct?: number;
+      readonly because?: EndCode;
+    }
+  | {
+      readonly kind: "swap-ended";
+      readonly swap: string;
+      readonly outcome: EndCode;
+      readonly bay?: number;
+      readonly tookPackId?: string;
+      readonly durationMs?: number;
+    }
+  | { readonly kind: "scan-refused"; readonly cabinet: string; readonly member?: string; readonly reason: string }
+  | {
+      readonly kind: "lock-out";
+      readonly bay: number;
+      readonly lockOut: LockOut;
+      readonly reason: string;
+      readonly by: string;
+      readonly member?: string;
+    }
+  | { readonly kind: "fault-raised" | "fault-cleared"; readonly code: string; readonly subject: string }
+  | {
+      readonly kind: "request-answered";
+      readonly id: string;
+      readonly verb: string;
+      readonly status: string;
+      readonly reason?: string;
+    }
+  | { readonly kind: "day-closed"; readonly counts: DayCounts }
+  | { readonly kind: "outbox-cursor"; readonly upTo: number }
+  | { readonly kind: "started"; readonly version: string; readonly detail: string }
+  | { readonly kind: "stopping"; readonly detail: string }
+  | {
+      readonly kind: "request-refused";
+      readonly verb?: string;
+      readonly id?: string;
+      readonly reason: string;
+      readonly suppressed: number;
+    }
+  | { readonly kind: "checkpoint"; readonly durable: Durable };
+
+export type JournalRecord = CoreRecord | LedgerRecord | SafetyRecord | OperatorRecord;

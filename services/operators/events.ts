@@ -1,0 +1,27 @@
+/** What the outside is told of operators' orders; the orders themselves are answered on their own topic. */
+import { memberMark, type Publication } from "../contract/publication.ts";
+import type { OperatorRecord } from "./records.ts";
+
+export function operatorEvent(record: OperatorRecord): Publication | undefined {
+  const about = { kind: "request", stream: "request" } as const;
+  switch (record.kind) {
+    case "request-taken": {
+      const bay = record.bay === undefined ? {} : { bay: record.bay };
+      return { ...about, type: "accepted", data: { request: record.id, verb: record.verb, ...bay } };
+    }
+    case "reserved":
+      return { ...about, type: "reserved", data: { bay: record.bay, member: memberMark(record.member) } };
+    case "reservation-ended":
+      return { ...about, type: "reservation-ended", data: { bay: record.bay, reason: record.why } };
+    case "cabinet-lock-out": {
+      const type = record.on ? "cabinet-out-of-service" : "cabinet-in-service";
+      return { ...about, type, data: { cabinet: record.cabinet, reason: record.reason } };
+    }
+    case "parameters-set":
+      return { ...about, type: "parameters-set", data: { detail: JSON.stringify(record.parameters).slice(0, 400) } };
+    case "pack-bound": {
+      const member = record.member === undefined ? {} : { member: memberMark(record.member) };
+      return { ...about, type: "pack-bound", data: { packId: record.packId, ...member } };
+    }
+  }
+}

@@ -1,0 +1,14 @@
+/** What stays stopped until a person on site has looked: kept in the log, so that no restart forgets a fire. */
+export interface Latch {
+  readonly cabinet: string;
+  readonly why: "runaway";
+  /** Wall ms. */
+  readonly since: number;
+}
+
+export interface SafetyState {
+  /** By cabinet. */
+  readonly latches: Readonly<Record<string, Latch>>;
+}
+
+export const emptySafety: SafetyState = { latches: {} };
