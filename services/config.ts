@@ -24,6 +24,10 @@ export const SwapConfig = z
     ),
     doorOpenAlarmMs: ms("A door left open this long raises a fault.", 60_000, 10_000, 600_000),
     debtOverdueMs: ms("A debt older than this is reported as overdue.", 86_400_000, 60_000, 604_800_000),
+    higherSoc: z.literal(["offer", "swap"]).default("offer").meta({
+      description:
+        "A returned pack holds more charge than the one to be handed out. `offer`: give it back and say so, and swap all the same when the rider scans again; `swap`: swap at once.",
+    }),
     strictOwner: z.boolean().default(true).meta({ description: "Refuse a pack that was handed to another member." }),
   })
   .meta({ description: "The swap transaction: windows and tries." });

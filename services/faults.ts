@@ -127,6 +127,22 @@ export const faultCatalogue = {
     en: "Serial line lost",
     mend: "Check the USB adapter and the path in the configuration.",
   },
+  "broker-lost": {
+    severity: "info",
+    inhibits: "nothing; events wait on disk",
+    clearedBy: "itself",
+    zh: "与运营平台断开，事件已本地保存",
+    en: "No connection to the operator; events are kept here",
+    mend: "Check the network and the broker; riders are served meanwhile.",
+  },
+  "foreign-pack-again": {
+    severity: "warning",
+    inhibits: "nothing; the pack is given back each time",
+    clearedBy: "itself",
+    zh: "同一外来电池再次尝试存入",
+    en: "The same foreign pack was tried again",
+    mend: "Look at the cabinet's camera or ask the member; the event names the pack and the member's mark.",
+  },
   "log-failed": {
     severity: "danger",
     inhibits: "new swaps",

@@ -91,6 +91,39 @@ export const prompts = {
     zh: "换电中断，您的电池已登记，客服已收到通知",
     en: "The swap was interrupted; your pack is recorded and the operator was told",
   },
+  "suspended-open": {
+    zh: "{bay}号仓还开着：放入旧电池，关好仓门，再扫一次码",
+    en: "Bay {bay} is still open: put your pack in, shut the door and scan again",
+  },
+  "charger-stuck-other": {
+    zh: "{bay}号仓更安全，正在为您打开",
+    en: "Opening bay {bay} instead: the other one cannot be made dead",
+  },
+  "pack-set-aside": {
+    zh: "您的旧电池异常，已隔离检修，请照常取走新电池",
+    en: "Your old pack is not well and is kept for repair; take your new one as usual",
+  },
+  leaking: {
+    zh: "电池可能进水或漏电，请勿使用，请从{bay}号仓取回",
+    en: "Your pack may be wet or leaking: do not use it, take it back from bay {bay}",
+  },
+  "better-than-stock": {
+    zh: "您的电池比柜内的更满，请从{bay}号仓取回；仍要更换，请再扫一次码",
+    en: "Your pack holds more than any here: take it back from bay {bay}, or scan again to swap all the same",
+  },
+  "owed-open": {
+    zh: "请取走{bay}号仓的新电池并关好仓门；也可稍后扫码领取",
+    en: "Take your new pack from bay {bay} and shut the door; or scan later to get it",
+  },
+  exchanged: {
+    zh: "换电已完成；{bay}号仓又放入的电池未登记，不会计费，客服已收到通知",
+    en: "The swap is complete; the pack put into bay {bay} afterwards is not billed, the operator was told",
+  },
+  "completed-shut-door": { zh: "换电完成，请关好{bay}号仓门", en: "Swap complete: please shut the door of bay {bay}" },
+  "left-behind": {
+    zh: "{bay}号仓内的物品已登记，客服会联系您",
+    en: "What is left in bay {bay} is recorded; the operator will call you",
+  },
 } as const satisfies Record<string, { readonly zh: string; readonly en: string }>;
 
 export type PromptId = keyof typeof prompts;

@@ -40,6 +40,7 @@ function stageEvent(record: Extract<JournalRecord, { kind: "swap-stage" }>, dura
     ...(packId === undefined ? {} : { packId }),
     ...(socPct === undefined ? {} : { socPct }),
     ...(because === undefined ? {} : { reason: because }),
+    ...(record.setAside === undefined ? {} : { setAside: record.setAside }),
   });
 }
 
@@ -115,6 +116,14 @@ export function publicationOf(record: JournalRecord, durable: Durable): Publicat
       return endEvent(record, durable);
     case "scan-refused":
       return refusalEvent(record);
+    case "scan-repeated":
+      return swapEvent("repeated", { swap: record.swap, cabinet: record.cabinet });
+    case "swap-reopened":
+      return swapEvent("reopened", { swap: record.swap, bay: record.bay, reason: record.why });
+    case "swap-held": {
+      const { swap, bay, openBay } = record;
+      return swapEvent("held", { swap, bay, openBay });
+    }
     case "lock-out": {
       const type = record.lockOut === "none" ? "lock-out-ended" : "lock-out";
       const { bay, lockOut, reason, by } = record;
@@ -132,7 +141,7 @@ export function publicationOf(record: JournalRecord, durable: Durable): Publicat
       return {
         kind: "station",
         stream: "station",
-        type: "started",
+        type: record.crashed === true ? "recovered" : "started",
         data: { version: record.version, detail: record.detail },
       };
     case "stopping":

@@ -39,6 +39,15 @@ const meanings = {
   "own-door-stuck": { cue: "ended" },
   owed: { cue: "ended" },
   interrupted: { cue: "ended" },
+  "suspended-open": { cue: "shut-door" },
+  "charger-stuck-other": { cue: "wait" },
+  "pack-set-aside": { cue: "wait" },
+  leaking: { cue: "take-back" },
+  "better-than-stock": { cue: "take-back" },
+  "owed-open": { cue: "ended" },
+  exchanged: { cue: "done" },
+  "completed-shut-door": { cue: "shut-door" },
+  "left-behind": { cue: "ended" },
 } as const satisfies Record<PromptId, Meaning>;
 
 export function heardBy(prompt: Prompt): WorldPrompt {

@@ -11,6 +11,7 @@ import type { LoadedConfig } from "../config/load.ts";
 import { logSource } from "../mqtt/log-source.ts";
 import { createMqttSession, type MqttSession } from "../mqtt/session.ts";
 import { type Acts, createActs } from "./acts.ts";
+import { type ConnectionWatch, createConnectionWatch } from "./connection-watch.ts";
 import { dateInZone } from "./dates.ts";
 import type { Hardware, HardwareEvents } from "./hardware.ts";
 import { emptyImage, type Image } from "./image.ts";
@@ -45,6 +46,7 @@ class Station implements RunningStation {
   private readonly platform: Platform;
   private readonly context: StationContext;
   private readonly acts: Acts;
+  private readonly connection: ConnectionWatch;
   private readonly telemetry: ReturnType<typeof startTelemetry> | undefined;
   private mayArmMs: number;
   private stopping = false;
@@ -75,7 +77,9 @@ class Station implements RunningStation {
           : (nowMs, event, effects) => platform.onDecision?.({ nowMs, event, effects }),
     });
     this.hardware = this.openHardware(image);
+    this.connection = createConnectionWatch(platform.clock, (lost) => this.condition("broker-lost", "station", lost));
     this.session = this.openSession();
+    if (this.session === undefined) this.connection.close();
     this.journal.start();
     this.tellStarted();
     this.loop.start();
@@ -213,17 +217,23 @@ class Station implements RunningStation {
         const id = request === undefined ? {} : { id: request };
         this.loop.post({ type: "told", record: { kind: "request-refused", reason, verb, suppressed, ...id } });
       },
-      note: (what, why) =>
-        note(what === "connected" ? "info" : "warn", `mqtt ${what}`, why === undefined ? {} : { why }),
+      note: (what, why) => {
+        note(what === "connected" ? "info" : "warn", `mqtt ${what}`, why === undefined ? {} : { why });
+        this.connection.changed(what === "connected");
+      },
     });
   }
 
   private tellStarted(): void {
     const { recovered } = this.journal;
+    const { version } = this.platform.identity;
     const torn = recovered.tornBytes > 0 ? `, ${recovered.tornBytes} torn bytes cut off the log` : "";
     const open = this.loop.state().recovering.length;
+    // A run that ended well wrote so last; a log that ends with anything else was cut off by a crash or by the mains.
+    const last = recovered.entries.at(-1)?.record.kind;
+    const crashed = last !== undefined && last !== "stopping";
     const detail = `log ${recovered.damage.kind === "corrupt" ? "damaged" : "whole"}${torn}, ${open} swap(s) to look after`;
-    this.loop.post({ type: "told", record: { kind: "started", version: this.platform.identity.version, detail } });
+    this.loop.post({ type: "told", record: { kind: "started", version, detail, crashed } });
   }
 
   private scheduleDay(): void {
@@ -279,6 +289,7 @@ class Station implements RunningStation {
     this.loop.stop();
     this.hardware.allOff();
     this.telemetry?.stop();
+    this.connection.close();
     schedule.close();
     const release = (): void => {
       this.hardware.close();

@@ -33,6 +33,8 @@ export interface Debt {
   readonly member: string;
   readonly packIn: string | undefined;
   readonly inBay: number | undefined;
+  /** The bay whose pack was to be handed out. */
+  readonly outBay: number;
   readonly outcome: EndCode;
   /** Wall ms. */
   readonly since: number;
@@ -55,6 +57,14 @@ export interface DayCounts {
   readonly owed: number;
 }
 
+/** A pack that is not ours, given back: seen so often, last there. */
+export interface Stranger {
+  readonly times: number;
+  readonly cabinet: string;
+  /** Wall ms. */
+  readonly last: number;
+}
+
 export interface Durable {
   readonly nextSwap: number;
   readonly swaps: Readonly<Record<string, OpenSwap>>;
@@ -62,6 +72,8 @@ export interface Durable {
   readonly lockOuts: Readonly<Record<string, BayLockOut>>;
   /** Pack id → member it was handed to. Bounded; the oldest are forgotten first. */
   readonly holders: Readonly<Record<string, string>>;
+  /** Packs that are not ours, by what they call themselves. Bounded; the oldest are forgotten first. */
+  readonly strangers: Readonly<Record<string, Stranger>>;
   readonly answers: readonly {
     readonly id: string;
     readonly verb: string;
@@ -87,6 +99,7 @@ export const emptyDurable: Durable = {
   debts: {},
   lockOuts: {},
   holders: {},
+  strangers: {},
   answers: [],
   outboxCursor: 0,
   streamSeq: {},

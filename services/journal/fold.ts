@@ -24,9 +24,22 @@ function withHolder(holders: Readonly<Record<string, string>>, packId: string, m
   return ids.length > holdersMax && ids[0] !== undefined ? without(next, ids[0]) : next;
 }
 
-function applyStage(durable: Durable, record: Extract<JournalRecord, { kind: "swap-stage" }>): Durable {
+const strangersMax = 200;
+
+/** A pack that is not ours was given back: counted, because the same one coming again is an attempt (E11). */
+function withStranger(durable: Durable, packId: string, cabinet: string, at: number): Durable["strangers"] {
+  const { [packId]: known, ...others } = durable.strangers;
+  const ids = Object.keys(others);
+  const kept = ids.length >= strangersMax && ids[0] !== undefined ? without(others, ids[0]) : others;
+  return { ...kept, [packId]: { times: (known?.times ?? 0) + 1, cabinet, last: at } };
+}
+
+function applyStage(durable: Durable, record: Extract<JournalRecord, { kind: "swap-stage" }>, at: number): Durable {
   const swap = durable.swaps[record.swap];
   if (swap === undefined) return durable;
+  const { packId } = record;
+  const isStranger = record.stage === "returning" && record.because === "foreign-pack" && packId !== undefined;
+  const strangers = isStranger ? withStranger(durable, packId, swap.cabinet, at) : durable.strangers;
   const next: OpenSwap = {
     ...swap,
     stage: record.stage,
@@ -35,20 +48,25 @@ function applyStage(durable: Durable, record: Extract<JournalRecord, { kind: "sw
   };
   // A payment names the pack of the earlier deposit, which may be in other hands by now.
   const deposits = record.stage === "in-accepted" && swap.pays === undefined;
+  // Taken and put back before the door was shut: nobody's again.
+  const putBack = record.stage === "out-open" && swap.stage === "taken";
   const holders =
-    record.packId === undefined || !(deposits || record.stage === "taken")
+    packId === undefined || !(deposits || putBack || record.stage === "taken")
       ? durable.holders
-      : withHolder(durable.holders, record.packId, record.stage === "taken" ? swap.member : undefined);
-  return { ...durable, holders, swaps: { ...durable.swaps, [record.swap]: next } };
+      : withHolder(durable.holders, packId, record.stage === "taken" ? swap.member : undefined);
+  return { ...durable, holders, strangers, swaps: { ...durable.swaps, [record.swap]: next } };
 }
 
+const completedOutcomes: ReadonlySet<string> = new Set(["completed", "completed-door-open", "completed-exchanged"]);
+
 const countOf = (outcome: EndCode, isOwed: boolean): "completed" | "owed" | "cancelled" =>
-  isOwed ? "owed" : outcome === "completed" || outcome === "completed-door-open" ? "completed" : "cancelled";
+  isOwed ? "owed" : completedOutcomes.has(outcome) ? "completed" : "cancelled";
 
 /** Outcomes after which the rider is owed a pack. */
 export const owedOutcomes: ReadonlySet<string> = new Set([
   "own-door-stuck",
   "not-taken",
+  "not-taken-open",
   "waiting-for-rescan",
   "interrupted",
 ]);
@@ -56,7 +74,7 @@ export const owedOutcomes: ReadonlySet<string> = new Set([
 function applyEnd(durable: Durable, record: Extract<JournalRecord, { kind: "swap-ended" }>, at: number): Durable {
   const swap = durable.swaps[record.swap];
   if (swap === undefined) return durable;
-  const { id, cabinet, member, packIn, inBay, pays } = swap;
+  const { id, cabinet, member, packIn, inBay, outBay, pays } = swap;
   const { outcome } = record;
   const owed = owedOutcomes.has(outcome);
   const counted = countOf(outcome, owed);
@@ -65,7 +83,7 @@ function applyEnd(durable: Durable, record: Extract<JournalRecord, { kind: "swap
   const debts = settled && pays !== undefined ? without(durable.debts, pays) : { ...durable.debts };
   // A swap that was to pay a debt and failed leaves that same debt open, with its first age.
   if (owed && (pays === undefined || durable.debts[pays] === undefined))
-    debts[id] = { swap: id, cabinet, member, packIn, inBay, outcome, since: at };
+    debts[id] = { swap: id, cabinet, member, packIn, inBay, outBay, outcome, since: at };
   return {
     ...durable,
     swaps: without(durable.swaps, id),
@@ -115,7 +133,7 @@ function applySwap(durable: Durable, record: JournalRecord, at: number): Durable
       return { ...durable, swaps: { ...durable.swaps, [record.swap]: next } };
     }
     case "swap-stage":
-      return applyStage(durable, record);
+      return applyStage(durable, record, at);
     case "swap-ended":
       return applyEnd(durable, record, at);
     default:
@@ -152,6 +170,9 @@ function applyCore(durable: Durable, record: JournalRecord, at: number): Durable
     case "started":
     case "stopping":
     case "request-refused":
+    case "swap-reopened":
+    case "swap-held":
+    case "scan-repeated":
       return durable;
     default:
       return applySwap(durable, record, at);

@@ -26,7 +26,20 @@ export type CoreRecord =
       readonly packId?: string;
       readonly socPct?: number;
       readonly because?: EndCode;
+      /** Accepted, but kept apart from everything: the rider is served all the same. */
+      readonly setAside?: "hot" | "damaged" | "leaking";
     }
+  /** A door shut too early is opened once more. */
+  | {
+      readonly kind: "swap-reopened";
+      readonly swap: string;
+      readonly bay: number;
+      readonly why: "nothing-inserted" | "plug-not-home" | "not-taken";
+    }
+  /** The next door waits because another one of the same swap stands open (E26). */
+  | { readonly kind: "swap-held"; readonly swap: string; readonly bay: number; readonly openBay: number }
+  /** The rider of a running swap scanned again: told once a swap, acted upon never (E3). */
+  | { readonly kind: "scan-repeated"; readonly cabinet: string; readonly swap: string }
   | {
       readonly kind: "swap-ended";
       readonly swap: string;
@@ -54,7 +67,13 @@ export type CoreRecord =
     }
   | { readonly kind: "day-closed"; readonly counts: DayCounts }
   | { readonly kind: "outbox-cursor"; readonly upTo: number }
-  | { readonly kind: "started"; readonly version: string; readonly detail: string }
+  | {
+      readonly kind: "started";
+      readonly version: string;
+      readonly detail: string;
+      /** The run before did not say that it stopped. */
+      readonly crashed?: boolean;
+    }
   | { readonly kind: "stopping"; readonly detail: string }
   | {
       readonly kind: "request-refused";

@@ -15,6 +15,8 @@ const graceMs = 15_000;
 const contradictionMs = 5_000;
 const packSilentMs = 20_000;
 const chargerSilentMs = 30_000;
+/** The alarm about a foreign pack that came a second time stands this long after its last try (E11). */
+const strangerAlarmMs = 86_400_000;
 /** Longer than the pauses of a bus that is tried again and again. */
 const clearAfterMs = 20_000;
 
@@ -65,19 +67,29 @@ function bayFaults(bay: BayState, draft: Draft, found: Found): void {
   if (draft.input.nowMs - draft.state.startedMs > graceMs) bayContactFaults(bay, draft, found);
 }
 
+/** What concerns riders rather than wires: debts that age, and packs that are tried again although they are not ours. */
+function memberFaults(draft: Draft, found: Found): void {
+  const { wallMs } = draft.input;
+  const { durable } = draft.state;
+  for (const debt of Object.values(durable.debts)) {
+    if (wallMs - debt.since > draft.context.config.swap.debtOverdueMs) add(found, "debt-overdue", debt.swap);
+  }
+  for (const { times, cabinet, last } of Object.values(durable.strangers)) {
+    if (times > 1 && wallMs - last < strangerAlarmMs) add(found, "foreign-pack-again", cabinet);
+  }
+}
+
 function findFaults(draft: Draft): Found {
   const found: Found = new Map();
   const { config } = draft.context;
-  const { nowMs, wallMs, readings } = draft.input;
+  const { nowMs, readings } = draft.input;
   for (const cabinet of config.cabinets) {
     const danger = cabinetDanger(readings, cabinet, nowMs, config.safety.smokeHeardMs);
     if (danger === "smoke") add(found, "smoke", cabinet.id);
     if (danger === "smoke-lost" && nowMs - draft.state.startedMs > graceMs) add(found, "smoke-lost", cabinet.id);
   }
   for (const bay of draft.state.bays) if (bay !== undefined) bayFaults(bay, draft, found);
-  for (const debt of Object.values(draft.state.durable.debts)) {
-    if (wallMs - debt.since > config.swap.debtOverdueMs) add(found, "debt-overdue", debt.swap);
-  }
+  memberFaults(draft, found);
   for (const fault of Object.values(draft.state.conditions)) add(found, fault.code, fault.subject);
   return found;
 }

@@ -105,6 +105,27 @@ export function lateDepositOf(draft: Draft, cabinet: string, member: string): nu
   });
 }
 
+/** A door of the same swap, of whatever became of its bay, that stands open now. */
+function openElsewhere(draft: Draft, cabinet: string, bay: number): number | undefined {
+  const swap = draft.state.swaps[cabinet];
+  if (swap === undefined) return undefined;
+  const bays = [swap.inBay, swap.outBay, ...swap.spares, ...swap.failedBays.map((failed) => failed.bay)];
+  return bays.find((other) => {
+    const layout = other === undefined || other === bay ? undefined : draft.context.config.bays[other];
+    if (layout === undefined) return false;
+    return doorOf(readingsOf(draft, layout.bay), layout, draft.input.nowMs, draft.context.config.safety) === "open";
+  });
+}
+
+/** Whoever comes again this soon after being offered the own pack back wants to swap all the same. */
+export const offerHoldsMs = 600_000;
+
+function offeredLately(draft: Draft, cabinet: string): boolean {
+  const member = draft.state.swaps[cabinet]?.member;
+  const offeredMs = member === undefined ? undefined : draft.state.offers[member];
+  return offeredMs !== undefined && draft.input.nowMs - offeredMs <= offerHoldsMs;
+}
+
 export function sightOf(draft: Draft, cabinet: string): Sight {
   const { nowMs } = draft.input;
   const { config } = draft.context;
@@ -135,6 +156,8 @@ export function sightOf(draft: Draft, cabinet: string): Sight {
       return packMa === undefined ? outMa : Math.max(packMa, 0);
     },
     lockFree: (bay) => lockFree(draft, bay),
+    openElsewhere: (bay) => openElsewhere(draft, cabinet, bay),
+    wasOffered: offeredLately(draft, cabinet),
     isolated: (bay) => stopsCharging(draft.state.bays[bay]?.stop),
     emptyBays: () => emptyBays(draft, cabinet, own),
     readyBays: () => readyBays(draft, cabinet, own),

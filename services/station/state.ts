@@ -60,6 +60,10 @@ export interface StationState {
   /** Faults about the controller itself, told from outside. */
   readonly conditions: Readonly<Record<string, Fault>>;
   readonly prompts: Readonly<Record<string, Prompt>>;
+  /** Members who were offered their own pack back because it holds more than the stock (E30), and when. */
+  readonly offers: Readonly<Record<string, number>>;
+  /** The swap of each cabinet whose repeated scan was told already. */
+  readonly repeatsTold: Readonly<Record<string, string>>;
   readonly startedMs: number;
   /** Bays and faults are looked over once a second; swaps and interlocks at every scan. */
   readonly bayLookMs: number;
@@ -104,6 +108,8 @@ export function bootState(context: StationContext, durable: Durable, nowMs: numb
     faults: {},
     conditions: {},
     prompts: {},
+    offers: {},
+    repeatsTold: {},
     startedMs: nowMs,
     bayLookMs: nowMs,
     stopping: false,

@@ -12,7 +12,7 @@ import { decideScan, type ScanDecision } from "../swap/start.ts";
 import { onlyWatches, stepSwap } from "../swap/step.ts";
 import type { FailedBay, Swap, SwapInput } from "../swap/swap.ts";
 import { type Draft, journal, setBay } from "./draft.ts";
-import { coilMs, lateDepositOf, onFire, sightOf, stockOf } from "./sight.ts";
+import { coilMs, lateDepositOf, offerHoldsMs, onFire, sightOf, stockOf } from "./sight.ts";
 
 /** A swap moves through at most this many states at one look; more would be a machine that never rests. */
 const movesMax = 8;
@@ -46,6 +46,8 @@ function lockOutsAfter(swap: Swap, outcome: EndCode, failed: readonly FailedBay[
   if (outcome === "suspended-open") pending(inBay, { member });
   if (outcome === "completed-door-open")
     found.set(outBay, { bay: outBay, lockOut: "pending-check", reason: "door-open" });
+  if (outcome === "completed-exchanged")
+    found.set(outBay, { bay: outBay, lockOut: "pending-check", reason: "deposit-unasked" });
   if (outcome === "left-behind" || outcome === "own-door-stuck" || outcome === "pack-vanished") pending(inBay);
   // What stands in the bay was not accepted: it waits there for its rider or a person, and is nobody else's.
   if ((outcome === "interrupted" || outcome === "waiting-for-rescan") && swap.packIn === undefined) pending(inBay);
@@ -65,10 +67,18 @@ function finish(draft: Draft, swap: Swap, outcome: EndCode, failed?: FailedBay):
     journal(draft, { kind: "lock-out", ...lockOut, by: "swap" });
   }
   dropSwap(draft, swap.cabinet);
+  if (outcome === "better-than-stock") noteOffer(draft, swap.member);
   // The bay that was just emptied is asked at once, so that its emptiness is soon proven.
   const emptied = swap.at === "taken" ? swap.outBay : outcomes[outcome].class === "cancelled" ? swap.inBay : undefined;
   if (emptied !== undefined) draft.effects.push({ do: "reidentify", bay: emptied });
   draft.effects.push({ do: "prompt", cabinet: swap.cabinet, prompt: say(outcomes[outcome].prompt, { bay }) });
+}
+
+/** Few are offered their own pack back within ten minutes; whoever is older is forgotten. */
+function noteOffer(draft: Draft, member: string): void {
+  const { nowMs } = draft.input;
+  const young = Object.entries(draft.state.offers).filter(([, offeredMs]) => nowMs - offeredMs <= offerHoldsMs);
+  draft.state.offers = { ...Object.fromEntries(young), [member]: nowMs };
 }
 
 /** Counts a pulse, takes the station's one lock turn, and marks the bay as opened by command. */
@@ -181,10 +191,19 @@ function carryOut(draft: Draft, cabinet: string, decision: ScanDecision): void {
   if (decision.is === "start") begin(draft, decision);
   else if (decision.is === "refuse") refuse(draft, cabinet, decision);
   else {
+    tellRepeat(draft, cabinet);
     attend(draft, cabinet);
     const last = draft.state.prompts[cabinet];
     if (last !== undefined) draft.effects.push({ do: "prompt", cabinet, prompt: last });
   }
+}
+
+/** Readers read a code that is held before them again and again; once a swap is enough for the record. */
+function tellRepeat(draft: Draft, cabinet: string): void {
+  const swap = draft.state.swaps[cabinet]?.id;
+  if (swap === undefined || draft.state.repeatsTold[cabinet] === swap) return;
+  draft.state.repeatsTold = { ...draft.state.repeatsTold, [cabinet]: swap };
+  journal(draft, { kind: "scan-repeated", cabinet, swap });
 }
 
 /** The rider of a swap taken up after a restart is here: doors may open again. */

@@ -2,6 +2,7 @@
 import type { StationConfig } from "../config.ts";
 import type { Effect } from "../effects.ts";
 import { say } from "../prompts.ts";
+import type { PackReading } from "../readings.ts";
 import { inspect } from "./inspection.ts";
 import { stepOpening } from "./opening.ts";
 import type { EndCode } from "./outcomes.ts";
@@ -11,6 +12,10 @@ export interface SwapContext {
   readonly config: StationConfig;
   readonly ownPack: RegExp;
 }
+
+const wakesMax = 3;
+/** How old the word of the full pack about its own charge may be when it is compared. */
+const stockHeardMs = 15_000;
 
 type In<A extends Swap["at"]> = Extract<Swap, { at: A }>;
 
@@ -25,10 +30,17 @@ function prompt(swap: Swap, id: Parameters<typeof say>[0], bay?: number): Effect
 }
 
 const bayIn = (swap: Swap): number => swap.inBay ?? 0;
+const mine = ({ id, cabinet }: Swap) => ({ swap: id, cabinet });
+
+const reopened = (swap: Swap, bay: number, why: "nothing-inserted" | "plug-not-home"): Effect => ({
+  do: "record",
+  swap: swap.id,
+  record: { kind: "swap-reopened", swap: swap.id, bay, why },
+});
 
 /** OPENING_IN: a door that fails is locked out by the station; the next empty bay is journalled before its pulse. */
 export function stepOpeningIn(was: In<"opening-in">, input: SwapInput, sight: Sight, context: SwapContext): SwapStep {
-  const result = stepOpening(was.opening, input, sight, { swap: was.id, config: context.config.swap });
+  const result = stepOpening(was.opening, input, sight, { ...mine(was), config: context.config.swap });
   if (result.is === "going-on") return { next: { ...was, opening: result.opening }, effects: result.effects };
   const bay = was.opening.bay;
   if (result.is === "open") {
@@ -62,7 +74,7 @@ function shutWithNothing(was: In<"await-insert">, sight: Sight, context: SwapCon
   const bay = bayIn(was);
   return {
     next: { ...baseOf(was), at: "reopening-in", opening: newOpening(bay, sight.nowMs), reopens: was.reopens + 1 },
-    effects: [prompt(was, "insert-again", bay)],
+    effects: [reopened(was, bay, "nothing-inserted"), prompt(was, "insert-again", bay)],
   };
 }
 
@@ -86,7 +98,7 @@ export function stepAwaitInsert(
     if (!settled || present === undefined) return shutForMs > swap.inspectMs ? end("interrupted") : stay(was);
     if (!present && sight.packSince(bay, was.shutMs) === undefined) return shutWithNothing(was, sight, context);
     return {
-      next: { ...baseOf(was), at: "inspecting", sinceMs: was.shutMs, reopens: was.reopens },
+      next: { ...baseOf(was), at: "inspecting", sinceMs: was.shutMs, reopens: was.reopens, wakes: 0 },
       effects: [
         { do: "record", swap: was.id, record: { kind: "swap-stage", swap: was.id, stage: "in-closed", bay } },
         prompt(was, "inspecting"),
@@ -105,7 +117,7 @@ export function stepReopeningIn(
   sight: Sight,
   context: SwapContext,
 ): SwapStep {
-  const result = stepOpening(was.opening, input, sight, { swap: was.id, config: context.config.swap });
+  const result = stepOpening(was.opening, input, sight, { ...mine(was), config: context.config.swap });
   if (result.is === "going-on") return { next: { ...was, opening: result.opening }, effects: result.effects };
   if (result.is === "open") {
     const next: Swap = {
@@ -122,14 +134,25 @@ export function stepReopeningIn(
   return { next: { at: "ended", outcome: "nothing-inserted", failed }, effects: [] };
 }
 
-function giveBack(was: Swap, because: EndCode, sight: Sight): SwapStep {
+function giveBack(was: Swap, because: EndCode, sight: Sight, packId?: string): SwapStep {
   const bay = bayIn(was);
+  const pack = packId === undefined ? {} : { packId };
   return {
     next: { ...baseOf(was), at: "returning", opening: newOpening(bay, sight.nowMs), because },
     effects: [
-      { do: "record", swap: was.id, record: { kind: "swap-stage", swap: was.id, stage: "returning", bay, because } },
+      {
+        do: "record",
+        swap: was.id,
+        record: { kind: "swap-stage", swap: was.id, stage: "returning", bay, because, ...pack },
+      },
     ],
   };
+}
+
+/** A silent pack is asked anew three times within the time it has (E17). */
+function askAgain(was: In<"inspecting">, waitedMs: number, inspectMs: number): SwapStep {
+  if (was.wakes >= wakesMax || waitedMs < ((was.wakes + 1) * inspectMs) / (wakesMax + 1)) return stay(was);
+  return { next: { ...was, wakes: was.wakes + 1 }, effects: [{ do: "reidentify", bay: bayIn(was) }] };
 }
 
 /** INSPECTING: identity and health decide; a pack that stays silent was not plugged home, so the door opens again first. */
@@ -150,33 +173,46 @@ export function stepInspecting(was: In<"inspecting">, _input: SwapInput, sight: 
   }
   const pack = sight.packSince(bay, was.sinceMs);
   if (pack?.packId === undefined || door !== "shut") {
-    if (waitedMs <= config.swap.inspectMs) return stay(was);
+    if (waitedMs <= config.swap.inspectMs) return askAgain(was, waitedMs, config.swap.inspectMs);
     if (was.reopens >= config.swap.reopenTries) return giveBack(was, "pack-unreadable", sight);
     return {
       next: { ...baseOf(was), at: "reopening-in", opening: newOpening(bay, sight.nowMs), reopens: was.reopens + 1 },
-      effects: [prompt(was, "push-plug", bay)],
+      effects: [reopened(was, bay, "plug-not-home"), prompt(was, "push-plug", bay)],
     };
   }
-  const holder = sight.holderOf(pack.packId);
-  const verdict = inspect(pack, pack.packId, { config, ownPack: context.ownPack, holder, member: was.member });
-  if (verdict.is === "give-back") return giveBack(was, verdict.because, sight);
-  const record = {
-    kind: "swap-stage",
-    swap: was.id,
-    stage: "in-accepted",
-    bay,
-    packId: pack.packId,
-    socPct: pack.socPct,
-  } as const;
-  return {
-    next: { ...baseOf(was), packIn: pack.packId, at: "preparing-out", sinceMs: sight.nowMs },
-    effects: [{ do: "record", swap: was.id, record }],
-  };
+  return judged(was, pack, pack.packId, { sight, context });
+}
+
+/** What becomes of the pack that identified itself: back to its rider with the reason, or accepted, perhaps set aside. */
+function judged(
+  was: In<"inspecting">,
+  pack: PackReading,
+  packId: string,
+  { sight, context }: { readonly sight: Sight; readonly context: SwapContext },
+): SwapStep {
+  const { config, ownPack } = context;
+  const bay = bayIn(was);
+  const stockSocPct = sight.packSince(was.outBay, sight.nowMs - stockHeardMs)?.socPct;
+  const verdict = inspect(pack, packId, {
+    config,
+    ownPack,
+    holder: sight.holderOf(packId),
+    member: was.member,
+    stockSocPct,
+    wasOffered: sight.wasOffered,
+  });
+  if (verdict.is === "give-back") return giveBack(was, verdict.because, sight, packId);
+  const apart = verdict.is === "isolated" ? { setAside: verdict.why } : {};
+  const { socPct } = pack;
+  const record = { kind: "swap-stage", swap: was.id, stage: "in-accepted", bay, packId, socPct, ...apart } as const;
+  const effects: Effect[] = [{ do: "record", swap: was.id, record }];
+  if (verdict.is === "isolated") effects.push(prompt(was, "pack-set-aside"));
+  return { next: { ...baseOf(was), packIn: packId, at: "preparing-out", sinceMs: sight.nowMs }, effects };
 }
 
 /** RETURNING: the rider's own pack goes back. A door that will not open leaves a debt and calls the operator (E21). */
 export function stepReturning(was: In<"returning">, input: SwapInput, sight: Sight, context: SwapContext): SwapStep {
-  const result = stepOpening(was.opening, input, sight, { swap: was.id, config: context.config.swap });
+  const result = stepOpening(was.opening, input, sight, { ...mine(was), config: context.config.swap });
   if (result.is === "going-on") return { next: { ...was, opening: result.opening }, effects: result.effects };
   if (result.is === "failed") return end("own-door-stuck");
   const next: Swap = { ...baseOf(was), at: "await-take-back", sinceMs: sight.nowMs, reopens: 0, because: was.because };
@@ -198,6 +234,10 @@ function returnPrompt(because: EndCode, bay: number) {
       return say("unreadable", { bay });
     case "full-door-failed":
       return say("full-door-failed", { bay });
+    case "pack-leaking":
+      return say("leaking", { bay });
+    case "better-than-stock":
+      return say("better-than-stock", { bay });
     default:
       return say("take-back", { bay });
   }

@@ -7,7 +7,7 @@ import type { EndCode } from "./outcomes.ts";
 export type Verdict =
   | { readonly is: "accepted"; readonly packId: string }
   /** Accepted, but isolated: the rider still gets a pack (E13, E15). */
-  | { readonly is: "isolated"; readonly packId: string; readonly why: "hot" | "damaged" }
+  | { readonly is: "isolated"; readonly packId: string; readonly why: "hot" | "damaged" | "leaking" }
   | { readonly is: "give-back"; readonly because: EndCode };
 
 export interface InspectionRules {
@@ -15,6 +15,23 @@ export interface InspectionRules {
   readonly ownPack: RegExp;
   readonly holder: string | undefined;
   readonly member: string;
+  /** Charge of the pack that would be handed out; undefined when it was not heard lately. */
+  readonly stockSocPct: number | undefined;
+  /** The rider was offered the own pack back a moment ago, and came again all the same (E30). */
+  readonly wasOffered: boolean;
+}
+
+/**
+ * Nothing is connected to a pack that was just put in: the contactor is open. A pack that delivers more than this by itself
+ * does so through water or a damaged plug (E16).
+ */
+const leakingMa = 300;
+/** Below 60 V DC a rider may touch the pack (IEC 61140, extra-low voltage in dry conditions). */
+const touchableMv = 60_000;
+
+function isBetterThanStock(pack: PackReading, { config, stockSocPct, wasOffered }: InspectionRules): boolean {
+  if (config.swap.higherSoc === "swap" || wasOffered || stockSocPct === undefined) return false;
+  return pack.socPct > stockSocPct;
 }
 
 export function inspect(pack: PackReading, packId: string, rules: InspectionRules): Verdict {
@@ -24,7 +41,13 @@ export function inspect(pack: PackReading, packId: string, rules: InspectionRule
   if (config.swap.strictOwner && holder !== undefined && holder !== member) {
     return { is: "give-back", because: "other-riders-pack" };
   }
+  if (-pack.packMa > leakingMa) {
+    return pack.packMv < touchableMv
+      ? { is: "give-back", because: "pack-leaking" }
+      : { is: "isolated", packId, why: "leaking" };
+  }
   if (isDamaged(pack, config.packs)) return { is: "isolated", packId, why: "damaged" };
   if (pack.socPct >= config.charging.maxSocPct) return { is: "give-back", because: "pack-already-full" };
+  if (isBetterThanStock(pack, rules)) return { is: "give-back", because: "better-than-stock" };
   return { is: "accepted", packId };
 }

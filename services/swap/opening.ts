@@ -5,6 +5,7 @@
  */
 import type { SwapConfig } from "../config.ts";
 import type { Effect } from "../effects.ts";
+import { say } from "../prompts.ts";
 import type { Opening, Sight, SwapInput } from "./swap.ts";
 
 export type OpeningResult =
@@ -22,11 +23,13 @@ export function stepOpening(
   was: Opening,
   input: SwapInput,
   sight: Sight,
-  options: { readonly swap: string; readonly config: SwapConfig },
+  options: { readonly swap: string; readonly cabinet: string; readonly config: SwapConfig },
 ): OpeningResult {
   switch (was.step) {
     case "want":
-      return want(was, sight, options.swap);
+      return want(was, sight, options);
+    case "held":
+      return held(was, sight, options.config);
     case "driving": {
       if (sight.door(was.bay) === "open") return { is: "open" };
       const answered = (input.type !== "look" && input.bay === was.bay) || sight.nowMs - was.sinceMs > answerMsMax;
@@ -43,11 +46,29 @@ const goingOn = (opening: Opening, effects: readonly Effect[] = []): OpeningResu
   effects,
 });
 
-function want(was: Opening, sight: Sight, swap: string): OpeningResult {
+function want(
+  was: Opening,
+  sight: Sight,
+  { swap, cabinet }: { readonly swap: string; readonly cabinet: string },
+): OpeningResult {
   if (sight.door(was.bay) === "open") return { is: "open" };
+  const openBay = sight.openElsewhere(was.bay);
+  if (openBay !== undefined) {
+    return goingOn({ ...was, step: "held", sinceMs: sight.nowMs }, [
+      { do: "record", swap, record: { kind: "swap-held", swap, bay: was.bay, openBay } },
+      { do: "prompt", cabinet, prompt: say("shut-door", { bay: openBay }) },
+    ]);
+  }
   if (!sight.lockFree(was.bay)) return goingOn(was);
   const opening: Opening = { ...was, step: "driving", pulses: was.pulses + 1, sinceMs: sight.nowMs };
   return goingOn(opening, [{ do: "unlock", bay: was.bay, swap }]);
+}
+
+/** Two open doors of one swap are never: whoever reopened the other one shuts it, or this door stays shut. */
+function held(was: Opening, sight: Sight, config: SwapConfig): OpeningResult {
+  if (sight.door(was.bay) === "open") return { is: "open" };
+  if (sight.openElsewhere(was.bay) === undefined) return goingOn({ ...was, step: "want", sinceMs: sight.nowMs });
+  return sight.nowMs - was.sinceMs > config.takeWindowMs ? { is: "failed" } : goingOn(was);
 }
 
 function lookAtDoor(was: Opening, sight: Sight, config: SwapConfig): OpeningResult {

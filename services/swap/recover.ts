@@ -32,7 +32,7 @@ function resume(open: OpenSwap, sight: Sight, at: SwapAt): Recovery {
 function recoverDeposit(open: OpenSwap, seen: Seen, sight: Sight): Recovery {
   const sinceMs = sight.nowMs;
   if (seen.door === "open") return resume(open, sight, { at: "await-insert", sinceMs, reopens: 0, shutMs: undefined });
-  if (seen.present) return resume(open, sight, { at: "inspecting", sinceMs, reopens: 0 });
+  if (seen.present) return resume(open, sight, { at: "inspecting", sinceMs, reopens: 0, wakes: 0 });
   if (open.stage === "reserved") return end("cut-before-deposit");
   return end(open.stage === "in-closed" ? "pack-vanished" : "nothing-inserted");
 }
@@ -49,7 +49,7 @@ function recoverReturn(open: OpenSwap, seen: Seen, sight: Sight): Recovery {
 function recoverRelease(open: OpenSwap, seen: Seen, sight: Sight): Recovery {
   const sinceMs = sight.nowMs;
   const packId = undefined;
-  if (!seen.present) return resume(open, sight, { at: "taken", sinceMs, packId });
+  if (!seen.present) return resume(open, sight, { at: "taken", sinceMs, shutMs: undefined, packId });
   if (seen.door === "open")
     return resume(open, sight, { at: "await-take", sinceMs, reopens: 0, shutMs: undefined, packId });
   return end(open.stage === "out-open" ? "not-taken" : "waiting-for-rescan");
@@ -59,7 +59,8 @@ export function recoverSwap(open: OpenSwap, sinceMs: number, sight: Sight): Reco
   const late = sight.nowMs - sinceMs > recoveryPatienceMs;
   const unclear = (bay: number): Recovery =>
     late ? { is: "end", outcome: "interrupted", failed: { bay, why: "unclear" } } : { is: "wait" };
-  if (open.stage === "taken") return resume(open, sight, { at: "taken", sinceMs: sight.nowMs, packId: undefined });
+  if (open.stage === "taken")
+    return resume(open, sight, { at: "taken", sinceMs: sight.nowMs, shutMs: undefined, packId: undefined });
   const depositing = open.stage === "reserved" || open.stage === "in-open" || open.stage === "in-closed";
   // A swap that pays with the rider's own pack has no deposit, even when the cut came before it said so.
   const returning = open.stage === "returning" || (depositing && open.pays !== undefined);

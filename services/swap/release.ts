@@ -31,6 +31,8 @@ const ask = (swap: Swap, id: Parameters<typeof say>[0], bay: number): Effect => 
 /** No door opens on a live connector: below this the charger counts as off. */
 const quietMa = 100;
 
+const mine = ({ id, cabinet }: Swap) => ({ swap: id, cabinet });
+
 /** Another full bay, journalled before its pulse; none left → the own pack goes back, or the debt stays open. */
 function tryAnother(was: Swap, failed: FailedBay, sight: Sight): SwapStep {
   const failedBays = [...was.failedBays, failed];
@@ -42,7 +44,7 @@ function tryAnother(was: Swap, failed: FailedBay, sight: Sight): SwapStep {
       next: { ...baseOf(was), failedBays, outBay: other, spares, at: "preparing-out", sinceMs: sight.nowMs },
       effects: [
         { do: "record", swap: was.id, record: { kind: "swap-bay-chosen", swap: was.id, outBay: other, spares } },
-        ask(was, "door-fault-other", other),
+        ask(was, failed.why === "charger-stuck" ? "charger-stuck-other" : "door-fault-other", other),
       ],
     };
   }
@@ -74,7 +76,7 @@ export function stepPreparingOut(
 }
 
 export function stepOpeningOut(was: In<"opening-out">, input: SwapInput, sight: Sight, context: SwapContext): SwapStep {
-  const result = stepOpening(was.opening, input, sight, { swap: was.id, config: context.config.swap });
+  const result = stepOpening(was.opening, input, sight, { ...mine(was), config: context.config.swap });
   if (result.is === "going-on") return { next: { ...was, opening: result.opening }, effects: result.effects };
   const bay = was.opening.bay;
   if (result.is === "failed") return tryAnother(was, { bay, why: "lock-failed" }, sight);
@@ -108,7 +110,7 @@ function takenNow(was: In<"await-take">, sight: Sight): SwapStep {
     ...(packId === undefined ? {} : { packId }),
   } as const;
   return {
-    next: { ...baseOf(was), at: "taken", sinceMs: sight.nowMs, packId },
+    next: { ...baseOf(was), at: "taken", sinceMs: sight.nowMs, shutMs: undefined, packId },
     effects: [{ do: "record", swap: was.id, record }],
   };
 }
@@ -139,10 +141,17 @@ export function stepAwaitTake(was: In<"await-take">, _input: SwapInput, sight: S
         reopens: was.reopens + 1,
         packId: was.packId,
       },
-      effects: [ask(was, "take-again", bay)],
+      effects: [
+        {
+          do: "record",
+          swap: was.id,
+          record: { kind: "swap-reopened", swap: was.id, bay, why: "not-taken" },
+        },
+        ask(was, "take-again", bay),
+      ],
     };
   }
-  if (sight.nowMs - was.sinceMs > swap.takeWindowMs) return end("not-taken");
+  if (sight.nowMs - was.sinceMs > swap.takeWindowMs) return end(door === "shut" ? "not-taken" : "not-taken-open");
   return was.shutMs === undefined ? stay(was) : { next: { ...was, shutMs: undefined }, effects: [] };
 }
 
@@ -152,7 +161,7 @@ export function stepReopeningOut(
   sight: Sight,
   context: SwapContext,
 ): SwapStep {
-  const result = stepOpening(was.opening, input, sight, { swap: was.id, config: context.config.swap });
+  const result = stepOpening(was.opening, input, sight, { ...mine(was), config: context.config.swap });
   if (result.is === "going-on") return { next: { ...was, opening: result.opening }, effects: result.effects };
   if (result.is === "failed") return end("not-taken", { bay: was.opening.bay, why: "lock-failed" });
   const { reopens, packId } = was;
@@ -160,10 +169,32 @@ export function stepReopeningOut(
   return { next, effects: [ask(was, "take-pack", was.opening.bay)] };
 }
 
-/** TAKEN: the swap is done for the rider; the door decides how it is written down (E24). */
+/**
+ * TAKEN: the swap is done for the rider; the door decides how it is written down (E24). What stands in the bay when the door
+ * shuts is either the same pack, put back and not taken after all, or one that nobody asked for (E25).
+ */
 export function stepTaken(was: In<"taken">, _input: SwapInput, sight: Sight, context: SwapContext): SwapStep {
-  const settled = sight.contactsMs(was.outBay) > was.sinceMs;
-  if (sight.door(was.outBay) === "shut" && settled) return end("completed");
-  if (sight.nowMs - was.sinceMs > context.config.swap.doorOpenAlarmMs) return end("completed-door-open");
-  return stay(was);
+  const bay = was.outBay;
+  const { swap } = context.config;
+  const waitedMs = sight.nowMs - was.sinceMs;
+  if (sight.door(bay) !== "shut" || sight.contactsMs(bay) <= was.sinceMs)
+    return waitedMs > swap.doorOpenAlarmMs ? end("completed-door-open") : stay(was);
+  if (sight.present(bay) !== true) return end("completed");
+  const { shutMs } = was;
+  if (shutMs === undefined) return { next: { ...was, shutMs: sight.nowMs }, effects: [{ do: "reidentify", bay }] };
+  const inside = sight.packSince(bay, shutMs);
+  if (inside?.packId === undefined && sight.nowMs - shutMs <= swap.inspectMs) return stay(was);
+  return was.packId !== undefined && inside?.packId === was.packId
+    ? putBack(was, was.packId, sight)
+    : end("completed-exchanged");
+}
+
+/** The pack is back where it was: the rider is owed it, and its door opens again like after any shutting too early. */
+function putBack(was: In<"taken">, packId: string, sight: Sight): SwapStep {
+  const { nowMs } = sight;
+  const record = { kind: "swap-stage", swap: was.id, stage: "out-open", bay: was.outBay, packId } as const;
+  return {
+    next: { ...baseOf(was), at: "await-take", sinceMs: nowMs, reopens: 0, shutMs: nowMs, packId },
+    effects: [{ do: "record", swap: was.id, record }],
+  };
 }

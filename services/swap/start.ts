@@ -129,6 +129,6 @@ export function decideScan(situation: ScanSituation): ScanDecision {
     pays: undefined,
   };
   if (lateDeposit !== undefined)
-    return { is: "start", swap: { ...base, at: "inspecting", sinceMs: nowMs, reopens: 0 } };
+    return { is: "start", swap: { ...base, at: "inspecting", sinceMs: nowMs, reopens: 0, wakes: 0 } };
   return { is: "start", swap: { ...base, at: "opening-in", opening: newOpening(inBay, nowMs) } };
 }

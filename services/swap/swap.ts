@@ -13,7 +13,8 @@ import type { EndCode } from "./outcomes.ts";
 /** Opening one door: ask for the lock's turn, drive a pulse, look at the door; at most three times. */
 export interface Opening {
   readonly bay: number;
-  readonly step: "want" | "driving" | "look";
+  /** `held`: another door of the same swap stands open, and this one waits for it (E26). */
+  readonly step: "want" | "held" | "driving" | "look";
   readonly pulses: number;
   readonly sinceMs: number;
 }
@@ -40,7 +41,8 @@ export type SwapAt =
       readonly shutMs: number | undefined;
     }
   | { readonly at: "reopening-in"; readonly opening: Opening; readonly reopens: number }
-  | { readonly at: "inspecting"; readonly sinceMs: number; readonly reopens: number }
+  /** `wakes`: how often the silent pack was asked anew. */
+  | { readonly at: "inspecting"; readonly sinceMs: number; readonly reopens: number; readonly wakes: number }
   | { readonly at: "returning"; readonly opening: Opening; readonly because: EndCode }
   | { readonly at: "await-take-back"; readonly sinceMs: number; readonly reopens: number; readonly because: EndCode }
   | { readonly at: "preparing-out"; readonly sinceMs: number }
@@ -58,7 +60,13 @@ export type SwapAt =
       readonly reopens: number;
       readonly packId: string | undefined;
     }
-  | { readonly at: "taken"; readonly sinceMs: number; readonly packId: string | undefined };
+  /** `shutMs`: since when the door is shut on something that stands in the bay. */
+  | {
+      readonly at: "taken";
+      readonly sinceMs: number;
+      readonly shutMs: number | undefined;
+      readonly packId: string | undefined;
+    };
 
 export type Swap = SwapBase & SwapAt;
 
@@ -80,6 +88,10 @@ export interface Sight {
   readonly currentMa: (bay: number) => number | undefined;
   /** The pack there became hot, or is otherwise not to be handed out. */
   readonly isolated: (bay: number) => boolean;
+  /** Another bay of the same swap whose door stands open; undefined when none does. */
+  readonly openElsewhere: (bay: number) => number | undefined;
+  /** This member was offered the own pack back because it holds more than the stock, a short while ago. */
+  readonly wasOffered: boolean;
   /** May this bay's lock be pulsed now: no other coil on, and fewer than three pulses in 30 s. */
   readonly lockFree: (bay: number) => boolean;
   /** Bays of the cabinet that could be offered now, best first; those this swap holds itself among them. */

@@ -285,6 +285,14 @@ export class StationBench {
     return bay;
   }
 
+  /** A rider in front of an opening door takes what is inside and leaves the door open. */
+  collectOpen(): number {
+    const bay = this.untilOpen();
+    this.take(bay);
+    this.pass(1_500);
+    return bay;
+  }
+
   swapProperly(member: string, deposited: PackReading, cabinet = "c-1"): void {
     const before = this.ends.length;
     this.scan(member, cabinet);

@@ -34,6 +34,7 @@ const debt: Debt = {
   member: "m-1",
   packIn: "yz-own",
   inBay: 1,
+  outBay: 2,
   outcome: "not-taken",
   since: 7,
 };
@@ -93,6 +94,10 @@ describe("the end of a swap", () => {
     ["nothing-inserted", "cancelled"],
     ["full-door-failed", "cancelled"],
     ["not-taken", "owed"],
+    ["not-taken-open", "owed"],
+    ["completed-exchanged", "completed"],
+    ["not-taken-open", "owed"],
+    ["completed-exchanged", "completed"],
     ["interrupted", "owed"],
     ["own-door-stuck", "owed"],
     ["waiting-for-rescan", "owed"],
@@ -102,8 +107,8 @@ describe("the end of a swap", () => {
       const durable = fold([begun, stage("in-accepted", { packId: "yz-own" }), ended(outcome)]);
       expect(durable.swaps).toEqual({});
       expect(durable.today[counted]).toBe(1);
-      const { id, cabinet, member, inBay } = reserved;
-      const owed = { swap: id, cabinet, member, packIn: "yz-own", inBay, outcome, since: 2 };
+      const { id, cabinet, member, inBay, outBay } = reserved;
+      const owed = { swap: id, cabinet, member, packIn: "yz-own", inBay, outBay, outcome, since: 2 };
       expect(Object.values(durable.debts)).toEqual(counted === "owed" ? [owed] : []);
     });
   }

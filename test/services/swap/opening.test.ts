@@ -4,7 +4,7 @@ import { SwapConfig } from "../../../services/config.ts";
 import { type OpeningResult, stepOpening } from "../../../services/swap/opening.ts";
 import { newOpening, type Opening, type Sight, type SwapInput } from "../../../services/swap/swap.ts";
 
-const options = { swap: "s-000001", config: SwapConfig.parse({}) };
+const options = { swap: "s-000001", cabinet: "c-1", config: SwapConfig.parse({}) };
 const look: SwapInput = { type: "look" };
 
 interface Shown {
@@ -13,9 +13,10 @@ interface Shown {
   /** When the contacts were last sampled; now, unless said otherwise. */
   readonly contactsMs?: number;
   readonly lockFree?: boolean;
+  readonly openElsewhere?: number | undefined;
 }
 
-function sight({ nowMs, door = "shut", contactsMs = nowMs, lockFree = true }: Shown): Sight {
+function sight({ nowMs, door = "shut", contactsMs = nowMs, lockFree = true, openElsewhere }: Shown): Sight {
   return {
     nowMs,
     door: () => door,
@@ -28,6 +29,8 @@ function sight({ nowMs, door = "shut", contactsMs = nowMs, lockFree = true }: Sh
     emptyBays: () => [],
     readyBays: () => [],
     holderOf: () => undefined,
+    openElsewhere: () => openElsewhere,
+    wasOffered: false,
     fire: false,
   };
 }
@@ -51,6 +54,23 @@ describe("opening one door", () => {
     expect(result).toMatchObject({ is: "going-on", effects: [{ do: "unlock", bay: 1, swap: "s-000001" }] });
     expect(driving).toMatchObject({ step: "driving", pulses: 1 });
     expect(step(driving, { nowMs: 50 })).toEqual({ is: "going-on", opening: driving, effects: [] });
+  });
+
+  test("is held, with one record and one sentence, while another door of the same swap stands open (E26)", () => {
+    const result = step(want, { nowMs: 0, openElsewhere: 4 });
+    expect(result).toMatchObject({
+      is: "going-on",
+      opening: { step: "held", pulses: 0 },
+      effects: [
+        { do: "record", record: { kind: "swap-held", bay: 1, openBay: 4 } },
+        { do: "prompt", prompt: { id: "shut-door", bay: 4 } },
+      ],
+    });
+    const held = goingOn(result);
+    expect(step(held, { nowMs: 1_000, openElsewhere: 4 })).toEqual({ is: "going-on", opening: held, effects: [] });
+    expect(goingOn(step(held, { nowMs: 2_000 }))).toMatchObject({ step: "want", sinceMs: 2_000, pulses: 0 });
+    expect(step(held, { nowMs: 60_001, openElsewhere: 4 })).toEqual({ is: "failed" });
+    expect(step(held, { nowMs: 1_000, door: "open", openElsewhere: 4 })).toEqual({ is: "open" });
   });
 
   test("waits while another coil may be on, and needs no pulse for a door that is open already", () => {

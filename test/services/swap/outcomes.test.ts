@@ -52,6 +52,13 @@ const stories: Readonly<Record<OutcomeCode, () => StationBench>> = {
     bench.take(bench.untilOpen());
     return bench;
   },
+  "completed-exchanged": () => {
+    const bench = accepted();
+    const bay = bench.collectOpen();
+    bench.put(bay, pack("yz-whose"));
+    bench.shut(bay);
+    return bench;
+  },
   "unknown-credential": () => {
     const bench = new StationBench();
     bench.scan("a stranger");
@@ -129,6 +136,11 @@ const stories: Readonly<Record<OutcomeCode, () => StationBench>> = {
     bench.state = { ...bench.state, durable: { ...bench.state.durable, holders: { "yz-of-another": memberName(2) } } };
   }),
   "pack-already-full": givenBack(fullPack("yz-own-1", 100)),
+  "pack-leaking": givenBack(pack("yz-own-1"), (bench) => {
+    // A wet plug: the pack delivers current although nothing is connected to it.
+    bench.bay(1).stuckMa = -800;
+  }),
+  "better-than-stock": givenBack(pack("yz-own-1", { socPct: 98 })),
   "pack-unreadable": () => {
     const bench = scanned();
     const bay = bench.untilOpen();
@@ -176,6 +188,11 @@ const stories: Readonly<Record<OutcomeCode, () => StationBench>> = {
     return bench;
   },
   "not-taken": () => {
+    const bench = accepted();
+    for (let shutting = 0; shutting < 4; shutting++) bench.shut(bench.untilOpen());
+    return bench;
+  },
+  "not-taken-open": () => {
     const bench = accepted();
     bench.untilOpen();
     return bench;

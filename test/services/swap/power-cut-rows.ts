@@ -147,7 +147,7 @@ export const rows: readonly Row[] = [
     after: "in-accepted",
     shown: { inHolds: true, out: "open" },
     to: "await-take",
-    ends: "not-taken",
+    ends: "not-taken-open",
   },
   {
     row: "P10",
@@ -187,7 +187,7 @@ export const rows: readonly Row[] = [
     after: "out-open",
     shown: { inHolds: true, out: "open" },
     to: "await-take",
-    ends: "not-taken",
+    ends: "not-taken-open",
   },
   {
     row: "P15",

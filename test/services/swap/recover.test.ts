@@ -23,6 +23,8 @@ function sightOf({ in: inDoor = "shut", inHolds = false, out = "shut", outHolds 
     emptyBays: () => [],
     readyBays: () => [],
     holderOf: () => undefined,
+    openElsewhere: () => undefined,
+    wasOffered: false,
     fire: false,
   };
 }

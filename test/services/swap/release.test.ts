@@ -132,7 +132,7 @@ describe("a rider who takes nothing", () => {
     const bench = deposited();
     const out = bench.untilOpen();
     bench.pass(63_000);
-    expect(bench.ends).toEqual(["not-taken"]);
+    expect(bench.ends).toEqual(["not-taken-open"]);
     expect(bench.faults).toEqual([`bay-door-left-open/${out}`]);
     expect(bench.granted.bays[out]?.chargeMa).toBe(0);
     bench.scan(rider);
@@ -160,7 +160,7 @@ describe("a rider who takes the pack and leaves the door open (E24)", () => {
     bench.pass(4_000);
     expect(bench.ends).toEqual(["completed-door-open"]);
     expect(bench.debts).toEqual([]);
-    expect(bench.said.at(-1)).toBe("shut-door");
+    expect(bench.said.at(-1)).toBe("completed-shut-door");
     expect(bench.lockOutOf(out)).toEqual({ lockOut: "pending-check", reason: "door-open" });
     expect(bench.faults).toEqual([`bay-door-left-open/${out}`]);
     bench.shut(out);
