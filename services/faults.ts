@@ -2,6 +2,8 @@
  * The fault catalogue: every fault once, with how bad it is, what it inhibits, who may clear it, what it says, and the mending
  * step. Faults are raised and cleared; most clear themselves when their cause is gone, the latched ones wait for a person.
  */
+import type { PromptId } from "./prompts.ts";
+
 export type Severity = "info" | "warning" | "error" | "danger";
 export type ClearedBy = "itself" | "operator" | "local-reset";
 
@@ -12,6 +14,8 @@ interface FaultEntry {
   readonly zh: string;
   readonly en: string;
   readonly mend: string;
+  /** Said at the cabinet when the fault is raised, unless somebody is being served there. */
+  readonly says?: PromptId;
 }
 
 export const faultCatalogue = {
@@ -46,6 +50,7 @@ export const faultCatalogue = {
     zh: "仓门被强行打开",
     en: "Door opened without a command",
     mend: "Check the bay on site, then lift its lock-out.",
+    says: "door-forced",
   },
   "bay-door-left-open": {
     severity: "warning",
@@ -54,6 +59,7 @@ export const faultCatalogue = {
     zh: "仓门未关",
     en: "Door left open",
     mend: "Shut the door.",
+    says: "shut-door",
   },
   "bay-door-contradiction": {
     severity: "error",
@@ -62,6 +68,7 @@ export const faultCatalogue = {
     zh: "门磁与锁反馈矛盾",
     en: "Door switch and lock contact disagree",
     mend: "Check the door switch, the latch and their wires.",
+    says: "bay-checked",
   },
   "bay-lock-failed": {
     severity: "error",
@@ -70,6 +77,7 @@ export const faultCatalogue = {
     zh: "锁打不开",
     en: "Lock does not open",
     mend: "Check the lock's plug and latch, then lift the bay's lock-out.",
+    says: "bay-checked",
   },
   "bay-contacts-lost": {
     severity: "error",
@@ -78,6 +86,7 @@ export const faultCatalogue = {
     zh: "仓位信号丢失",
     en: "Bay contacts not heard",
     mend: "Check the input board and the lock board of this bay.",
+    says: "bay-checked",
   },
   "bay-pack-silent": {
     severity: "warning",
@@ -86,6 +95,7 @@ export const faultCatalogue = {
     zh: "电池通讯中断",
     en: "Pack does not answer",
     mend: "Check that the plug is home; check the bay's pack line.",
+    says: "bay-checked",
   },
   "bay-heater-no-rise": {
     severity: "error",
@@ -134,6 +144,7 @@ export const faultCatalogue = {
     zh: "与运营平台断开，事件已本地保存",
     en: "No connection to the operator; events are kept here",
     mend: "Check the network and the broker; riders are served meanwhile.",
+    says: "offline",
   },
   "foreign-pack-again": {
     severity: "warning",
@@ -203,6 +214,8 @@ export interface Fault {
   /** Since when its cause is gone; it clears when that has lasted, so that a flapping cause is one fault and not a hundred. */
   readonly goneSinceMs?: number;
 }
+
+export const saysOf = (code: FaultCode): PromptId | undefined => (faultCatalogue[code] as FaultEntry).says;
 
 export const faultKey = (code: string, subject: string): string => `${code}/${subject}`;
 

@@ -124,6 +124,16 @@ export const prompts = {
     zh: "{bay}号仓内的物品已登记，客服会联系您",
     en: "What is left in bay {bay} is recorded; the operator will call you",
   },
+  "bay-checked": { zh: "{bay}号仓暂停使用，正在检修", en: "Bay {bay} is out of service while it is checked" },
+  "door-forced": {
+    zh: "{bay}号仓门被强行打开，已报警，请立即关好",
+    en: "The door of bay {bay} was forced, an alarm was raised; shut it now",
+  },
+  "deposit-unasked": {
+    zh: "{bay}号仓放入的电池未登记，请扫码或联系客服，不会计费",
+    en: "The pack in bay {bay} is not recorded: scan your code or call the operator; nothing is charged",
+  },
+  offline: { zh: "网络已断开，换电不受影响", en: "The network is down; swapping goes on as usual" },
 } as const satisfies Record<string, { readonly zh: string; readonly en: string }>;
 
 export type PromptId = keyof typeof prompts;

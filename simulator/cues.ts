@@ -48,6 +48,10 @@ const meanings = {
   exchanged: { cue: "done" },
   "completed-shut-door": { cue: "shut-door" },
   "left-behind": { cue: "ended" },
+  "bay-checked": { cue: "wait" },
+  "door-forced": { cue: "wait" },
+  "deposit-unasked": { cue: "wait" },
+  offline: { cue: "wait" },
 } as const satisfies Record<PromptId, Meaning>;
 
 export function heardBy(prompt: Prompt): WorldPrompt {

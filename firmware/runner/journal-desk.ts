@@ -67,6 +67,12 @@ function foldEntries(entries: readonly LogEntry[]): Durable {
   return durable;
 }
 
+/** A run that ended well wrote so last; a log that ends with anything else was cut off, by a crash or by the mains. */
+export function endedByCrash(entries: readonly LogEntry[]): boolean {
+  const last = entries.at(-1)?.record.kind;
+  return last !== undefined && last !== "stopping";
+}
+
 export function openJournalDesk(options: JournalDeskOptions): JournalDesk {
   const { disk, clock, boot } = options;
   const segmentBytes = Math.min(segmentBytesMax, Math.floor(options.maxBytes / 8));

@@ -15,7 +15,7 @@ import { type ConnectionWatch, createConnectionWatch } from "./connection-watch.
 import { dateInZone } from "./dates.ts";
 import type { Hardware, HardwareEvents } from "./hardware.ts";
 import { emptyImage, type Image } from "./image.ts";
-import { type JournalDesk, openJournalDesk } from "./journal-desk.ts";
+import { endedByCrash, type JournalDesk, openJournalDesk } from "./journal-desk.ts";
 import { createLoop, type Loop } from "./loop.ts";
 import type { Platform } from "./platform.ts";
 import { startTelemetry } from "./telemetry.ts";
@@ -229,9 +229,7 @@ class Station implements RunningStation {
     const { version } = this.platform.identity;
     const torn = recovered.tornBytes > 0 ? `, ${recovered.tornBytes} torn bytes cut off the log` : "";
     const open = this.loop.state().recovering.length;
-    // A run that ended well wrote so last; a log that ends with anything else was cut off by a crash or by the mains.
-    const last = recovered.entries.at(-1)?.record.kind;
-    const crashed = last !== undefined && last !== "stopping";
+    const crashed = endedByCrash(recovered.entries);
     const detail = `log ${recovered.damage.kind === "corrupt" ? "damaged" : "whole"}${torn}, ${open} swap(s) to look after`;
     this.loop.post({ type: "told", record: { kind: "started", version, detail, crashed } });
   }

@@ -8,6 +8,7 @@ import { faultKey } from "../faults.ts";
 import { cabinetDanger } from "../interlocks.ts";
 import { fresh } from "../readings.ts";
 import { type Draft, journal, ownerOf, readingsOf } from "./draft.ts";
+import { speakFault } from "./speak.ts";
 import type { BayState } from "./state.ts";
 
 /** Start-up is no fault: devices get this long to be heard for the first time. */
@@ -120,6 +121,7 @@ export function updateFaults(draft: Draft): void {
     changed = true;
     next[key] = { ...fault, sinceMs: draft.input.nowMs };
     journal(draft, { kind: "fault-raised", code: fault.code, subject: fault.subject });
+    speakFault(draft, fault.code, fault.subject);
   }
   if (changed) draft.state.faults = next;
 }

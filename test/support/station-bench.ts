@@ -31,6 +31,8 @@ export interface BenchBay {
   /** What presence and door switch say when they do not tell the truth. */
   presenceSays: boolean | "nothing" | undefined;
   doorSwitchSays: boolean | undefined;
+  /** What the lock's own contact says when it does not tell the truth. */
+  latchSays: boolean | undefined;
   /** What flows when the charger does not obey. */
   stuckMa: number | undefined;
   heard: Reading<PackReading | undefined> | undefined;
@@ -91,6 +93,7 @@ export class StationBench {
       contacts: "heard",
       presenceSays: undefined,
       doorSwitchSays: undefined,
+      latchSays: undefined,
       stuckMa: undefined,
       heard: undefined,
     }));
@@ -115,7 +118,7 @@ export class StationBench {
     const present = world.presenceSays ?? world.pack !== undefined;
     return {
       doorShut: heard ? sample(world.doorSwitchSays ?? !world.open) : undefined,
-      latched: heard ? sample(!world.open) : undefined,
+      latched: heard ? sample(world.latchSays ?? !world.open) : undefined,
       present: heard && present !== "nothing" ? sample(present) : undefined,
       pack: world.heard,
       charger: sample({ outMv: world.pack?.packMv ?? 0, outMa: flowMa }),
