@@ -59,6 +59,9 @@ class PackView implements PackTruth {
   get chargeBelowZeroCoulombs() {
     return this.now.chargeBelowZeroCoulombs;
   }
+  get chargeBelowZeroSeconds() {
+    return this.now.chargeBelowZeroSeconds;
+  }
   get chargedCoulombs() {
     return this.now.chargedCoulombs;
   }

@@ -59,7 +59,11 @@ export interface RiderVisit {
   /** Id of the last prompt that meant no: a refusal, a pack given back, a swap cancelled. */
   readonly refusal: string | undefined;
   readonly depositedPack: string | undefined;
+  /** Coldest cell of the pack they brought, as they arrived; undefined when they brought none. */
+  readonly broughtC: number | undefined;
   readonly receivedPack: string | undefined;
+  /** When the pack they came for was in their hands. */
+  readonly receivedMs: number | undefined;
   /** Left with a pack of the station that they did not bring. */
   readonly leftWithPack: boolean;
   readonly ending: Ending | undefined;
@@ -170,6 +174,8 @@ export interface PackTruth {
   readonly chargeMosOn: boolean;
   /** Coulombs that went in while the coldest cell was below 0 °C. A right controller keeps this at 0. */
   readonly chargeBelowZeroCoulombs: number;
+  /** Time during which any current went in while the coldest cell was below 0 °C. */
+  readonly chargeBelowZeroSeconds: number;
   readonly chargedCoulombs: number;
   /** Energy that went in through the terminals. */
   readonly energyInWh: number;

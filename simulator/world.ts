@@ -114,8 +114,8 @@ function stockUp({ options, random, site, cabinets, packs }: Frame): void {
 
 function stockRule(config: ConfigFile, options: WorldOptions): StockRule {
   const readyPct = options.readySocPct ?? config.charging.targetSocPct;
-  // A pack below the warm mark may be kept for warming; above it a cell may be handed out by any rule.
-  const warmC = Math.max(config.charging.warmToC, config.safety.chargeMinC);
+  // A pack below the mark of full current may still be on its way; above it a cell may be handed out by any rule.
+  const warmC = Math.max(config.safety.fullCurrentMinC, config.safety.chargeMinC);
   return {
     ready({ pack, plugged, doorOpen }) {
       if (pack === undefined || !plugged || doorOpen) return false;

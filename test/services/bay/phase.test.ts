@@ -61,6 +61,7 @@ describe("a bay with a pack", () => {
       pack("yz-1", { socPct: 100, cellTempsC: [2] }),
       "warming",
     ],
+    ["enough charge, and a heater that only keeps it warm", pack("yz-1", { socPct: 100, cellTempsC: [4.8] }), "ready"],
     ["cells too cold to charge", pack("yz-1", { cellTempsC: [-10] }), "warming"],
     ["enough charge but cells below 0 °C", pack("yz-1", { socPct: 100, cellTempsC: [-1] }), "warming"],
     ["a reason not to charge and none to warm", pack("yz-1", { cellTempsC: [50] }), "waiting"],
