@@ -108,8 +108,7 @@ class AssembledHardware implements Hardware {
       readings.smoke = reading;
       if (changed(was, reading)) this.assembly.events.noticed(undefined);
     });
-    // Smoke is always watched as if somebody stood there.
-    parts.smoke?.attend(true);
+    parts.smoke?.guard();
     parts.thermometer?.watch((reading) => {
       readings.airTempC = reading;
     });

@@ -19,7 +19,10 @@ export type Outcome<T> =
   | { readonly is: "closed"; readonly why: string }
   | { readonly is: "dropped"; readonly why: "queue full" | "waited too long" | "withdrawn" };
 
-/** `urgent`: a lock pulse, before everything else. `act`: outputs, before polls. `poll`: reading, in order of arrival. */
+/**
+ * `urgent`: a lock pulse, or something that goes off; before everything else. `act`: outputs that stay or go on, before polls.
+ * `poll`: reading, in order of arrival.
+ */
 export type Lane = "urgent" | "act" | "poll";
 
 export interface Question<T> {

@@ -92,7 +92,7 @@ describe("lanes", () => {
 
   test("a full lane refuses the next question, and never within the call", () => {
     const talk = lineTalk();
-    const all = Array.from({ length: 20 }, (_, at) => talk.asks(at, { lane: "urgent" }));
+    const all = Array.from({ length: 100 }, (_, at) => talk.asks(at, { lane: "urgent" }));
     expect(all.every((seen) => seen.settled === 0)).toBe(true);
     talk.pass(0);
     expect(all.filter((seen) => seen.outcome?.is === "dropped")).toHaveLength(4);
