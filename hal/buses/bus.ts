@@ -60,8 +60,11 @@ export interface Poll<T> extends Question<T> {
 }
 
 export interface PollHandle {
-  /** A new period. A shorter one takes effect at once, back-off permitting. */
-  period(periodMs: number): void;
+  /**
+   * A new period. A shorter one takes effect at once, back-off permitting; `from-now` leaves the line alone for one new
+   * period first, unless a question is due earlier anyway.
+   */
+  period(periodMs: number, first?: "at-once" | "from-now"): void;
   /** Due at once, back-off or not. */
   now(): void;
   stop(): void;

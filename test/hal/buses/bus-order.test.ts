@@ -199,6 +199,29 @@ describe("polls", () => {
     expect(talk.wire.written).toHaveLength(2);
   });
 
+  test("a shorter period from now on leaves the line alone first, but takes nothing back that was due", () => {
+    const talk = lineTalk();
+    answering(talk);
+    const handle = polls(talk, 1, 1_000);
+    talk.pass(900);
+    const asked = () => talk.wire.written.length;
+    const before = asked();
+    handle.period(200, "from-now");
+    talk.pass(90);
+    expect(asked()).toBe(before);
+    talk.pass(120);
+    expect(asked()).toBe(before + 1);
+    talk.pass(400);
+    expect(asked()).toBe(before + 3);
+    handle.period(1_000);
+    const calm = asked();
+    while (asked() === calm) talk.pass(1);
+    talk.pass(950);
+    handle.period(200, "from-now");
+    talk.pass(60);
+    expect(asked()).toBe(calm + 2);
+  });
+
   test("one silent device among many does not keep the others from their periods", () => {
     const talk = lineTalk();
     talk.wire.answer = (request) => {
