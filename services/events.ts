@@ -3,6 +3,7 @@
  * event only says that it is worth looking now. That makes a lost edge harmless, because the next look sees the same image.
  */
 import type { JournalRecord } from "./journal/records.ts";
+import type { OperatorRequest } from "./operators/requests.ts";
 
 export type StationEvent =
   /** The scan: time passed. */
@@ -28,11 +29,3 @@ export type StationEvent =
   | { readonly type: "stopping" };
 
 export type ToldRecord = Extract<JournalRecord, { kind: "started" | "stopping" | "request-refused" }>;
-
-export type OperatorRequest = {
-  readonly verb: "lock-out";
-  readonly id: string;
-  readonly bay: number;
-  readonly lockOut: "operator" | "none";
-  readonly reason: string;
-};

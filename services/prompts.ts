@@ -65,6 +65,14 @@ export const prompts = {
     zh: "设备即将重启，请稍候再扫码",
     en: "The cabinet is about to restart; please scan again shortly",
   },
+  "refused-out-of-service": {
+    zh: "此柜暂停服务，请换一个柜子",
+    en: "This cabinet is out of service; please try another one",
+  },
+  "refused-operator": {
+    zh: "工作人员正在操作此柜，请稍候再扫码",
+    en: "The operator is working at this cabinet; please scan again in a moment",
+  },
   "not-own-pack": {
     zh: "此电池不属于本站，请从{bay}号仓取回",
     en: "This pack does not belong to this station, take it back from bay {bay}",

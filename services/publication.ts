@@ -154,6 +154,9 @@ export function publicationOf(record: JournalRecord, durable: Durable): Publicat
     case "latch-reset":
       return safetyEvent(record);
     case "request-taken":
+    case "operator-opening":
+    case "operator-opened":
+    case "operator-settled":
     case "reserved":
     case "reservation-ended":
     case "cabinet-lock-out":

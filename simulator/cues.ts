@@ -31,6 +31,8 @@ const meanings = {
   "refused-checking": { cue: "refused" },
   "refused-record": { cue: "refused" },
   "refused-stopping": { cue: "refused", elsewhere: false },
+  "refused-out-of-service": { cue: "refused" },
+  "refused-operator": { cue: "refused" },
   "not-own-pack": { cue: "take-back" },
   "not-your-pack": { cue: "take-back" },
   "already-full": { cue: "take-back" },

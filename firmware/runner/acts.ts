@@ -1,7 +1,7 @@
 /**
  * Carries effects out, in order, one step after another. Whatever follows a record waits until that record is on disk; acts
  * of later steps wait behind it, so that the log's order is the order of the world. A record that cannot be written takes
- * the acts behind it in the same step with it.
+ * the acts behind it in the same step with it; only whoever waits for an answer is told so.
  */
 import type { Effect } from "../../services/effects.ts";
 
@@ -90,7 +90,10 @@ export function createActs(ports: ActPorts): Acts {
       writing = false;
       if (failure === undefined) run.acts.forEach(act);
       else {
+        const unanswered = [run, ...step].flatMap(({ acts }) => acts.filter((effect) => effect.do === "respond"));
         step.length = 0;
+        for (const { id, verb } of unanswered)
+          ports.respond({ do: "respond", id, verb, status: "error", reason: "cannot-record" });
         ports.lost(run.records.find((effect) => effect.swap !== undefined)?.swap, failure);
       }
       next();

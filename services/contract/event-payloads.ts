@@ -52,6 +52,10 @@ export const eventTypes = {
     "cabinet-in-service",
     "parameters-set",
     "pack-bound",
+    "bay-opening",
+    "bay-opened",
+    "bay-not-opened",
+    "bay-settled",
   ],
 } as const satisfies Record<string, readonly string[]>;
 

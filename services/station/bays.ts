@@ -7,9 +7,10 @@ import { doorContradicts, doorOf } from "../bay/door.ts";
 import { type ChargeAsk, type ChargeGrant, planCharging, wantedChargeMa, wantsHeat } from "../charging/plan.ts";
 import type { BayLayout, StationConfig } from "../config.ts";
 import { cabinetDanger } from "../interlocks.ts";
+import { operatorHasOpened } from "../operators/opened.ts";
 import { type BayReadings, fresh, type PackReading } from "../readings.ts";
 import { type Draft, journal, ownerOf, readingsOf } from "./draft.ts";
-import { attendedBay } from "./levels.ts";
+import { attendedBay, heldDead } from "./levels.ts";
 import { type BayState, type BayStop, stopsCharging } from "./state.ts";
 
 /** A pack is full here when it says so, or when it takes almost nothing at the end voltage. */
@@ -114,6 +115,7 @@ function noticeForced(was: BayState, draft: Draft): void {
 
 /** A rider of a running swap stands at this very bay and may pull at its door; a reserved one is as shut as any other. */
 function attended(draft: Draft, { bay, cabinet }: BayState): boolean {
+  if (operatorHasOpened(draft.state, bay)) return true;
   const swap = draft.state.swaps[cabinet];
   return swap !== undefined && attendedBay(swap).bay === bay;
 }
@@ -173,7 +175,7 @@ function askOf(bay: BayState, draft: Draft): ChargeAsk | undefined {
   const pack = fresh(readings.pack, nowMs, config.safety.packHeardMs * 4);
   if (pack?.packId === undefined || layout === undefined || !mayDrawPower(layout, readings, draft)) return undefined;
   const lockedOut = draft.state.durable.lockOuts[String(bay.bay)] !== undefined;
-  if (lockedOut || ownerOf(draft.state, bay.bay) !== undefined) return undefined;
+  if (lockedOut || ownerOf(draft.state, bay.bay) !== undefined || heldDead(draft.state, bay.bay)) return undefined;
   const wantMa = wantedChargeMa(pack, bay, config);
   const wantHeat = layout.hasHeater && wantsHeat(pack, bay, config);
   if (wantMa === 0 && !wantHeat) return undefined;

@@ -5,10 +5,20 @@
  */
 import type { StationState } from "./state.ts";
 
-export function pulseStillWanted(state: StationState, bay: number, swapId: string | undefined): boolean {
+/** A pulse serves a swap or, where no swap is named, an operator's request. */
+export function pulseStillWanted(
+  state: StationState,
+  bay: number,
+  swapId: string | undefined,
+  request?: string,
+): boolean {
   for (const swap of Object.values(state.swaps)) {
     if (swap.id !== swapId || !("opening" in swap)) continue;
     return swap.opening.bay === bay && swap.opening.step === "driving";
+  }
+  for (const { request: id, at } of Object.values(state.openings)) {
+    if (id !== request || at.step !== "opening") continue;
+    return at.opening.bay === bay && at.opening.step === "driving";
   }
   return false;
 }

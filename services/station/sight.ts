@@ -2,6 +2,7 @@
 import { doorOf } from "../bay/door.ts";
 import { phaseOf, readyInMinutes } from "../bay/phase.ts";
 import { cabinetDanger, pulseAllowed } from "../interlocks.ts";
+import { operatorHasOpened } from "../operators/opened.ts";
 import { fresh } from "../readings.ts";
 import type { Stock } from "../swap/start.ts";
 import type { Sight } from "../swap/swap.ts";
@@ -20,6 +21,18 @@ export function onFire(draft: Draft, cabinetId: string): boolean {
   return cabinetDanger(draft.input.readings, cabinet, draft.input.nowMs, config.safety.smokeHeardMs) === "smoke";
 }
 
+/** An operator's doors: while one is being opened, for a while after it was, and for all of a cabinet until they are shut. */
+export function operatorAtWork({ state, input, context }: Draft, cabinet: string): boolean {
+  if (state.openings[cabinet] !== undefined) return true;
+  for (const [key, { all }] of Object.entries(state.durable.operators.opened)) {
+    if (context.config.bays[Number(key)]?.cabinet !== cabinet) continue;
+    const unlockedMs = state.bays[Number(key)]?.unlockedMs;
+    if (all || (unlockedMs !== undefined && input.nowMs - unlockedMs < context.config.swap.doorOpenAlarmMs))
+      return true;
+  }
+  return false;
+}
+
 function lockFree(draft: Draft, bay: number): boolean {
   const { lockTurn, bays } = draft.state;
   const { nowMs } = draft.input;
@@ -32,7 +45,7 @@ function lockFree(draft: Draft, bay: number): boolean {
 
 /** `own` is the swap that asks: what it holds itself, its spare above all, it may use. */
 function offerable(draft: Draft, bay: number, own: string | undefined): boolean {
-  if (draft.state.durable.lockOuts[String(bay)] !== undefined) return false;
+  if (draft.state.durable.lockOuts[String(bay)] !== undefined || operatorHasOpened(draft.state, bay)) return false;
   const owner = ownerOf(draft.state, bay);
   if (owner !== undefined && owner !== own) return false;
   const layout = draft.context.config.bays[bay];

@@ -11,8 +11,8 @@ import { type Recovery, recoverSwap } from "../swap/recover.ts";
 import { decideScan, type ScanDecision } from "../swap/start.ts";
 import { onlyWatches, stepSwap } from "../swap/step.ts";
 import type { FailedBay, Swap, SwapInput } from "../swap/swap.ts";
-import { type Draft, journal, setBay } from "./draft.ts";
-import { coilMs, lateDepositOf, offerHoldsMs, onFire, sightOf, stockOf } from "./sight.ts";
+import { canRecord, type Draft, journal, setBay } from "./draft.ts";
+import { coilMs, lateDepositOf, offerHoldsMs, onFire, operatorAtWork, sightOf, stockOf } from "./sight.ts";
 
 /** A swap moves through at most this many states at one look; more would be a machine that never rests. */
 const movesMax = 8;
@@ -90,7 +90,7 @@ function noteUnlock(draft: Draft, effect: Extract<Effect, { do: "unlock" }>): vo
   setBay(draft, { ...bay, unlockedMs: nowMs, pulses: [...bay.pulses.slice(1 - pulsesInWindowMax), nowMs] });
 }
 
-function carry(draft: Draft, effects: readonly Effect[]): void {
+export function carry(draft: Draft, effects: readonly Effect[]): void {
   for (const effect of effects) {
     if (effect.do === "record") {
       journal(draft, effect.record, effect.swap);
@@ -178,8 +178,10 @@ export function scan(draft: Draft, event: { readonly cabinet: string; readonly d
     lateDeposit: member === undefined ? undefined : lateDepositOf(draft, event.cabinet, member),
     stock: stockOf(draft, event.cabinet),
     fire: onFire(draft, event.cabinet),
-    canRecord: state.conditions["log-failed/station"] === undefined,
+    canRecord: canRecord(state),
     stopping: state.stopping,
+    outOfService: Object.hasOwn(state.durable.operators.cabinetLockOuts, event.cabinet),
+    operatorAtWork: operatorAtWork(draft, event.cabinet),
     nextId: `s-${String(state.durable.nextSwap).padStart(6, "0")}`,
     nowMs: input.nowMs,
     wallMs: input.wallMs,

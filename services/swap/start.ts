@@ -34,6 +34,10 @@ export interface ScanSituation {
   readonly fire: boolean;
   readonly canRecord: boolean;
   readonly stopping: boolean;
+  /** An operator took the cabinet out of service; a swap that runs there is finished (E38). */
+  readonly outOfService: boolean;
+  /** An operator's request opens bays here, or what it opened is not shut yet. */
+  readonly operatorAtWork: boolean;
   readonly nextId: string;
   readonly nowMs: number;
   readonly wallMs: number;
@@ -101,8 +105,10 @@ function payDebt(situation: ScanSituation, member: string, debt: Debt): ScanDeci
 function blocked(situation: ScanSituation): RefusalCode | undefined {
   if (situation.fire) return "fire";
   if (situation.stopping) return "stopping";
+  if (situation.outOfService) return "out-of-service";
   if (situation.recoveringHere) return "checking";
   if (situation.swapHere !== undefined || situation.memberBusyElsewhere) return "cabinet-busy";
+  if (situation.operatorAtWork) return "operator-at-work";
   if (!situation.canRecord) return "cannot-record";
   return undefined;
 }

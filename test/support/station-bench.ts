@@ -167,6 +167,7 @@ export class StationBench {
     for (const effect of effects) {
       if (failed !== undefined && effect.do !== "prompt") {
         if (effect.do === "record") failed.swap ??= effect.swap;
+        if (effect.do === "respond") this.tellUnrecorded(effect);
         continue;
       }
       if (effect.do === "record" && this.diskFails) {
@@ -180,6 +181,11 @@ export class StationBench {
       } else if (effect.do === "unlock") this.drive(effect.bay);
     }
     return failed;
+  }
+
+  private tellUnrecorded({ id, verb }: Extract<Effect, { do: "respond" }>): void {
+    const effect = { do: "respond", id, verb, status: "error", reason: "cannot-record" } as const;
+    this.told.push({ nowMs: this.nowMs, step: this.steps, effect });
   }
 
   private drive(bay: number): void {
@@ -339,10 +345,12 @@ export class StationBench {
     );
   }
 
-  get pulses(): { bay: number; nowMs: number; step: number; swap: string | undefined }[] {
-    return this.told.flatMap(({ effect, nowMs, step }) =>
-      effect.do === "unlock" ? [{ bay: effect.bay, nowMs, step, swap: effect.swap }] : [],
-    );
+  get pulses(): { bay: number; nowMs: number; step: number; swap: string | undefined; request?: string }[] {
+    return this.told.flatMap(({ effect, nowMs, step }) => {
+      if (effect.do !== "unlock") return [];
+      const { do: _do, ...pulse } = effect;
+      return [{ ...pulse, nowMs, step }];
+    });
   }
 
   get said(): string[] {

@@ -74,6 +74,7 @@ const anyEvent: fc.Arbitrary<StationEvent> = fc.oneof(
     request: fc.record({
       verb: fc.constant("lock-out" as const),
       id: fc.string(),
+      expiresAt: extreme,
       bay: anyBayNumber,
       lockOut: fc.constantFrom("operator" as const, "none" as const),
       reason: fc.string(),

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { owedOutcomes } from "../../../services/journal/fold.ts";
 import { type OutcomeCode, outcomes } from "../../../services/swap/outcomes.ts";
 import { fullPack, inactiveMember, memberName, pack } from "../../support/bench-config.ts";
+import { order } from "../../support/operator.ts";
 import { StationBench } from "../../support/station-bench.ts";
 
 const rider = memberName(1);
@@ -120,6 +121,20 @@ const stories: Readonly<Record<OutcomeCode, () => StationBench>> = {
     bench.scan(rider);
     return bench;
   },
+  "out-of-service": () =>
+    scanned((bench) => {
+      order(bench, {
+        verb: "cabinet-lock-out",
+        cabinet: "c-1",
+        lockOut: "operator",
+        reason: "connectors are replaced",
+      });
+    }),
+  "operator-at-work": () =>
+    scanned((bench) => {
+      bench.bay(3).stuckMa = 5_000;
+      order(bench, { verb: "open", bay: 3 });
+    }),
   "no-door-opened": () => scanned(stuck(1, 4)),
   "nothing-inserted": () => {
     const bench = scanned();
