@@ -19,6 +19,8 @@ export type Effect =
   /** One pulse on one lock. The outcome returns as `lock-driven` or `lock-failed`. */
   | { readonly do: "unlock"; readonly bay: number; readonly swap: string | undefined }
   | { readonly do: "prompt"; readonly cabinet: string; readonly prompt: Prompt }
+  /** The intent to release this cabinet's extinguisher is on disk. The answer is `release-due`. */
+  | { readonly do: "release"; readonly cabinet: string }
   /** The pack in this bay may be another one now: ask for its identity anew. */
   | { readonly do: "reidentify"; readonly bay: number }
   | {

@@ -7,6 +7,7 @@ import type { Fault } from "../faults.ts";
 import type { Durable, OpenSwap } from "../journal/durable.ts";
 import type { MemberList } from "../members/members.ts";
 import type { Prompt } from "../prompts.ts";
+import { type Alerts, bootAlerts } from "../safety/alerts.ts";
 import type { Swap } from "../swap/swap.ts";
 
 /** Why a bay's charging or heating is latched off until its pack changes or its door was opened. */
@@ -56,6 +57,7 @@ export interface StationState {
   /** Swaps found in the log that still wait until their bays were read. */
   readonly recovering: readonly { readonly swap: OpenSwap; readonly sinceMs: number }[];
   readonly lockTurn: LockTurn | undefined;
+  readonly alerts: Alerts;
   readonly faults: Readonly<Record<string, Fault>>;
   /** Faults about the controller itself, told from outside. */
   readonly conditions: Readonly<Record<string, Fault>>;
@@ -105,6 +107,7 @@ export function bootState(context: StationContext, durable: Durable, nowMs: numb
     swaps: {},
     recovering: Object.values(durable.swaps).map((swap) => ({ swap, sinceMs: nowMs })),
     lockTurn: undefined,
+    alerts: bootAlerts(context.config, durable.safety, nowMs),
     faults: {},
     conditions: {},
     prompts: {},

@@ -7,6 +7,7 @@
 import type { Effect } from "../effects.ts";
 import type { OperatorRequest, StationEvent } from "../events.ts";
 import { faultKey, isFaultCode } from "../faults.ts";
+import { releaseDue, releaseUnwritten, tellDanger, watchAlerts } from "./alerts.ts";
 import { updateBays } from "./bays.ts";
 import { type Draft, journal, newDraft, type StationInput } from "./draft.ts";
 import { updateFaults } from "./faults.ts";
@@ -88,7 +89,11 @@ function answerEvent(draft: Draft, event: StationEvent): void {
       lockAnswered(draft, event);
       return;
     case "journal-failed":
+      releaseUnwritten(draft);
       journalFailed(draft, event.swap);
+      return;
+    case "release-due":
+      releaseDue(draft, event.cabinet);
       return;
     case "request":
       lockOut(draft, event.request);
@@ -119,7 +124,7 @@ const nothing: readonly Effect[] = [];
 
 /** Most scans find nothing to decide: no swap, nothing to recover, bays looked over less than a second ago. */
 function isIdleTick(was: StationState, { event, nowMs }: StationInput): boolean {
-  if (event.type !== "tick" || nowMs >= was.bayLookMs || was.recovering.length > 0) return false;
+  if (event.type !== "tick" || nowMs >= was.bayLookMs || was.recovering.length > 0 || was.alerts.active) return false;
   for (const _cabinet in was.swaps) return false;
   return true;
 }
@@ -127,7 +132,9 @@ function isIdleTick(was: StationState, { event, nowMs }: StationInput): boolean 
 export function stepStation(was: StationState, input: StationInput, context: StationContext): StationStep {
   if (isIdleTick(was, input)) return { state: was, effects: nothing };
   const draft = newDraft(was, input, context);
+  watchAlerts(draft);
   answerEvent(draft, input.event);
+  tellDanger(draft);
   keepPrompts(draft);
   return { state: draft.state, effects: draft.effects };
 }

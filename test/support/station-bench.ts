@@ -9,7 +9,7 @@ import type { StationEvent } from "../../services/events.ts";
 import { type InterlockFacts, interlock, type Removal } from "../../services/interlocks.ts";
 import { type Durable, emptyDurable } from "../../services/journal/durable.ts";
 import type { JournalRecord } from "../../services/journal/records.ts";
-import type { Levels } from "../../services/levels.ts";
+import { type Levels, noLevels } from "../../services/levels.ts";
 import { applyEntry } from "../../services/publication.ts";
 import type { BayReadings, PackReading, Reading, StationReadings } from "../../services/readings.ts";
 import { deriveLevels } from "../../services/station/levels.ts";
@@ -17,6 +17,7 @@ import { lockTurnMsMax } from "../../services/station/sight.ts";
 import { bootState, type StationContext, type StationState } from "../../services/station/state.ts";
 import { stepStation } from "../../services/station/step.ts";
 import { type BenchOptions, benchConfig, benchContext, deepFreeze, digestOf, usualStock } from "./bench-config.ts";
+import { BenchSafety } from "./bench-safety.ts";
 
 /** One bay of the little world. */
 export interface BenchBay {
@@ -61,9 +62,10 @@ export class StationBench {
   readonly config: StationConfig;
   readonly context: StationContext;
   readonly bays: readonly BenchBay[];
-  readonly smoke: Record<string, boolean | "lost"> = {};
+  readonly safety = new BenchSafety();
+  readonly smoke = this.safety.smoke;
   state: StationState;
-  granted: Levels = { bays: [], fans: {} };
+  granted: Levels = noLevels;
   removed: readonly Removal[] = [];
   nowMs = 1_000_000;
   wallMs = 1_769_800_000_000;
@@ -94,7 +96,6 @@ export class StationBench {
       stuckMa: undefined,
       heard: undefined,
     }));
-    for (const { id } of this.config.cabinets) this.smoke[id] = false;
     this.state = bootState(this.context, options.durable ?? emptyDurable, this.nowMs);
     this.pass(1_500);
   }
@@ -124,12 +125,9 @@ export class StationBench {
 
   readings(): StationReadings {
     const cabinets: Record<string, StationReadings["cabinets"][string]> = {};
-    for (const [id, smoke] of Object.entries(this.smoke)) {
-      const reading = { value: smoke === true, atMs: this.nowMs, quality: "good" } as const;
-      cabinets[id] = { smoke: smoke === "lost" ? undefined : reading, airTempC: undefined };
-    }
+    for (const { id } of this.config.cabinets) cabinets[id] = this.safety.cabinet(id, this.nowMs);
     const bays = this.bays.map((world) => (world.bay === 0 ? undefined : this.read(world)));
-    return deepFreeze({ bays, cabinets });
+    return deepFreeze({ bays, cabinets, station: this.safety.station(this.nowMs) });
   }
 
   /** Puts one event to the station and carries out what it says, as the runner would. */
@@ -142,8 +140,16 @@ export class StationBench {
     const failed = this.carryOut(step.effects);
     this.grant(readings);
     this.watch?.({ event, effects: step.effects, readings });
+    if (failed === undefined) this.release(step.effects);
     if (failed !== undefined) this.tellFailure(failed.swap);
     return step.effects;
+  }
+
+  /** What stood behind its record is due as soon as that is written. */
+  private release(effects: readonly Effect[]): void {
+    for (const effect of effects) {
+      if (effect.do === "release") this.step({ type: "release-due", cabinet: effect.cabinet });
+    }
   }
 
   /** A log that failed once takes nothing until it is begun anew. */
@@ -192,7 +198,9 @@ export class StationBench {
     const turn = this.state.lockTurn;
     const coilOn = turn !== undefined && this.nowMs < (turn.freeMs ?? turn.sinceMs + lockTurnMsMax);
     const lockBay = coilOn ? turn.bay : undefined;
-    const facts: InterlockFacts = { nowMs: this.nowMs, lockBay, masterEnabled: this.masterEnabled };
+    const { nowMs, masterEnabled } = this;
+    const { alerts, durable } = this.state;
+    const facts: InterlockFacts = { nowMs, lockBay, masterEnabled, alerts, latches: durable.safety.latches };
     const { levels, removed } = interlock(deriveLevels(this.state, this.context), readings, facts, this.config);
     this.granted = levels;
     this.removed = removed;
