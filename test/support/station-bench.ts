@@ -35,6 +35,7 @@ export interface BenchBay {
   /** What flows when the charger does not obey. */
   stuckMa: number | undefined;
   heard: Reading<PackReading | undefined> | undefined;
+  charger: BayReadings["charger"];
 }
 
 export interface Told {
@@ -62,6 +63,7 @@ export class StationBench {
   readonly config: StationConfig;
   readonly context: StationContext;
   readonly bays: readonly BenchBay[];
+  chargers: "heard" | "silent" = "heard";
   readonly safety = new BenchSafety();
   readonly smoke = this.safety.smoke;
   state: StationState;
@@ -95,6 +97,7 @@ export class StationBench {
       doorSwitchSays: undefined,
       stuckMa: undefined,
       heard: undefined,
+      charger: undefined,
     }));
     this.state = bootState(this.context, options.durable ?? emptyDurable, this.nowMs);
     this.pass(1_500);
@@ -114,12 +117,13 @@ export class StationBench {
     if (world.pack !== undefined && !world.silent) world.heard = sample({ ...world.pack, packMa: flowMa });
     else if (world.heard !== undefined) world.heard = { ...world.heard, quality: "stale" };
     const present = world.presenceSays ?? world.pack !== undefined;
+    if (this.chargers === "heard") world.charger = sample({ outMv: world.pack?.packMv ?? 0, outMa: flowMa });
     return {
       doorShut: heard ? sample(world.doorSwitchSays ?? !world.open) : undefined,
       latched: heard ? sample(!world.open) : undefined,
       present: heard && present !== "nothing" ? sample(present) : undefined,
       pack: world.heard,
-      charger: sample({ outMv: world.pack?.packMv ?? 0, outMa: flowMa }),
+      charger: world.charger,
     };
   }
 
