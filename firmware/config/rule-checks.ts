@@ -185,7 +185,7 @@ function stateOfCharge({ charging }: Survey, locator: Locator): Located[] {
 
 function temperatures({ safety, charging }: Survey, locator: Locator): Located[] {
   if (safety === undefined) return [];
-  const { chargeMinC, fullCurrentMinC, chargeMaxC, hotPackC, runawayC } = safety;
+  const { chargeMinC, fullCurrentMinC, chargeMaxC } = safety;
   const rising: [Path, string, number, Path, string, number][] = [
     [
       ["safety", "chargeMinC"],
@@ -204,7 +204,6 @@ function temperatures({ safety, charging }: Survey, locator: Locator): Located[]
       chargeMaxC,
     ],
   ];
-  rising.push([["safety", "hotPackC"], "hotPackC", hotPackC, ["safety", "runawayC"], "runawayC", runawayC]);
   if (charging !== undefined) {
     const { warmToC } = charging;
     rising.push([["safety", "chargeMinC"], "chargeMinC", chargeMinC, ["charging", "warmToC"], "warmToC", warmToC]);
