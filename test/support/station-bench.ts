@@ -16,27 +16,9 @@ import { deriveLevels } from "../../services/station/levels.ts";
 import { lockTurnMsMax } from "../../services/station/sight.ts";
 import { bootState, type StationContext, type StationState } from "../../services/station/state.ts";
 import { stepStation } from "../../services/station/step.ts";
+import { type BenchBay, newBay } from "./bench-bay.ts";
 import { type BenchOptions, benchConfig, benchContext, deepFreeze, digestOf, usualStock } from "./bench-config.ts";
 import { BenchSafety } from "./bench-safety.ts";
-
-/** One bay of the little world. */
-export interface BenchBay {
-  readonly bay: number;
-  open: boolean;
-  pack: PackReading | undefined;
-  /** The pack does not answer: plug not home, or its BMS asleep. */
-  silent: boolean;
-  /** `stuck` is driven and does not move; `dead` reports that it was not driven; `mute` never answers at all. */
-  lock: "works" | "stuck" | "dead" | "mute";
-  contacts: "heard" | "lost";
-  /** What presence and door switch say when they do not tell the truth. */
-  presenceSays: boolean | "nothing" | undefined;
-  doorSwitchSays: boolean | undefined;
-  /** What flows when the charger does not obey. */
-  stuckMa: number | undefined;
-  heard: Reading<PackReading | undefined> | undefined;
-  charger: BayReadings["charger"];
-}
 
 export interface Told {
   readonly nowMs: number;
@@ -86,19 +68,7 @@ export class StationBench {
     this.config = deepFreeze(benchConfig(options));
     this.context = benchContext(this.config);
     const stock: NonNullable<BenchOptions["stock"]> = options.stock ?? usualStock;
-    this.bays = this.config.bays.map((_layout, bay) => ({
-      bay,
-      open: false,
-      pack: stock[bay],
-      silent: false,
-      lock: "works",
-      contacts: "heard",
-      presenceSays: undefined,
-      doorSwitchSays: undefined,
-      stuckMa: undefined,
-      heard: undefined,
-      charger: undefined,
-    }));
+    this.bays = this.config.bays.map((_layout, bay) => newBay(bay, stock[bay]));
     this.state = bootState(this.context, options.durable ?? emptyDurable, this.nowMs);
     this.pass(1_500);
   }
