@@ -26,6 +26,8 @@ export type Effect =
       readonly request?: string;
     }
   | { readonly do: "prompt"; readonly cabinet: string; readonly prompt: Prompt }
+  /** The intent to release this cabinet's extinguisher is on disk. The answer is `release-due`. */
+  | { readonly do: "release"; readonly cabinet: string }
   /** The pack in this bay may be another one now: ask for its identity anew. */
   | { readonly do: "reidentify"; readonly bay: number }
   | {

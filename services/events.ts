@@ -15,6 +15,8 @@ export type StationEvent =
   /** What became of an unlock effect. */
   | { readonly type: "lock-driven"; readonly bay: number }
   | { readonly type: "lock-failed"; readonly bay: number; readonly why: string }
+  /** What a `release` effect waited for is written. */
+  | { readonly type: "release-due"; readonly cabinet: string }
   /** A record could not be written; whatever waited for it was not done. */
   | { readonly type: "journal-failed"; readonly swap: string | undefined; readonly why: string }
   /** An accepted operator request (already checked for form, age and repetition). */

@@ -47,7 +47,8 @@ function stageEvent(record: Extract<JournalRecord, { kind: "swap-stage" }>, dura
 function endEvent(record: Extract<JournalRecord, { kind: "swap-ended" }>, durable: Durable): Publication {
   const { outcome, tookPackId, bay, durationMs } = record;
   const swap = durable.swaps[record.swap];
-  const type = outcome === "interrupted" ? "interrupted" : owedOutcomes.has(outcome) ? "owed" : classType(outcome);
+  const interrupted = outcome === "interrupted" || outcome === "interrupted-emergency";
+  const type = interrupted ? "interrupted" : owedOutcomes.has(outcome) ? "owed" : classType(outcome);
   return swapEvent(type, {
     swap: record.swap,
     outcome,

@@ -11,6 +11,7 @@ export interface ActPorts {
   unlock(effect: Extract<Effect, { do: "unlock" }>): void;
   prompt(effect: Extract<Effect, { do: "prompt" }>): void;
   reidentify(effect: Extract<Effect, { do: "reidentify" }>): void;
+  release(effect: Extract<Effect, { do: "release" }>): void;
   respond(effect: Extract<Effect, { do: "respond" }>): void;
   /** The records of a swap (or of no swap) were lost, and with them the acts behind. */
   lost(swap: string | undefined, why: string): void;
@@ -55,6 +56,9 @@ export function createActs(ports: ActPorts): Acts {
         return;
       case "reidentify":
         ports.reidentify(effect);
+        return;
+      case "release":
+        ports.release(effect);
         return;
       case "respond":
         ports.respond(effect);

@@ -151,6 +151,7 @@ class Station implements RunningStation {
       unlock: (effect) => this.unlock(effect),
       prompt: ({ cabinet, prompt }) => this.platform.announce(cabinet, prompt),
       reidentify: ({ bay }) => this.hardware.reidentify(bay),
+      release: ({ cabinet }) => this.loop.post({ type: "release-due", cabinet }),
       respond: (effect) => this.respond(effect),
       lost: (swap, why) => {
         this.platform.note("error", "record lost", { swap, why });

@@ -69,6 +69,7 @@ export const owedOutcomes: ReadonlySet<string> = new Set([
   "not-taken-open",
   "waiting-for-rescan",
   "interrupted",
+  "interrupted-emergency",
 ]);
 
 function applyEnd(durable: Durable, record: Extract<JournalRecord, { kind: "swap-ended" }>, at: number): Durable {

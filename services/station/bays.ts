@@ -6,7 +6,7 @@ import { cellTempRangeC, isDamaged, isHot, isOwnPack } from "../bay/condition.ts
 import { doorContradicts, doorOf } from "../bay/door.ts";
 import { type ChargeAsk, type ChargeGrant, planCharging, wantedChargeMa, wantsHeat } from "../charging/plan.ts";
 import type { BayLayout, StationConfig } from "../config.ts";
-import { cabinetDanger } from "../interlocks.ts";
+import { cabinetStop } from "../interlocks.ts";
 import { operatorHasOpened } from "../operators/opened.ts";
 import { type BayReadings, fresh, type PackReading } from "../readings.ts";
 import { type Draft, journal, ownerOf, readingsOf } from "./draft.ts";
@@ -158,13 +158,14 @@ function updateBay(was: BayState, draft: Draft): BayState {
 /** No power is set aside for what the interlocks would take away again, and no heater is timed that cannot be on. */
 function mayDrawPower(layout: BayLayout, readings: BayReadings, draft: Draft): boolean {
   const { nowMs } = draft.input;
-  const { safety, cabinets } = draft.context.config;
+  const { config } = draft.context;
+  const { safety, cabinets } = config;
   if (doorOf(readings, layout, nowMs, safety) !== "shut") return false;
   if (fresh(readings.present, nowMs, safety.contactHeardMs) !== true) return false;
   const cabinet = cabinets.find(({ id }) => id === layout.cabinet);
-  return (
-    cabinet === undefined || cabinetDanger(draft.input.readings, cabinet, nowMs, safety.smokeHeardMs) === undefined
-  );
+  const { alerts, durable } = draft.state;
+  const facts = { nowMs, alerts, latches: durable.safety.latches };
+  return cabinet === undefined || cabinetStop(draft.input.readings, cabinet, facts, config) === undefined;
 }
 
 function askOf(bay: BayState, draft: Draft): ChargeAsk | undefined {

@@ -3,6 +3,7 @@ import type { BayLevels, Levels } from "../levels.ts";
 import { restingBay } from "../levels.ts";
 import { operatorHasOpened } from "../operators/opened.ts";
 import type { Swap } from "../swap/swap.ts";
+import { deriveSafety } from "./safety-levels.ts";
 import { type StationContext, type StationState, stopsCharging } from "./state.ts";
 
 /** The bay a rider stands at in this state, and whether its pack must be asked often. */
@@ -88,5 +89,6 @@ export function deriveLevels(state: StationState, context: StationContext): Leve
     if (bay !== undefined && bay.chargeMa > 0) fans[bay.cabinet] = true;
   }
   for (const cabinet of context.config.cabinets) if (cabinet.hasFan) fans[cabinet.id] ??= false;
-  return { bays, fans };
+  const safety = deriveSafety(state, context, { bays, fans });
+  return { bays, fans, safety };
 }

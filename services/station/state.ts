@@ -8,6 +8,7 @@ import type { Durable, OpenSwap } from "../journal/durable.ts";
 import type { MemberList } from "../members/members.ts";
 import type { OpeningOrder } from "../operators/opening.ts";
 import type { Prompt } from "../prompts.ts";
+import { type Alerts, bootAlerts } from "../safety/alerts.ts";
 import type { Swap } from "../swap/swap.ts";
 
 /** Why a bay's charging or heating is latched off until its pack changes or its door was opened. */
@@ -63,6 +64,7 @@ export interface StationState {
   readonly settling: Readonly<Record<string, number>>;
   /** Requests found in the log as taken and unanswered: they are answered, and never carried out. */
   readonly interrupted: readonly string[];
+  readonly alerts: Alerts;
   readonly faults: Readonly<Record<string, Fault>>;
   /** Faults about the controller itself, told from outside. */
   readonly conditions: Readonly<Record<string, Fault>>;
@@ -115,6 +117,7 @@ export function bootState(context: StationContext, durable: Durable, nowMs: numb
     openings: {},
     settling: {},
     interrupted: Object.keys(durable.operators.taken),
+    alerts: bootAlerts(context.config, durable.safety, nowMs),
     faults: {},
     conditions: {},
     prompts: {},

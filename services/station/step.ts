@@ -7,6 +7,7 @@
 import type { Effect } from "../effects.ts";
 import type { StationEvent } from "../events.ts";
 import { faultKey, isFaultCode } from "../faults.ts";
+import { releaseDue, releaseUnwritten, tellDanger, watchAlerts } from "./alerts.ts";
 import { updateBays } from "./bays.ts";
 import { type Draft, journal, newDraft, type StationInput } from "./draft.ts";
 import { updateFaults } from "./faults.ts";
@@ -75,8 +76,12 @@ function answerEvent(draft: Draft, event: StationEvent): void {
       openingAnswered(draft, event);
       return;
     case "journal-failed":
+      releaseUnwritten(draft);
       journalFailed(draft, event.swap);
       callOffOpenings(draft, "cannot-record");
+      return;
+    case "release-due":
+      releaseDue(draft, event.cabinet);
       return;
     case "request":
       order(draft, event.request);
@@ -108,7 +113,7 @@ const nothing: readonly Effect[] = [];
 
 /** Most scans find nothing to decide: no swap, nothing to recover, bays looked over less than a second ago. */
 function isIdleTick(was: StationState, { event, nowMs }: StationInput): boolean {
-  if (event.type !== "tick" || nowMs >= was.bayLookMs || was.recovering.length > 0) return false;
+  if (event.type !== "tick" || nowMs >= was.bayLookMs || was.recovering.length > 0 || was.alerts.active) return false;
   for (const _cabinet in was.swaps) return false;
   for (const _cabinet in was.openings) return false;
   return true;
@@ -117,7 +122,9 @@ function isIdleTick(was: StationState, { event, nowMs }: StationInput): boolean 
 export function stepStation(was: StationState, input: StationInput, context: StationContext): StationStep {
   if (isIdleTick(was, input)) return { state: was, effects: nothing };
   const draft = newDraft(was, input, context);
+  watchAlerts(draft);
   answerEvent(draft, input.event);
+  tellDanger(draft);
   keepPrompts(draft);
   return { state: draft.state, effects: draft.effects };
 }

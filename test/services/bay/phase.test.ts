@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { type BayPhase, phaseOf, readyInMinutes } from "../../../services/bay/phase.ts";
 import type { BayReadings, PackReading } from "../../../services/readings.ts";
+import type { BenchBay } from "../../support/bench-bay.ts";
 import { fullPack, memberName, pack } from "../../support/bench-config.ts";
-import { type BenchBay, StationBench } from "../../support/station-bench.ts";
+import { StationBench } from "../../support/station-bench.ts";
 
 /** Bay 1 of a bench, after its world was arranged and looked at. */
 function phaseAfter(

@@ -1,10 +1,11 @@
 /** Random histories of a small station: what people, packs, locks, wires, smoke, the disk and the mains may do to it. */
 import fc from "fast-check";
 import type { PackReading } from "../../../services/readings.ts";
+import type { BenchBay } from "../../support/bench-bay.ts";
 import { fullPack, memberName, pack } from "../../support/bench-config.ts";
 import { order } from "../../support/operator.ts";
 import { type Manner, PatientRider } from "../../support/patient-rider.ts";
-import { type BenchBay, StationBench } from "../../support/station-bench.ts";
+import { StationBench } from "../../support/station-bench.ts";
 
 export const propertyRuns = Number(process.env.YIZHAN_PROPERTY_RUNS ?? 25);
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { emptyCabinetReadings } from "../../../services/readings.ts";
 import { fullPack, memberName, pack, usualStock } from "../../support/bench-config.ts";
 import { order } from "../../support/operator.ts";
 import { StationBench } from "../../support/station-bench.ts";
@@ -19,7 +20,7 @@ describe("smoke (E36)", () => {
     smokeIn(bench, "c-1");
     bench.scan(rider, "c-1");
     expect(bench.ends).toEqual(["fire"]);
-    expect(bench.said).toEqual(["refused-fire"]);
+    expect(bench.said).toEqual(["evacuate", "refused-fire"]);
     bench.swapProperly(other, pack("yz-own-2"), "c-2");
     expect(bench.ends).toEqual(["fire", "completed"]);
   });
@@ -67,9 +68,13 @@ describe("smoke (E36)", () => {
     expect(bench.ends).toEqual(["interrupted", "fire"]);
     expect(bench.pulses).toHaveLength(pulses);
     bench.smoke["c-1"] = false;
+    bench.pass(30_000);
+    bench.scan(rider);
+    expect(bench.ends).toEqual(["interrupted", "fire", "fire"]);
+    bench.pass(31_000);
     bench.scan(rider);
     bench.collect();
-    ended(bench, 3);
+    ended(bench, 4);
     expect(bench.ends.at(-1)).toBe("completed");
     expect(bench.debts).toEqual([]);
   });
@@ -108,7 +113,7 @@ describe("smoke (E36)", () => {
     expect(bench.faults).toEqual(["smoke/c-1"]);
     const readings = bench.readings();
     const smoke = { value: true, atMs: 0, quality: "stale" } as const;
-    bench.step({ type: "tick" }, { ...readings, cabinets: { "c-1": { smoke, airTempC: undefined } } });
+    bench.step({ type: "tick" }, { ...readings, cabinets: { "c-1": { ...emptyCabinetReadings(), smoke } } });
     bench.scan(rider);
     expect(bench.ends).toEqual(["fire"]);
   });
