@@ -15,10 +15,11 @@ import { memory } from "./bench/memory.mjs";
 import { mqttBytes } from "./bench/mqtt-bytes.mjs";
 import { runInRealTime } from "./bench/real-time.mjs";
 import { simulator } from "./bench/simulator.mjs";
+import { smokeOff } from "./bench/smoke-off.mjs";
 import { startBench } from "./bench/start.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const benches = [lockLatency, lockWire, startBench, memory, simulator, logBench, mqttBytes];
+const benches = [lockLatency, lockWire, smokeOff, startBench, memory, simulator, logBench, mqttBytes];
 
 const usage = `node scripts/bench.mjs [options]
 

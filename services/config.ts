@@ -115,7 +115,19 @@ export const SafetyConfig = z
     hotPackC: z.number().min(45).max(70).default(60).meta({ unit: "°C", description: "A pack this hot is isolated." }),
     packHeardMs: ms("No charging when the pack was last heard longer ago.", 2_000, 500, 5_000),
     contactHeardMs: ms("Door and presence older than this are unknown.", 5_000, 500, 5_000),
-    smokeHeardMs: ms("A smoke input older than this counts as lost.", 5_000, 500, 10_000),
+    smokeHeardMs: ms("A smoke, conductor, water or emergency-stop input older than this is lost.", 5_000, 500, 10_000),
+    runawayC: z.number().min(70).max(100).default(80).meta({
+      unit: "°C",
+      description: "A cell or the cabinet's air this hot is a sign of thermal runaway; with smoke it is one.",
+    }),
+    runawayConfirmMs: ms("Smoke and heat must each last this long before they count as runaway.", 3_000, 2_000, 10_000),
+    dangerClearMs: ms("Smoke, heat or water must be gone this long before service goes on.", 60_000, 10_000, 600_000),
+    aerosolMs: ms("How long the release output is held.", 10_000, 1_000, 30_000),
+    aerosolHoldMs: ms("How long the exhaust fan stays off after the release.", 600_000, 60_000, 3_600_000),
+    fanDuringAerosol: z
+      .boolean()
+      .default(false)
+      .meta({ description: "Let the exhaust fan run while the agent works, where the agent's maker says so." }),
     leakageMa: z
       .int()
       .min(100)
@@ -131,7 +143,11 @@ export interface CabinetLayout {
   readonly id: string;
   readonly bays: readonly number[];
   readonly hasSmoke: boolean;
+  readonly hasConductor: boolean;
+  readonly hasWater: boolean;
   readonly hasFan: boolean;
+  readonly hasAerosol: boolean;
+  readonly hasAlarm: boolean;
 }
 
 export interface BayLayout {
@@ -146,6 +162,9 @@ export interface StationConfig {
   readonly stationId: string;
   readonly timeZone: string;
   readonly siteLimitW: number;
+  readonly hasEmergencyStop: boolean;
+  readonly hasAlarm: boolean;
+  readonly hasExitRelease: boolean;
   readonly cabinets: readonly CabinetLayout[];
   /** Index = bay number; index 0 is unused. */
   readonly bays: readonly (BayLayout | undefined)[];

@@ -5,6 +5,7 @@
  */
 
 import type { Publication } from "./contract/publication.ts";
+import type { OrderVerb } from "./contract/request-payloads.ts";
 import type { JournalRecord } from "./journal/records.ts";
 import type { Prompt } from "./prompts.ts";
 
@@ -17,14 +18,23 @@ export type Effect =
       readonly swap?: string;
     }
   /** One pulse on one lock. The outcome returns as `lock-driven` or `lock-failed`. */
-  | { readonly do: "unlock"; readonly bay: number; readonly swap: string | undefined }
+  | {
+      readonly do: "unlock";
+      readonly bay: number;
+      readonly swap: string | undefined;
+      /** The operator's request it serves, when no swap does. */
+      readonly request?: string;
+    }
   | { readonly do: "prompt"; readonly cabinet: string; readonly prompt: Prompt }
+  /** The intent to release this cabinet's extinguisher is on disk. The answer is `release-due`. */
+  | { readonly do: "release"; readonly cabinet: string }
   /** The pack in this bay may be another one now: ask for its identity anew. */
   | { readonly do: "reidentify"; readonly bay: number }
   | {
       readonly do: "respond";
       readonly id: string;
-      readonly verb: string;
+      readonly verb: OrderVerb;
       readonly status: "ok" | "refused" | "error";
       readonly reason?: string;
+      readonly data?: Readonly<Record<string, unknown>>;
     };

@@ -3,6 +3,7 @@
  * event only says that it is worth looking now. That makes a lost edge harmless, because the next look sees the same image.
  */
 import type { JournalRecord } from "./journal/records.ts";
+import type { OperatorRequest } from "./operators/requests.ts";
 
 export type StationEvent =
   /** The scan: time passed. */
@@ -14,6 +15,8 @@ export type StationEvent =
   /** What became of an unlock effect. */
   | { readonly type: "lock-driven"; readonly bay: number }
   | { readonly type: "lock-failed"; readonly bay: number; readonly why: string }
+  /** What a `release` effect waited for is written. */
+  | { readonly type: "release-due"; readonly cabinet: string }
   /** A record could not be written; whatever waited for it was not done. */
   | { readonly type: "journal-failed"; readonly swap: string | undefined; readonly why: string }
   /** An accepted operator request (already checked for form, age and repetition). */
@@ -28,11 +31,3 @@ export type StationEvent =
   | { readonly type: "stopping" };
 
 export type ToldRecord = Extract<JournalRecord, { kind: "started" | "stopping" | "request-refused" }>;
-
-export type OperatorRequest = {
-  readonly verb: "lock-out";
-  readonly id: string;
-  readonly bay: number;
-  readonly lockOut: "operator" | "none";
-  readonly reason: string;
-};

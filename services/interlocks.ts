@@ -7,12 +7,18 @@ import { cellTempRangeC, chargeBlockingBits } from "./bay/condition.ts";
 import { doorOf } from "./bay/door.ts";
 import { chargePowerW } from "./charging/plan.ts";
 import type { BayLayout, CabinetLayout, StationConfig } from "./config.ts";
-import type { BayLevels, Levels } from "./levels.ts";
+import type { BayLevels, Levels, SafetyLevels } from "./levels.ts";
 import { type BayReadings, fresh, type StationReadings } from "./readings.ts";
+import { type Alerts, isFlooded } from "./safety/alerts.ts";
+import { type CabinetDanger, cabinetDanger } from "./safety/danger.ts";
+import type { SafetyState } from "./safety/latches.ts";
 
 export type RemovalReason =
-  | "smoke"
-  | "smoke-lost"
+  | CabinetDanger
+  /** Two signals agreed that packs burn; a person on site has not reset it yet. */
+  | "runaway"
+  /** Heat alone, or a danger that is gone only a moment. */
+  | "alert"
   | "door-not-shut"
   | "not-present"
   | "pack-not-heard"
@@ -36,21 +42,46 @@ export interface InterlockFacts {
   readonly lockBay: number | undefined;
   /** The guardian holds the master enable; without it every contactor is dead anyway, and nothing may pretend otherwise. */
   readonly masterEnabled: boolean;
+  readonly alerts: Alerts;
+  readonly latches: SafetyState["latches"];
 }
 
 /** A heater never warms a pack beyond this, whatever was asked. */
 const heatMaxC = 30;
 
-export function cabinetDanger(
+/** Why nothing of this cabinet may charge or heat now; undefined when nothing of the cabinet as a whole forbids it. */
+export function cabinetStop(
   readings: StationReadings,
   cabinet: CabinetLayout,
-  nowMs: number,
-  smokeHeardMs: number,
-): "smoke" | "smoke-lost" | undefined {
-  if (!cabinet.hasSmoke) return undefined;
-  const reading = readings.cabinets[cabinet.id]?.smoke;
-  if (reading?.value === true && reading.quality !== "invalid") return "smoke"; // Old smoke is still smoke.
-  return fresh(reading, nowMs, smokeHeardMs) === undefined ? "smoke-lost" : undefined;
+  facts: Pick<InterlockFacts, "nowMs" | "alerts" | "latches">,
+  config: StationConfig,
+): RemovalReason | undefined {
+  const { alerts, latches, nowMs } = facts;
+  if (latches[cabinet.id] !== undefined) return "runaway";
+  const danger = cabinetDanger(readings, cabinet, nowMs, config);
+  if (danger !== undefined) return danger;
+  const zone = alerts.zones[cabinet.id];
+  if (zone?.alert === true) return "alert";
+  if (alerts.stopped) return "emergency-stop";
+  return zone?.wet === true ? "water" : undefined;
+}
+
+/** No extinguisher without the latch of two signals that is in the log, and only while its one release lasts. */
+function heldAerosols(wanted: SafetyLevels["aerosols"], facts: InterlockFacts): SafetyLevels["aerosols"] {
+  let held: Record<string, boolean> | undefined;
+  for (const id in wanted) {
+    if (wanted[id] !== true) continue;
+    if (facts.latches[id] !== undefined && facts.alerts.releases[id]?.at === "releasing") continue;
+    held ??= { ...wanted };
+    held[id] = false;
+  }
+  return held ?? wanted;
+}
+
+/** The exhaust runs in smoke, and stands still while an agent works: whatever was wanted. */
+function heldFan(wanted: boolean, cabinet: CabinetLayout, stop: RemovalReason | undefined, pass: Pass): boolean {
+  if (isFlooded(pass.facts.alerts, cabinet, pass.config)) return false;
+  return wanted || stop === "smoke" || stop === "runaway" || stop === "alert" || stop === "conductor";
 }
 
 function unsafeBay(readings: BayReadings, layout: BayLayout, facts: InterlockFacts, config: StationConfig) {
@@ -147,12 +178,12 @@ export function interlock(
   config: StationConfig,
 ): { readonly levels: Levels; readonly removed: readonly Removal[] } {
   const pass: Pass = { readings, facts, config, removed: [] };
-  const dangers: Record<string, "smoke" | "smoke-lost" | undefined> = {};
+  const dangers: Record<string, RemovalReason | undefined> = {};
   const fans: Record<string, boolean> = { ...wanted.fans };
   for (const cabinet of config.cabinets) {
-    const danger = cabinetDanger(readings, cabinet, facts.nowMs, config.safety.smokeHeardMs);
-    dangers[cabinet.id] = danger;
-    if (danger === "smoke" && cabinet.hasFan) fans[cabinet.id] = true;
+    const stop = cabinetStop(readings, cabinet, facts, config);
+    dangers[cabinet.id] = stop;
+    if (cabinet.hasFan) fans[cabinet.id] = heldFan(fans[cabinet.id] ?? false, cabinet, stop, pass);
   }
   const bays = wanted.bays.map((levels, bay) => {
     const layout = config.bays[bay];
@@ -160,7 +191,9 @@ export function interlock(
     return passBay(levels, layout, dangers[layout.cabinet], pass);
   });
   holdSiteLimit(bays, pass);
-  return { levels: { bays, fans }, removed: pass.removed };
+  const aerosols = heldAerosols(wanted.safety.aerosols, facts);
+  const safety = aerosols === wanted.safety.aerosols ? wanted.safety : { ...wanted.safety, aerosols };
+  return { levels: { bays, fans, safety }, removed: pass.removed };
 }
 
 /**

@@ -13,10 +13,22 @@ export interface BayLevels {
   watchPack: boolean;
 }
 
+/** Outputs that answer a danger. Off says nothing: no output here can hold anything shut or anybody in. */
+export interface SafetyLevels {
+  /** By cabinet: the extinguisher is being released. */
+  readonly aerosols: Readonly<Record<string, boolean>>;
+  /** By cabinet: its siren and lamp. */
+  readonly alarms: Readonly<Record<string, boolean>>;
+  readonly stationAlarm: boolean;
+  /** True frees the exit door. */
+  readonly exitRelease: boolean;
+}
+
 export interface Levels {
   /** Index = bay number; index 0 is unused. */
   readonly bays: readonly (BayLevels | undefined)[];
   readonly fans: Readonly<Record<string, boolean>>;
+  readonly safety: SafetyLevels;
 }
 
 export const restingBay = (): BayLevels => ({
@@ -26,3 +38,7 @@ export const restingBay = (): BayLevels => ({
   attended: false,
   watchPack: false,
 });
+
+export const restingSafety: SafetyLevels = { aerosols: {}, alarms: {}, stationAlarm: false, exitRelease: false };
+
+export const noLevels: Levels = { bays: [], fans: {}, safety: restingSafety };

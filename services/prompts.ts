@@ -49,6 +49,31 @@ export const prompts = {
   "refused-warming": { zh: "电池预热中，约{minutes}分钟后可换", en: "Packs are warming, ready in about {minutes} min" },
   "refused-no-empty": { zh: "暂无空仓，请换一个柜子", en: "No empty bay here; please try another cabinet" },
   "refused-fire": { zh: "请立即离开", en: "Leave now" },
+  evacuate: { zh: "火情危险！请立即离开，远离电池柜", en: "Fire danger: leave now, keep away from the cabinets" },
+  "refused-emergency": {
+    zh: "急停已按下，暂停换电，急停解除后请重新扫码",
+    en: "The emergency stop is pressed: no swaps until it is released, then scan again",
+  },
+  "refused-water": {
+    zh: "柜内进水，暂停换电，请换一个柜子",
+    en: "There is water in this cabinet; please try another one",
+  },
+  "latch-reset": {
+    zh: "火情锁定已复位，本柜恢复使用",
+    en: "The fire latch is reset, this cabinet is in service again",
+  },
+  "reset-too-early": {
+    zh: "烟雾或高温尚未消除，不能复位",
+    en: "Smoke or heat is not gone yet, the fire latch cannot be reset",
+  },
+  "cancelled-emergency": {
+    zh: "急停已按下，本次换电已取消，未收费",
+    en: "The emergency stop was pressed, the swap is cancelled, nothing is charged",
+  },
+  "interrupted-emergency": {
+    zh: "急停已按下，换电中断；电池已登记，急停解除后请重新扫码",
+    en: "Emergency stop: the swap was interrupted, your pack is recorded; scan again once it is released",
+  },
   "refused-blind": {
     zh: "设备故障，请换一个柜子，客服已收到通知",
     en: "This cabinet is out of order, the operator was told; please try another one",
@@ -64,6 +89,14 @@ export const prompts = {
   "refused-stopping": {
     zh: "设备即将重启，请稍候再扫码",
     en: "The cabinet is about to restart; please scan again shortly",
+  },
+  "refused-out-of-service": {
+    zh: "此柜暂停服务，请换一个柜子",
+    en: "This cabinet is out of service; please try another one",
+  },
+  "refused-operator": {
+    zh: "工作人员正在操作此柜，请稍候再扫码",
+    en: "The operator is working at this cabinet; please scan again in a moment",
   },
   "not-own-pack": {
     zh: "此电池不属于本站，请从{bay}号仓取回",

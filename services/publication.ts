@@ -47,7 +47,8 @@ function stageEvent(record: Extract<JournalRecord, { kind: "swap-stage" }>, dura
 function endEvent(record: Extract<JournalRecord, { kind: "swap-ended" }>, durable: Durable): Publication {
   const { outcome, tookPackId, bay, durationMs } = record;
   const swap = durable.swaps[record.swap];
-  const type = outcome === "interrupted" ? "interrupted" : owedOutcomes.has(outcome) ? "owed" : classType(outcome);
+  const interrupted = outcome === "interrupted" || outcome === "interrupted-emergency";
+  const type = interrupted ? "interrupted" : owedOutcomes.has(outcome) ? "owed" : classType(outcome);
   return swapEvent(type, {
     swap: record.swap,
     outcome,
@@ -94,7 +95,12 @@ function requestEvent(record: Extract<JournalRecord, { kind: "request-answered" 
   const verb = record.verb === undefined ? {} : { verb: record.verb };
   const request = record.id === undefined ? {} : { request: record.id };
   const data = { ...verb, ...request, ...reason, suppressed: record.suppressed };
-  return { kind: "security", stream: "security", type: "request-refused", data };
+  return {
+    kind: "security",
+    stream: "security",
+    type: record.reason === "repeated" ? "request-repeated" : "request-refused",
+    data,
+  };
 }
 
 /** The event of a record, given the durable state before it; undefined when nobody outside needs to know. */
@@ -154,6 +160,9 @@ export function publicationOf(record: JournalRecord, durable: Durable): Publicat
     case "latch-reset":
       return safetyEvent(record);
     case "request-taken":
+    case "operator-opening":
+    case "operator-opened":
+    case "operator-settled":
     case "reserved":
     case "reservation-ended":
     case "cabinet-lock-out":

@@ -44,14 +44,24 @@ export interface BayReadings {
 
 export interface CabinetReadings {
   smoke: Reading<boolean> | undefined;
+  /** Thermal cord or contact that closes when it was heated through. */
+  conductor: Reading<boolean> | undefined;
+  water: Reading<boolean> | undefined;
   /** °C inside the cabinet. */
   airTempC: Reading<number> | undefined;
+}
+
+/** What belongs to no cabinet. */
+export interface SiteReadings {
+  /** True = pressed. */
+  emergencyStop: Reading<boolean> | undefined;
 }
 
 export interface StationReadings {
   /** Index = bay number; index 0 is unused. */
   readonly bays: readonly (BayReadings | undefined)[];
   readonly cabinets: Readonly<Record<string, CabinetReadings>>;
+  readonly station: SiteReadings;
 }
 
 /** The value when it is good and at most `maxAgeMs` old, otherwise undefined: one way to ask, so nobody forgets the age. */
@@ -59,6 +69,13 @@ export function fresh<T>(reading: Reading<T> | undefined, nowMs: number, maxAgeM
   if (reading === undefined || reading.quality !== "good") return undefined;
   return nowMs - reading.atMs <= maxAgeMs ? reading.value : undefined;
 }
+
+export const emptyCabinetReadings = (): CabinetReadings => ({
+  smoke: undefined,
+  conductor: undefined,
+  water: undefined,
+  airTempC: undefined,
+});
 
 export function emptyBayReadings(): BayReadings {
   return { doorShut: undefined, latched: undefined, present: undefined, pack: undefined, charger: undefined };

@@ -38,16 +38,20 @@ export function count(tally: Tally, record: JournalRecord): void {
   if (end === "completed" && record.durationMs !== undefined) tally.durationsMs.push(record.durationMs);
 }
 
-/** Nearest rank, so that the figure is a duration that really happened. */
-function percentileSeconds(durationsMs: readonly number[], percent: number): number {
-  if (durationsMs.length === 0) return 0;
-  const sorted = [...durationsMs].sort((one, other) => one - other);
+/** Nearest rank, so that the figure is one that really happened; 0 of nothing. */
+export function percentile(values: readonly number[], percent: number): number {
+  const sorted = [...values].sort((one, other) => one - other);
   const rank = Math.max(1, Math.ceil((percent / 100) * sorted.length));
-  return Math.round((sorted[rank - 1] ?? 0) / 100) / 10;
+  return sorted[rank - 1] ?? 0;
 }
+
+const percentileSeconds = (durationsMs: readonly number[], percent: number): number =>
+  Math.round(percentile(durationsMs, percent) / 100) / 10;
 
 export interface RiderReport {
   readonly arrivals: number;
+  /** Of all visits that are over, whatever the rider did or the station had: left with a charged pack. */
+  readonly gotPack: { readonly visits: number; readonly withPack: number; readonly sharePct: number };
   /** Found a ready pack and an empty bay, and played their part to the end. */
   readonly served: { readonly entitled: number; readonly leftWithPack: number; readonly sharePct: number };
   readonly endings: Readonly<Record<string, number>>;
@@ -76,9 +80,13 @@ export interface SimulationReport {
   readonly energy: {
     readonly chargeKwh: number;
     readonly heatKwh: number;
+    /** Energy of the bay heaters per completed swap. */
+    readonly heatWhPerSwap: number;
     readonly cost: number;
     readonly peakW: number;
   };
+  /** Packs that came in below 0 °C, and what was charged into any pack below it: a right controller keeps that at 0. */
+  readonly cold: { readonly deposits: number; readonly chargeSeconds: number; readonly chargeCoulombs: number };
   readonly mqtt: { readonly messages: number; readonly bytes: number };
   readonly wire: { readonly transactions: number; readonly collisions: number };
   readonly invariants: {
@@ -94,19 +102,44 @@ function entitled(visit: RiderVisit): boolean {
   return visit.behaviour === "proper" && visit.readyAtArrival && visit.endedMs !== undefined;
 }
 
+const sharePct = (part: number, whole: number): number => (whole === 0 ? 100 : round((part / whole) * 100, 3));
+
+const withPack = (visits: readonly RiderVisit[]): number =>
+  visits.filter((visit) => visit.receivedPack !== undefined).length;
+
 function riderReport(simulation: Simulation): RiderReport {
   const { stats } = simulation.world;
-  const entitledVisits = stats.visits.filter(entitled);
-  const leftWithPack = entitledVisits.filter((visit) => visit.receivedPack !== undefined).length;
-  const share = entitledVisits.length === 0 ? 100 : (leftWithPack / entitledVisits.length) * 100;
+  const { visits } = stats;
+  const entitledVisits = visits.filter(entitled);
+  const leftWithPack = withPack(entitledVisits);
+  const all = withPack(visits);
   return {
     arrivals: stats.arrivals,
-    served: { entitled: entitledVisits.length, leftWithPack, sharePct: round(share, 3) },
+    gotPack: { visits: visits.length, withPack: all, sharePct: sharePct(all, visits.length) },
+    served: {
+      entitled: entitledVisits.length,
+      leftWithPack,
+      sharePct: sharePct(leftWithPack, entitledVisits.length),
+    },
     endings: stats.endings,
     refusals: stats.refusals,
     unnamed: stats.endings.ignored,
   };
 }
+
+function coldReport({ world }: Simulation): SimulationReport["cold"] {
+  const { packs } = world.truth;
+  const came = world.stats.visits.filter(
+    ({ depositedPack, broughtC = 0 }) => depositedPack !== undefined && broughtC < 0,
+  );
+  return {
+    deposits: came.length,
+    chargeSeconds: round(sum(packs.map((pack) => pack.chargeBelowZeroSeconds)), 1),
+    chargeCoulombs: round(sum(packs.map((pack) => pack.chargeBelowZeroCoulombs)), 3),
+  };
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 const lostFor = new Set<string>(["no-full-pack", "packs-warming"]);
 
@@ -151,9 +184,11 @@ export function makeReport(simulation: Simulation, input: ReportInput): Simulati
     energy: {
       chargeKwh: round(stats.energyKwh - stats.heaterKwh, 2),
       heatKwh: round(stats.heaterKwh, 2),
+      heatWhPerSwap: round((stats.heaterKwh * 1_000) / Math.max(1, tally.completed), 1),
       cost: round(stats.energyCost, 2),
       peakW: Math.round(stats.peakW),
     },
+    cold: coldReport(simulation),
     mqtt: { messages: sent?.upMessages ?? 0, bytes: sent?.upBytes ?? 0 },
     wire: { transactions: stats.transactions, collisions: stats.collisions },
     invariants: { checked: invariants.checked(), violated: invariants.violations() },

@@ -59,6 +59,9 @@ class PackView implements PackTruth {
   get chargeBelowZeroCoulombs() {
     return this.now.chargeBelowZeroCoulombs;
   }
+  get chargeBelowZeroSeconds() {
+    return this.now.chargeBelowZeroSeconds;
+  }
   get chargedCoulombs() {
     return this.now.chargedCoulombs;
   }
@@ -174,8 +177,23 @@ class CabinetView implements CabinetTruth {
   get smoke() {
     return this.body.smoke;
   }
+  get conductor() {
+    return this.body.conductor;
+  }
+  get water() {
+    return this.body.water;
+  }
   get fanOn() {
     return this.body.fanOn;
+  }
+  get alarmOn() {
+    return this.body.alarmOn;
+  }
+  get aerosolOn() {
+    return this.body.aerosolOn;
+  }
+  get aerosolReleases() {
+    return this.body.aerosolReleases;
   }
   get doorsOpen() {
     let open = 0;
@@ -229,6 +247,18 @@ export function createTruth({ site, weather, scenes, bays, packs, stock }: Truth
     },
     get masterEnable() {
       return site.masterEnable;
+    },
+    get mainsOn() {
+      return site.mainsOn;
+    },
+    get emergencyStop() {
+      return site.emergencyStop;
+    },
+    get alarmOn() {
+      return site.alarmOn;
+    },
+    get exitFreed() {
+      return site.exitFreed;
     },
     get mainsW() {
       for (const bay of bays.values()) bay.look();

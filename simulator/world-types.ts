@@ -59,7 +59,11 @@ export interface RiderVisit {
   /** Id of the last prompt that meant no: a refusal, a pack given back, a swap cancelled. */
   readonly refusal: string | undefined;
   readonly depositedPack: string | undefined;
+  /** Coldest cell of the pack they brought, as they arrived; undefined when they brought none. */
+  readonly broughtC: number | undefined;
   readonly receivedPack: string | undefined;
+  /** When the pack they came for was in their hands. */
+  readonly receivedMs: number | undefined;
   /** Left with a pack of the station that they did not bring. */
   readonly leftWithPack: boolean;
   readonly ending: Ending | undefined;
@@ -170,6 +174,8 @@ export interface PackTruth {
   readonly chargeMosOn: boolean;
   /** Coulombs that went in while the coldest cell was below 0 °C. A right controller keeps this at 0. */
   readonly chargeBelowZeroCoulombs: number;
+  /** Time during which any current went in while the coldest cell was below 0 °C. */
+  readonly chargeBelowZeroSeconds: number;
   readonly chargedCoulombs: number;
   /** Energy that went in through the terminals. */
   readonly energyInWh: number;
@@ -218,7 +224,13 @@ export interface CabinetTruth {
   readonly id: string;
   readonly airTempC: number;
   readonly smoke: boolean;
+  readonly conductor: boolean;
+  readonly water: boolean;
   readonly fanOn: boolean;
+  readonly alarmOn: boolean;
+  readonly aerosolOn: boolean;
+  /** Times the release output was switched on. */
+  readonly aerosolReleases: number;
   readonly bays: readonly BayTruth[];
   readonly doorsOpen: number;
   /** Riders at or queueing for this cabinet. */
@@ -230,6 +242,11 @@ export interface Truth {
   readonly outdoorC: number;
   readonly roomC: number;
   readonly masterEnable: boolean;
+  readonly mainsOn: boolean;
+  readonly emergencyStop: boolean;
+  readonly alarmOn: boolean;
+  /** The output that frees the exit is on. */
+  readonly exitFreed: boolean;
   /** What the cabinets draw from the mains now: chargers, heaters, fans. */
   readonly mainsW: number;
   bay(bay: number): BayTruth;
@@ -252,6 +269,15 @@ export type TruthEvent = { readonly atMs: number } & (
   | { readonly type: "current"; readonly bay: number; readonly flows: boolean }
   | { readonly type: "fan"; readonly cabinet: string; readonly on: boolean }
   | { readonly type: "smoke"; readonly cabinet: string; readonly on: boolean }
+  | { readonly type: "conductor"; readonly cabinet: string; readonly closed: boolean }
+  | { readonly type: "water"; readonly cabinet: string; readonly on: boolean }
+  | { readonly type: "fire"; readonly bay: number; readonly burns: boolean }
+  /** The release output. What an extinguisher holds is spent by the first time. */
+  | { readonly type: "aerosol"; readonly cabinet: string; readonly on: boolean }
+  /** `cabinet` is undefined for the room's own. */
+  | { readonly type: "alarm"; readonly cabinet: string | undefined; readonly on: boolean }
+  | { readonly type: "exit"; readonly free: boolean }
+  | { readonly type: "emergency-stop"; readonly pressed: boolean }
   | { readonly type: "master"; readonly high: boolean }
   | { readonly type: "mains"; readonly on: boolean }
   | { readonly type: "scan"; readonly cabinet: string; readonly text: string }
@@ -374,6 +400,13 @@ export interface World {
   readonly linePaths: readonly string[];
   bayFaults(bay: number): BayFaults;
   setSmoke(cabinet: string, smoke: boolean): void;
+  setConductor(cabinet: string, closed: boolean): void;
+  setWater(cabinet: string, water: boolean): void;
+  pressEmergencyStop(pressed: boolean): void;
+  /** The pack in a bay runs away: it heats itself, smokes, silences its BMS and closes the conductor. False: it burns out. */
+  burnPack(bay: number, burns: boolean): void;
+  /** Somebody who is no rider shows a code. */
+  showCode(cabinet: string, text: string): void;
   /** The station's mains: without it boards are mute, relays drop, chargers and heaters are dead. Packs stay alive. */
   setMains(on: boolean): void;
   /** Heats or cools the pack in a bay at once (hot pack, cold pack). */

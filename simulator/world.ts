@@ -6,6 +6,7 @@ import type { ConfigFile } from "../firmware/config/schema.ts";
 import { Bay } from "./models/bay.ts";
 import { Cabinet } from "./models/cabinet.ts";
 import { Crowd } from "./models/crowd.ts";
+import { type FirePlace, PackFire } from "./models/fire.ts";
 import { GridMeter } from "./models/grid.ts";
 import { PackRegister } from "./models/pack-register.ts";
 import { createRoom } from "./models/room.ts";
@@ -64,13 +65,22 @@ export function createWorld(setup: WorldSetup): World {
   const crowd = new Crowd({ site, weather, scenes, packs, book, stock, options, localStartMs, random: crowdRandom });
   const time = new SlowTime({ frame, scenes, stock, wiring });
   site.listen((event) => {
-    if (event.type === "door" || event.type === "pack" || event.type === "object" || event.type === "smoke") {
-      wiring.gpio.refresh();
-    }
+    if (contactEvents.has(event.type)) wiring.gpio.refresh();
   });
   const truth = createTruth({ site, weather, scenes, bays, packs, stock });
   return assemble({ frame, wiring, crowd, book, time, truth });
 }
+
+/** What moves a contact that may be wired to a header line. */
+const contactEvents: ReadonlySet<string> = new Set([
+  "door",
+  "pack",
+  "object",
+  "smoke",
+  "conductor",
+  "water",
+  "emergency-stop",
+]);
 
 const mute: SimulatedReader = { show: () => {}, receive: () => {} };
 
@@ -114,8 +124,8 @@ function stockUp({ options, random, site, cabinets, packs }: Frame): void {
 
 function stockRule(config: ConfigFile, options: WorldOptions): StockRule {
   const readyPct = options.readySocPct ?? config.charging.targetSocPct;
-  // A pack below the warm mark may be kept for warming; above it a cell may be handed out by any rule.
-  const warmC = Math.max(config.charging.warmToC, config.safety.chargeMinC);
+  // A pack below the mark of full current may still be on its way; above it a cell may be handed out by any rule.
+  const warmC = Math.max(config.safety.fullCurrentMinC, config.safety.chargeMinC);
   return {
     ready({ pack, plugged, doorOpen }) {
       if (pack === undefined || !plugged || doorOpen) return false;
@@ -173,6 +183,8 @@ interface Assembly {
 function assemble({ frame, wiring, crowd, book, time, truth }: Assembly): World {
   const { site, bays, cabinets } = frame;
   const bayOf = (number: number): Bay => found(bays.get(number), `bay ${number}`);
+  const cabinetOf = (id: string): Cabinet => found(cabinets.get(id), `cabinet ${id}`);
+  const fires = new Map<number, PackFire>();
   const lineOf = (path: string): SerialLine => found(wiring.lines.get(path), `line ${path}`);
   return {
     openWire: (spec, events) => lineOf(spec.path).open(spec, events),
@@ -189,7 +201,12 @@ function assemble({ frame, wiring, crowd, book, time, truth }: Assembly): World 
     line: lineOf,
     linePaths: [...wiring.lines.keys()],
     bayFaults: (bay) => watchedFaults(bayOf(bay)),
-    setSmoke: (cabinet, smoke) => found(cabinets.get(cabinet), `cabinet ${cabinet}`).setSmoke(smoke),
+    setSmoke: (cabinet, smoke) => cabinetOf(cabinet).setSmoke(smoke),
+    setConductor: (cabinet, closed) => cabinetOf(cabinet).setConductor(closed),
+    setWater: (cabinet, water) => cabinetOf(cabinet).setWater(water),
+    pressEmergencyStop: (pressed) => site.pressEmergencyStop(pressed),
+    burnPack: (bay, burns) => setFire(fires, { bay: bayOf(bay), cabinet: cabinetOf(bayOf(bay).cabinet), site }, burns),
+    showCode: (cabinet, text) => found(wiring.readers.get(cabinet), `cabinet ${cabinet}`).show(text),
     setMains: (on) => setMains(frame, wiring, on),
     setPackTemp(bay, tempC) {
       const body = bayOf(bay);
@@ -206,6 +223,13 @@ function assemble({ frame, wiring, crowd, book, time, truth }: Assembly): World 
       if (cabinet?.people === 0) service(bay);
     },
   };
+}
+
+function setFire(fires: Map<number, PackFire>, place: FirePlace, burns: boolean): void {
+  const { bay } = place.bay;
+  fires.get(bay)?.burnOut();
+  fires.delete(bay);
+  if (burns) fires.set(bay, new PackFire(place));
 }
 
 function found<T>(thing: T | undefined, name: string): T {

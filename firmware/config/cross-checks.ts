@@ -1,6 +1,7 @@
 /** What must agree between values. Looks at everything that can be looked at, whatever else is wrong with the file. */
 import type { Located, Locator } from "./problem.ts";
 import { ruleProblems } from "./rule-checks.ts";
+import { safetyProblems, stopPolarity } from "./safety-checks.ts";
 import { takeSurvey } from "./survey.ts";
 import { useProblems } from "./use-checks.ts";
 import { warningsFor } from "./warnings.ts";
@@ -14,7 +15,7 @@ export interface CrossChecked {
 export function crossCheck(root: unknown, locator: Locator): CrossChecked {
   const survey = takeSurvey(root);
   return {
-    problems: [...wiringProblems(survey, locator), ...useProblems(survey, locator), ...ruleProblems(survey, locator)],
-    warnings: warningsFor(survey, locator),
+    problems: [wiringProblems, useProblems, safetyProblems, ruleProblems].flatMap((check) => check(survey, locator)),
+    warnings: [...warningsFor(survey, locator), ...stopPolarity(survey, locator)],
   };
 }

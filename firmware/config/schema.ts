@@ -139,7 +139,15 @@ export const Cabinet = z
     bays: z.array(Bay).min(2).max(50).meta({ description: "The bays; a swap needs two." }),
     scanner: on("Id of the code reader.", "The code reader riders show their code to."),
     smoke: InputPoint.optional().meta({ description: "Smoke detector: closed contact = smoke." }),
+    runawayConductor: InputPoint.optional().meta({
+      description: "Thermal cord or heat contact: closed contact = heated through. A second signal beside smoke.",
+    }),
+    water: InputPoint.optional().meta({ description: "Water sensor: closed contact = water." }),
     fan: OutputPoint.optional().meta({ description: "Exhaust fan." }),
+    aerosol: OutputPoint.optional().meta({
+      description: "Release of the extinguisher; a relay of a relay board, never a header line.",
+    }),
+    alarm: OutputPoint.optional().meta({ description: "Siren and lamp of the cabinet." }),
     thermometer: on("Id of the thermometer.", "Thermometer of the air inside.").optional(),
   })
   .meta({ description: "One cabinet: its bays and what they share." });
@@ -158,6 +166,13 @@ const Station = z
       .max(500_000)
       .default(25_000)
       .meta({ unit: "W", description: "Power from the mains that the station never exceeds." }),
+    emergencyStop: InputPoint.optional().meta({
+      description: "Emergency stop: closed contact = pressed. Buttons open when pressed: then say inverted: true.",
+    }),
+    alarm: OutputPoint.optional().meta({ description: "Siren and lamp of the room." }),
+    exitRelease: OutputPoint.optional().meta({
+      description: "Frees the exit door while on. Off says nothing: it must never be able to hold a door shut.",
+    }),
   })
   .meta({ description: "The station as a whole." });
 

@@ -12,7 +12,11 @@ export function stationConfig(file: ConfigFile): StationConfig {
       id: cabinet.id,
       bays: cabinet.bays.map(({ bay }) => bay),
       hasSmoke: cabinet.smoke !== undefined,
+      hasConductor: cabinet.runawayConductor !== undefined,
+      hasWater: cabinet.water !== undefined,
       hasFan: cabinet.fan !== undefined,
+      hasAerosol: cabinet.aerosol !== undefined,
+      hasAlarm: cabinet.alarm !== undefined,
     };
   });
   const { station, swap, packs, charging, safety } = file;
@@ -20,6 +24,9 @@ export function stationConfig(file: ConfigFile): StationConfig {
     stationId: station.id,
     timeZone: station.timeZone,
     siteLimitW: station.siteLimitW,
+    hasEmergencyStop: station.emergencyStop !== undefined,
+    hasAlarm: station.alarm !== undefined,
+    hasExitRelease: station.exitRelease !== undefined,
     cabinets,
     // Array.from fills the holes, so that every index can be asked for.
     bays: Array.from(bays),

@@ -30,7 +30,13 @@ export type Role =
   | "pack"
   | "scanner"
   | "smoke"
+  | "runawayConductor"
+  | "water"
   | "fan"
+  | "aerosol"
+  | "alarm"
+  | "emergencyStop"
+  | "exitRelease"
   | "thermometer"
   | "master-enable";
 
@@ -46,6 +52,8 @@ export interface Use {
   readonly on:
     | { readonly is: "device"; readonly device: string; readonly point: number | undefined }
     | { readonly is: "gpio"; readonly gpio: number };
+  /** Inputs and header lines may mean the opposite. */
+  readonly inverted: boolean;
 }
 
 export interface KnownDevice {
@@ -116,15 +124,17 @@ type Point = z.output<typeof InputPoint> | z.output<typeof OutputPoint>;
 
 function pointUse(role: Role, path: Path, point: Point | undefined): Use[] {
   if (point === undefined) return [];
-  if ("gpio" in point) return [{ role, path, on: { is: "gpio", gpio: point.gpio } }];
+  const inverted = "inverted" in point && point.inverted;
+  if ("gpio" in point) return [{ role, path, on: { is: "gpio", gpio: point.gpio }, inverted }];
   const number = "input" in point ? point.input : point.relay;
-  return [{ role, path, on: { is: "device", device: point.device, point: number } }];
+  return [{ role, path, on: { is: "device", device: point.device, point: number }, inverted }];
 }
 
 function plainUse(role: Role, owner: Entry<unknown>): Use[] {
   const use = parsed(OnDevice, child(owner.value, role));
   if (use === undefined) return [];
-  return [{ role, path: [...owner.path, role], on: { is: "device", device: use.device, point: undefined } }];
+  const on = { is: "device", device: use.device, point: undefined } as const;
+  return [{ role, path: [...owner.path, role], on, inverted: false }];
 }
 
 function inputUse(role: Role, owner: Entry<unknown>): Use[] {
@@ -138,9 +148,8 @@ function outputUse(role: Role, owner: Entry<unknown>): Use[] {
 function lockUse(owner: Entry<unknown>): Use[] {
   const use = parsed(LockUse, child(owner.value, "lock"));
   if (use === undefined) return plainUse("lock", owner);
-  return [
-    { role: "lock", path: [...owner.path, "lock"], on: { is: "device", device: use.device, point: use.channel } },
-  ];
+  const on = { is: "device", device: use.device, point: use.channel } as const;
+  return [{ role: "lock", path: [...owner.path, "lock"], on, inverted: false }];
 }
 
 function bayUses(bay: Entry<unknown>): Use[] {
@@ -159,9 +168,18 @@ function cabinetUses(cabinet: Entry<unknown>): Use[] {
   return [
     ...plainUse("scanner", cabinet),
     ...inputUse("smoke", cabinet),
+    ...inputUse("runawayConductor", cabinet),
+    ...inputUse("water", cabinet),
     ...outputUse("fan", cabinet),
+    ...outputUse("aerosol", cabinet),
+    ...outputUse("alarm", cabinet),
     ...plainUse("thermometer", cabinet),
   ];
+}
+
+function stationUses(value: unknown): Use[] {
+  const station = { path: ["station"], value };
+  return [...inputUse("emergencyStop", station), ...outputUse("alarm", station), ...outputUse("exitRelease", station)];
 }
 
 function bayNumber({ path, value }: Entry<unknown>): Entry<number>[] {
@@ -171,7 +189,8 @@ function bayNumber({ path, value }: Entry<unknown>): Entry<number>[] {
 
 function masterUse(root: unknown): Use[] {
   const gpio = child(child(root, "masterEnable"), "gpio");
-  return typeof gpio === "number" ? [{ role: "master-enable", path: ["masterEnable"], on: { is: "gpio", gpio } }] : [];
+  if (typeof gpio !== "number") return [];
+  return [{ role: "master-enable", path: ["masterEnable"], on: { is: "gpio", gpio }, inverted: false }];
 }
 
 const { station, mqtt } = ConfigFile.shape;
@@ -197,7 +216,7 @@ export function takeSurvey(root: unknown): Survey {
     knownDevices: deviceEntries.flatMap(known),
     cabinetIds: ids(cabinets),
     bayNumbers: bays.flatMap(bayNumber),
-    uses: [...bays.flatMap(bayUses), ...cabinets.flatMap(cabinetUses), ...masterUse(root)],
+    uses: [...bays.flatMap(bayUses), ...cabinets.flatMap(cabinetUses), ...stationUses(stationPart), ...masterUse(root)],
     hasGpio: child(root, "gpio") !== undefined,
     hasMasterEnable: child(root, "masterEnable") !== undefined,
     timeZone: judgedZone(child(stationPart, "timeZone")),

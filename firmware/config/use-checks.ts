@@ -25,7 +25,13 @@ const rules: Readonly<Record<Role, RoleRule>> = {
   pack: rule("jbd", "电池通信", "a pack link"),
   scanner: rule("gm65", "扫码器", "a code reader"),
   smoke: rule("waveshare-relay-d", "烟感", "a smoke detector", "input"),
+  runawayConductor: rule("waveshare-relay-d", "感温电缆", "a runaway conductor", "input"),
+  water: rule("waveshare-relay-d", "水浸传感器", "a water sensor", "input"),
   fan: rule("waveshare-relay-d", "风扇", "a fan", "relay"),
+  aerosol: rule("waveshare-relay-d", "气溶胶灭火装置", "an extinguisher", "relay"),
+  alarm: rule("waveshare-relay-d", "警报器", "an alarm", "relay"),
+  emergencyStop: rule("waveshare-relay-d", "急停", "an emergency stop", "input"),
+  exitRelease: rule("waveshare-relay-d", "出口释放", "an exit release", "relay"),
   thermometer: rule("w1-thermometer", "温度计", "a thermometer"),
   "master-enable": rule("waveshare-relay-d", "总使能", "the master enable"),
 };

@@ -42,7 +42,17 @@ function edgeRows(): string[][] {
   });
 }
 
-const edgeHead = ["#", "what happens", "what the station does", "code", "prompt", "words", "话术", "event", "proven by"];
+const edgeHead = [
+  "#",
+  "what happens",
+  "what the station does",
+  "code",
+  "prompt",
+  "words",
+  "话术",
+  "event",
+  "proven by",
+];
 
 export function outcomesPage(): string {
   const sentences = (Object.keys(prompts) as PromptId[]).map((id) => [code(id), prompts[id].en, prompts[id].zh]);

@@ -9,7 +9,7 @@ import { REQUEST_LIFE_MAX_MS, type ResponsePayload, type Verb } from "../../serv
 import { contract, topicFor } from "../../services/contract/topics.ts";
 import { type Bucket, type BucketRule, fullBucket, takeToken } from "../../services/requests/bucket.ts";
 import { type AcceptedRequest, type Judgement, judgeRequest, refusalResponse } from "../../services/requests/judge.ts";
-import type { RequestRefusal } from "../../services/requests/reasons.ts";
+import { type RequestRefusal, wordsOf } from "../../services/requests/reasons.ts";
 import { createRequestMemory, type RequestMemory } from "./request-memory.ts";
 
 /** Requests that are looked at; whatever exceeds this is dropped unread. */
@@ -36,13 +36,13 @@ export interface RequestAnswer {
   readonly id: string;
   readonly verb: Verb;
   readonly status: ResponsePayload["status"];
+  /** Its words are added when it is one of ours. */
   readonly reason?: string;
-  readonly message?: ResponsePayload["message"];
-  readonly data?: ResponsePayload["data"];
+  readonly data?: Readonly<Record<string, unknown>>;
 }
 
 /** An answer remembered from an earlier run; without an expiry it counts as asked just now. */
-export type RememberedAnswer = Pick<RequestAnswer, "id" | "verb" | "status" | "reason"> & {
+export type RememberedAnswer = Pick<RequestAnswer, "id" | "verb" | "status" | "reason" | "data"> & {
   readonly expiresAtMs?: number;
 };
 
@@ -116,7 +116,8 @@ class RequestDesk implements Requests {
   }
 
   answer(answer: RequestAnswer): void {
-    const { verb, ...response } = answer;
+    const { verb } = answer;
+    const response = responseOf(answer);
     const transaction = this.memory.recall(answer.id)?.transaction;
     this.memory.finish(answer.id, response);
     this.answered++;
@@ -129,11 +130,11 @@ class RequestDesk implements Requests {
   }
 
   private remember(answer: RememberedAnswer): void {
-    const { id, verb, status, reason } = answer;
+    const { id, verb } = answer;
     const wallMs = this.options.clock.wallMs();
     const expiresAtMs = answer.expiresAtMs ?? wallMs + REQUEST_LIFE_MAX_MS;
     if (!this.memory.begin(id, { verb, expiresAtMs }, wallMs)) return;
-    this.memory.finish(id, { id, status, ...(reason === undefined ? {} : { reason }) });
+    this.memory.finish(id, responseOf(answer));
   }
 
   private act(judgement: Judgement, verb: string): void {
@@ -143,6 +144,7 @@ class RequestDesk implements Requests {
         return;
       case "repeated": {
         this.repeated++;
+        this.report("repeated", verb, judgement.recalled.response?.id);
         const { response } = judgement.recalled;
         // Still being worked on: its one answer is on the way.
         if (response !== undefined) this.send(judgement.verb, response, judgement.transaction);
@@ -178,6 +180,10 @@ class RequestDesk implements Requests {
   private noteRefusal(reason: RequestRefusal, verb: string, id: string | undefined): void {
     this.refusedTotal++;
     this.refused[reason] = (this.refused[reason] ?? 0) + 1;
+    this.report(reason, verb, id);
+  }
+
+  private report(reason: RequestRefusal, verb: string, id: string | undefined): void {
     const taken = takeToken(this.reports, REPORT_RULE, this.options.clock.monotonicMs());
     this.reports = taken.bucket;
     if (!taken.granted) {
@@ -206,6 +212,18 @@ class RequestDesk implements Requests {
       if (failure !== undefined) this.answersLost++;
     });
   }
+}
+
+/** What goes out; the same answer has the same words before a restart and after it. */
+function responseOf({ id, status, reason, data }: Omit<RequestAnswer, "verb">): ResponsePayload {
+  const message = reason === undefined ? undefined : wordsOf(reason);
+  return {
+    id,
+    status,
+    ...(reason === undefined ? {} : { reason }),
+    ...(message === undefined ? {} : { message }),
+    ...(data === undefined ? {} : { data: { ...data } }),
+  };
 }
 
 function shortVerb(verb: string): string {

@@ -1,7 +1,7 @@
 /**
  * Carries effects out, in order, one step after another. Whatever follows a record waits until that record is on disk; acts
  * of later steps wait behind it, so that the log's order is the order of the world. A record that cannot be written takes
- * the acts behind it in the same step with it.
+ * the acts behind it in the same step with it; only whoever waits for an answer is told so.
  */
 import type { Effect } from "../../services/effects.ts";
 
@@ -11,6 +11,7 @@ export interface ActPorts {
   unlock(effect: Extract<Effect, { do: "unlock" }>): void;
   prompt(effect: Extract<Effect, { do: "prompt" }>): void;
   reidentify(effect: Extract<Effect, { do: "reidentify" }>): void;
+  release(effect: Extract<Effect, { do: "release" }>): void;
   respond(effect: Extract<Effect, { do: "respond" }>): void;
   /** The records of a swap (or of no swap) were lost, and with them the acts behind. */
   lost(swap: string | undefined, why: string): void;
@@ -56,6 +57,9 @@ export function createActs(ports: ActPorts): Acts {
       case "reidentify":
         ports.reidentify(effect);
         return;
+      case "release":
+        ports.release(effect);
+        return;
       case "respond":
         ports.respond(effect);
         return;
@@ -90,7 +94,10 @@ export function createActs(ports: ActPorts): Acts {
       writing = false;
       if (failure === undefined) run.acts.forEach(act);
       else {
+        const unanswered = [run, ...step].flatMap(({ acts }) => acts.filter((effect) => effect.do === "respond"));
         step.length = 0;
+        for (const { id, verb } of unanswered)
+          ports.respond({ do: "respond", id, verb, status: "error", reason: "cannot-record" });
         ports.lost(run.records.find((effect) => effect.swap !== undefined)?.swap, failure);
       }
       next();

@@ -11,8 +11,7 @@ import type { PackLink, PackStatus } from "../../hal/ports/pack-link.ts";
 import type { Reading } from "../../hal/ports/reading.ts";
 import type { SwitchedOutput } from "../../hal/ports/switched-output.ts";
 import type { Thermometer } from "../../hal/ports/thermometer.ts";
-import type { BayLevels, Levels } from "../../services/levels.ts";
-import { restingBay } from "../../services/levels.ts";
+import { type BayLevels, type Levels, restingBay, restingSafety, type SafetyLevels } from "../../services/levels.ts";
 import type { BayReadings, CabinetReadings } from "../../services/readings.ts";
 import type { Hardware, HardwareEvents, HardwareStats } from "./hardware.ts";
 import type { Image } from "./image.ts";
@@ -32,13 +31,24 @@ export interface CabinetParts {
   readonly id: string;
   readonly reader: CodeReader;
   readonly smoke: DigitalInput | undefined;
+  readonly conductor: DigitalInput | undefined;
+  readonly water: DigitalInput | undefined;
   readonly fan: SwitchedOutput | undefined;
+  readonly aerosol: SwitchedOutput | undefined;
+  readonly alarm: SwitchedOutput | undefined;
   readonly thermometer: Thermometer | undefined;
+}
+
+export interface StationParts {
+  readonly emergencyStop: DigitalInput | undefined;
+  readonly alarm: SwitchedOutput | undefined;
+  readonly exitRelease: SwitchedOutput | undefined;
 }
 
 export interface Assembly {
   readonly bays: readonly BayParts[];
   readonly cabinets: readonly CabinetParts[];
+  readonly station: StationParts;
   readonly buses: ReadonlyMap<string, Bus>;
   readonly image: Image;
   readonly events: HardwareEvents;
@@ -65,6 +75,7 @@ class AssembledHardware implements Hardware {
     this.image = assembly.image;
     for (const parts of assembly.bays) this.attachBay(parts);
     for (const parts of assembly.cabinets) this.attachCabinet(parts);
+    this.attachContact(assembly.station.emergencyStop, assembly.image.station, "emergencyStop");
     for (const [id, bus] of assembly.buses) {
       bus.watch((health) => {
         if (health.is === "open") this.lostBuses.delete(id);
@@ -103,16 +114,26 @@ class AssembledHardware implements Hardware {
     const readings: CabinetReadings | undefined = this.image.cabinets[parts.id];
     if (readings === undefined) return;
     parts.reader.watch((text) => this.assembly.events.scanned(parts.id, text));
-    parts.smoke?.watch((reading) => {
-      const was = readings.smoke;
-      readings.smoke = reading;
-      if (changed(was, reading)) this.assembly.events.noticed(undefined);
-    });
-    // Smoke is always watched as if somebody stood there.
-    parts.smoke?.attend(true);
+    this.attachContact(parts.smoke, readings, "smoke");
+    this.attachContact(parts.conductor, readings, "conductor");
+    this.attachContact(parts.water, readings, "water");
     parts.thermometer?.watch((reading) => {
       readings.airTempC = reading;
     });
+  }
+
+  /** What tells of danger is always watched as if somebody stood there. */
+  private attachContact<K extends string>(
+    input: DigitalInput | undefined,
+    readings: { [key in K]: Reading<boolean> | undefined },
+    key: K,
+  ): void {
+    input?.watch((reading) => {
+      const was = readings[key];
+      readings[key] = reading;
+      if (changed(was, reading)) this.assembly.events.noticed(undefined);
+    });
+    input?.guard();
   }
 
   apply(levels: Levels, untilMs: number): void {
@@ -121,6 +142,17 @@ class AssembledHardware implements Hardware {
       if (hold !== undefined) this.applyBay(hold, levels.bays[hold.parts.bay] ?? restingBay(), untilMs);
     }
     for (const { id, fan } of this.assembly.cabinets) fan?.hold(levels.fans[id] ?? false, untilMs);
+    this.applySafety(levels.safety, untilMs);
+  }
+
+  /** Leases like any other: a dead process releases nothing, and leaves nothing released. */
+  private applySafety(safety: SafetyLevels, untilMs: number): void {
+    for (const { id, aerosol, alarm } of this.assembly.cabinets) {
+      aerosol?.hold(safety.aerosols[id] ?? false, untilMs);
+      alarm?.hold(safety.alarms[id] ?? false, untilMs);
+    }
+    this.assembly.station.alarm?.hold(safety.stationAlarm, untilMs);
+    this.assembly.station.exitRelease?.hold(safety.exitRelease, untilMs);
   }
 
   private applyBay(hold: BayHold, levels: BayLevels, untilMs: number): void {
@@ -160,6 +192,7 @@ class AssembledHardware implements Hardware {
     const resting = restingBay();
     for (const hold of this.holds) if (hold !== undefined) this.applyBay(hold, resting, 0);
     for (const { fan } of this.assembly.cabinets) fan?.hold(false, 0);
+    this.applySafety(restingSafety, 0);
     this.off = true;
   }
 

@@ -4,6 +4,7 @@ import {
   type BayReadings,
   type CabinetReadings,
   emptyBayReadings,
+  emptyCabinetReadings,
   type StationReadings,
 } from "../../services/readings.ts";
 
@@ -14,6 +15,7 @@ export interface Image extends StationReadings {
 
 export function emptyImage(config: StationConfig): Image {
   const cabinets: Record<string, CabinetReadings> = {};
-  for (const cabinet of config.cabinets) cabinets[cabinet.id] = { smoke: undefined, airTempC: undefined };
-  return { bays: config.bays.map((layout) => (layout === undefined ? undefined : emptyBayReadings())), cabinets };
+  for (const cabinet of config.cabinets) cabinets[cabinet.id] = emptyCabinetReadings();
+  const bays = config.bays.map((layout) => (layout === undefined ? undefined : emptyBayReadings()));
+  return { bays, cabinets, station: { emergencyStop: undefined } };
 }

@@ -42,7 +42,10 @@ export interface JournalDeskOptions {
 
 /** Only what could still be called off is an intent; everything else happened and must be kept if there is any room. */
 const isIntent = (record: JournalRecord): boolean =>
-  record.kind === "swap-reserved" || record.kind === "swap-bay-chosen";
+  record.kind === "swap-reserved" ||
+  record.kind === "swap-bay-chosen" ||
+  record.kind === "request-taken" ||
+  record.kind === "operator-opening";
 
 function draftOf({ record, publish }: RecordEffect): LogDraft {
   const outcome = isIntent(record) ? {} : { outcome: true };

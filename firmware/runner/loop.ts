@@ -7,7 +7,7 @@ import type { Clock } from "../../hal/ports/clock.ts";
 import type { Effect } from "../../services/effects.ts";
 import type { StationEvent } from "../../services/events.ts";
 import { type InterlockFacts, interlock, type Removal } from "../../services/interlocks.ts";
-import type { Levels } from "../../services/levels.ts";
+import { type Levels, noLevels } from "../../services/levels.ts";
 import type { StationReadings } from "../../services/readings.ts";
 import { deriveLevels } from "../../services/station/levels.ts";
 import { lockTurnMsMax } from "../../services/station/sight.ts";
@@ -52,10 +52,10 @@ class OneLoop implements Loop {
   private readonly ports: LoopPorts;
   private readonly context: StationContext;
   private current: StationState;
-  private grantedNow: Levels = { bays: [], fans: {} };
+  private grantedNow: Levels = noLevels;
   private removedNow: readonly Removal[] = [];
   /** Levels are a pure function of the state, so they are derived again only when there is another state. */
-  private derived: Levels = { bays: [], fans: {} };
+  private derived: Levels = noLevels;
   private derivedFrom: StationState | undefined;
   private draining = false;
   private running = false;
@@ -135,6 +135,8 @@ class OneLoop implements Loop {
       nowMs,
       lockBay: coilOn ? turn.bay : undefined,
       masterEnabled: this.ports.masterEnabled(),
+      alerts: this.current.alerts,
+      latches: this.current.durable.safety.latches,
     };
     if (this.derivedFrom !== this.current) {
       this.derived = deriveLevels(this.current, this.context);

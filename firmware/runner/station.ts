@@ -9,6 +9,7 @@ import { pulseStillWanted } from "../../services/station/pulse.ts";
 import { bootState, type StationContext } from "../../services/station/state.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import { logSource } from "../mqtt/log-source.ts";
+import { orderOf, rememberedAnswers } from "../mqtt/orders.ts";
 import { createMqttSession, type MqttSession } from "../mqtt/session.ts";
 import { type Acts, createActs } from "./acts.ts";
 import { type ConnectionWatch, createConnectionWatch } from "./connection-watch.ts";
@@ -150,6 +151,7 @@ class Station implements RunningStation {
       unlock: (effect) => this.unlock(effect),
       prompt: ({ cabinet, prompt }) => this.platform.announce(cabinet, prompt),
       reidentify: ({ bay }) => this.hardware.reidentify(bay),
+      release: ({ cabinet }) => this.loop.post({ type: "release-due", cabinet }),
       respond: (effect) => this.respond(effect),
       lost: (swap, why) => {
         this.platform.note("error", "record lost", { swap, why });
@@ -158,8 +160,8 @@ class Station implements RunningStation {
     });
   }
 
-  private unlock({ bay, swap }: Extract<Effect, { do: "unlock" }>): void {
-    if (!pulseStillWanted(this.loop.state(), bay, swap)) {
+  private unlock({ bay, swap, request }: Extract<Effect, { do: "unlock" }>): void {
+    if (!pulseStillWanted(this.loop.state(), bay, swap, request)) {
       this.loop.post({ type: "lock-failed", bay, why: "no longer wanted" });
       return;
     }
@@ -169,10 +171,8 @@ class Station implements RunningStation {
     });
   }
 
-  private respond(effect: Extract<Effect, { do: "respond" }>): void {
-    if (effect.verb !== "lock-out") return;
-    const reason = effect.reason === undefined ? {} : { reason: effect.reason };
-    this.session?.answer({ id: effect.id, verb: effect.verb, status: effect.status, ...reason });
+  private respond({ do: _do, ...answer }: Extract<Effect, { do: "respond" }>): void {
+    this.session?.answer(answer);
   }
 
   private openSession(): MqttSession | undefined {
@@ -208,11 +208,8 @@ class Station implements RunningStation {
         cursor: Math.max(durable.outboxCursor, log.acknowledgedN()),
         newest: log.syncedN(),
       },
-      remembered: durable.answers as Parameters<typeof createMqttSession>[0]["remembered"],
-      accepted: ({ verb, request }) => {
-        const { id, bay, lockOut, reason } = request;
-        this.loop.post({ type: "request", request: { verb, id, bay, lockOut, reason } });
-      },
+      remembered: rememberedAnswers(durable),
+      accepted: (accepted) => this.loop.post({ type: "request", request: orderOf(accepted) }),
       security: ({ reason, verb, request, suppressed }) => {
         const id = request === undefined ? {} : { id: request };
         this.loop.post({ type: "told", record: { kind: "request-refused", reason, verb, suppressed, ...id } });

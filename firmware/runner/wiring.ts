@@ -21,7 +21,7 @@ import type { PackLink } from "../../hal/ports/pack-link.ts";
 import type { SwitchedOutput } from "../../hal/ports/switched-output.ts";
 import type { Thermometer } from "../../hal/ports/thermometer.ts";
 import type { ConfigFile, DeviceEntry, InputPoint, OutputPoint } from "../config/schema.ts";
-import { assembleHardware, type BayParts, type CabinetParts } from "./assembly.ts";
+import { assembleHardware, type BayParts, type CabinetParts, type StationParts } from "./assembly.ts";
 import type { Hardware, HardwareEvents } from "./hardware.ts";
 import type { Image } from "./image.ts";
 import type { Platform } from "./platform.ts";
@@ -67,6 +67,9 @@ function found<T>(map: ReadonlyMap<string, T>, id: string): T {
 /** The last two digits of the model are its amperes: DPM8605 gives 5 A, DPM8624 gives 24 A. */
 const chargerMaxMa = (model: string): number => Number(model.slice(-2)) * 1_000;
 
+/** The air of a cabinet is a second signal of fire: three looks at it must fit into half a minute. */
+const airPollMs = 10_000;
+
 function openDevice(
   device: DeviceEntry,
   buses: ReadonlyMap<string, Bus>,
@@ -77,7 +80,7 @@ function openDevice(
   if (device.kind === "w1-thermometer") {
     devices.thermometers.set(
       device.id,
-      w1Thermometer(platform.textFiles, clock, { path: device.path, pollMs: 30_000 }),
+      w1Thermometer(platform.textFiles, clock, { path: device.path, pollMs: airPollMs }),
     );
     return;
   }
@@ -127,9 +130,28 @@ function outputOf(point: OutputPoint, devices: Devices, platform: WiringPlatform
   return output;
 }
 
+type Open = Pick<WiringOptions, "platform"> & { readonly devices: Devices };
+
+const maybeInput = (point: InputPoint | undefined, { devices, platform }: Open): DigitalInput | undefined =>
+  point === undefined ? undefined : inputOf(point, devices, platform);
+
+const maybeOutput = (point: OutputPoint | undefined, { devices, platform }: Open): SwitchedOutput | undefined =>
+  point === undefined ? undefined : outputOf(point, devices, platform);
+
+function stationParts({ file, platform }: WiringOptions, devices: Devices): StationParts {
+  const { emergencyStop, alarm, exitRelease } = file.station;
+  const open = { devices, platform };
+  return {
+    emergencyStop: maybeInput(emergencyStop, open),
+    alarm: maybeOutput(alarm, open),
+    exitRelease: maybeOutput(exitRelease, open),
+  };
+}
+
 function partsOf({ file, platform }: WiringOptions, devices: Devices): { bays: BayParts[]; cabinets: CabinetParts[] } {
   const bays: BayParts[] = [];
   const cabinets: CabinetParts[] = [];
+  const open = { devices, platform };
   for (const cabinet of file.cabinets) {
     for (const entry of cabinet.bays) {
       const lock = found(devices.locks, entry.lock.device).lock(entry.lock.channel);
@@ -137,10 +159,10 @@ function partsOf({ file, platform }: WiringOptions, devices: Devices): { bays: B
       bays.push({
         bay: entry.bay,
         lock,
-        door: entry.door === undefined ? undefined : inputOf(entry.door, devices, platform),
+        door: maybeInput(entry.door, open),
         presence: inputOf(entry.presence, devices, platform),
         contactor: outputOf(entry.contactor, devices, platform),
-        heater: entry.heater === undefined ? undefined : outputOf(entry.heater, devices, platform),
+        heater: maybeOutput(entry.heater, open),
         charger: found(devices.chargers, entry.charger.device),
         pack: found(devices.packs, entry.pack.device),
       });
@@ -148,8 +170,12 @@ function partsOf({ file, platform }: WiringOptions, devices: Devices): { bays: B
     cabinets.push({
       id: cabinet.id,
       reader: found(devices.readers, cabinet.scanner.device),
-      smoke: cabinet.smoke === undefined ? undefined : inputOf(cabinet.smoke, devices, platform),
-      fan: cabinet.fan === undefined ? undefined : outputOf(cabinet.fan, devices, platform),
+      smoke: maybeInput(cabinet.smoke, open),
+      conductor: maybeInput(cabinet.runawayConductor, open),
+      water: maybeInput(cabinet.water, open),
+      fan: maybeOutput(cabinet.fan, open),
+      aerosol: maybeOutput(cabinet.aerosol, open),
+      alarm: maybeOutput(cabinet.alarm, open),
       thermometer:
         cabinet.thermometer === undefined ? undefined : found(devices.thermometers, cabinet.thermometer.device),
     });
@@ -169,5 +195,6 @@ export function wireHardware(options: WiringOptions): Hardware {
   };
   for (const device of options.file.devices) openDevice(device, buses, options.platform, devices);
   const { bays, cabinets } = partsOf(options, devices);
-  return assembleHardware({ bays, cabinets, buses, image: options.image, events: options.events });
+  const station = stationParts(options, devices);
+  return assembleHardware({ bays, cabinets, station, buses, image: options.image, events: options.events });
 }

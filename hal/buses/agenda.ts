@@ -24,8 +24,8 @@ export class Agenda {
     const item = this.polls.add(poll, now());
     changed();
     return {
-      period: (periodMs) => {
-        if (item.setPeriod(periodMs)) changed();
+      period: (periodMs, first = "at-once") => {
+        if (item.setPeriod(periodMs, first === "from-now" ? now() + periodMs : undefined)) changed();
       },
       now: () => {
         item.wantedNow(now());

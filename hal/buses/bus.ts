@@ -19,7 +19,10 @@ export type Outcome<T> =
   | { readonly is: "closed"; readonly why: string }
   | { readonly is: "dropped"; readonly why: "queue full" | "waited too long" | "withdrawn" };
 
-/** `urgent`: a lock pulse, before everything else. `act`: outputs, before polls. `poll`: reading, in order of arrival. */
+/**
+ * `urgent`: a lock pulse, or something that goes off; before everything else. `act`: outputs that stay or go on, before polls.
+ * `poll`: reading, in order of arrival.
+ */
 export type Lane = "urgent" | "act" | "poll";
 
 export interface Question<T> {
@@ -57,8 +60,11 @@ export interface Poll<T> extends Question<T> {
 }
 
 export interface PollHandle {
-  /** A new period. A shorter one takes effect at once, back-off permitting. */
-  period(periodMs: number): void;
+  /**
+   * A new period. A shorter one takes effect at once, back-off permitting; `from-now` leaves the line alone for one new
+   * period first, unless a question is due earlier anyway.
+   */
+  period(periodMs: number, first?: "at-once" | "from-now"): void;
   /** Due at once, back-off or not. */
   now(): void;
   stop(): void;

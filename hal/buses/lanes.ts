@@ -2,7 +2,8 @@
 import { SLACK_MS } from "./alarm.ts";
 import type { Lane, Transaction } from "./bus.ts";
 
-const CAPACITY: Readonly<Record<Lane, number>> = { urgent: 16, act: 96, poll: 32 };
+/** A line of relay boards may have to switch off everything it carries at once: as many in the urgent lane as among the acts. */
+const CAPACITY: Readonly<Record<Lane, number>> = { urgent: 96, act: 96, poll: 32 };
 const WAIT_MS_MAX = 1_000;
 
 export interface Waiting {

@@ -47,11 +47,13 @@ export class PollItem {
     this.schedule();
   }
 
-  /** Returns whether that changed anything. */
-  setPeriod(periodMs: number): boolean {
+  /** `notBeforeMs`: the new period makes nothing due earlier than that. Returns whether anything changed. */
+  setPeriod(periodMs: number, notBeforeMs?: number): boolean {
     if (periodMs === this.periodMs) return false;
+    const wasDueMs = this.dueMs;
     this.periodMs = periodMs;
     this.schedule();
+    if (notBeforeMs !== undefined && this.dueMs < notBeforeMs) this.dueAt(Math.min(wasDueMs, notBeforeMs));
     return true;
   }
 

@@ -2,7 +2,7 @@
  * What is said to a DPM86xx charger, each act with its proof: a write is answered by a bare "ok" that names neither
  * register nor value, so what was written is read back from its own register. It decides nothing.
  */
-import type { Bus, Outcome } from "../buses/bus.ts";
+import type { Bus, Lane, Outcome } from "../buses/bus.ts";
 import {
   DPM_OUTPUT,
   DPM_SET_BOTH,
@@ -32,16 +32,16 @@ export class DpmTalk {
     this.options = options;
   }
 
-  /** `true`: the charger reports the output as asked. */
+  /** `true`: the charger reports the output as asked. Off goes before everything else on the line. */
   writeOutput(on: boolean, done: Done<boolean>): void {
-    this.write(DPM_OUTPUT, [on ? 1 : 0], (outcome) => {
+    this.write(on ? "act" : "urgent", DPM_OUTPUT, [on ? 1 : 0], (outcome) => {
       if (outcome.is !== "answered" || !this.options.outputReadable) done(outcome);
       else this.read(DPM_OUTPUT, (readBack) => done(mapped(readBack, (value) => value === (on ? 1 : 0))));
     });
   }
 
   writeSetpoint({ setMa, setMv }: ChargerSetpoint, done: Done<boolean>): void {
-    this.write(DPM_SET_BOTH, [setMv / 10, setMa], done);
+    this.write("act", DPM_SET_BOTH, [setMv / 10, setMa], done);
   }
 
   readSetpoint(done: Done<ChargerSetpoint>): void {
@@ -51,10 +51,10 @@ export class DpmTalk {
     });
   }
 
-  private write(register: number, values: readonly number[], done: Done<boolean>): void {
+  private write(lane: Lane, register: number, values: readonly number[], done: Done<boolean>): void {
     const { address } = this.options;
     this.options.bus.transact<boolean>({
-      lane: "act",
+      lane,
       request: encodeDpmWrite(address, register, values),
       deadlineMs: this.options.deadlineMs,
       expects: (bytes, length) => dpmOk(parseDpmReply(bytes, length), address),

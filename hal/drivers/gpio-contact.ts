@@ -59,5 +59,8 @@ export function gpioContact(input: GpioInput, clock: Clock, options: GpioContact
     attend() {
       // Edges come by themselves; there is nothing to hurry.
     },
+    guard() {
+      // The same.
+    },
   };
 }

@@ -124,7 +124,10 @@ class EightABoard implements LockBoard {
   private attend(channel: number, attended: boolean): void {
     if (attended) this.attended.add(channel);
     else this.attended.delete(channel);
-    this.status.period(this.attended.size > 0 ? (this.options.attendedMs ?? 200) : (this.options.idleMs ?? 1_000));
+    const { attendedMs = 200, idleMs = 1_000 } = this.options;
+    // Whoever comes to a door wants it opened: the pulse that follows must not find the line taken by a look. The look comes
+    // by itself when the pulse is over.
+    this.status.period(this.attended.size > 0 ? attendedMs : idleMs, "from-now");
   }
 
   private heard(outcome: Outcome<LockStatus>): void {

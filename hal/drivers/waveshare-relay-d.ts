@@ -25,6 +25,8 @@ export interface WaveshareBoardOptions {
   readonly idleMs?: number;
   /** Input period while somebody stands at a door. Default 150 ms. */
   readonly attendedMs?: number;
+  /** Input period of a board on which danger is read. Default 100 ms. */
+  readonly guardMs?: number;
   /** Period of reading the relays back. Default 5,000 ms. */
   readonly readBackMs?: number;
   /** How long the board may take to answer. Default 100 ms. */
@@ -61,6 +63,7 @@ class RelayBoardD implements WaveshareBoard, RelayBoardSide {
   private readonly outputs: RelayOutput[] = [];
   private readonly contacts: Contact[] = [];
   private readonly attended = new Set<Contact>();
+  private guarded = false;
   private readonly inputPoll: PollHandle;
   private readonly relayPoll: PollHandle;
   private safety: "unsafe" | "clearing" | "safe" = "unsafe";
@@ -95,11 +98,27 @@ class RelayBoardD implements WaveshareBoard, RelayBoardSide {
       reading: () => contact.sampled.reading,
       watch: (onChange) => contact.sampled.watch(onChange),
       attend: (attended) => this.attend(contact, attended),
+      guard: () => {
+        this.guarded = true;
+        this.pace();
+      },
     };
   }
 
   isReady(): boolean {
     return this.safety === "safe";
+  }
+
+  wantsAny(): boolean {
+    return this.outputs.some((output) => output.isWanted());
+  }
+
+  allWentOff(): void {
+    for (const output of this.outputs) output.allOff();
+  }
+
+  allInDoubt(): void {
+    for (const output of this.outputs) output.unreachable();
   }
 
   doubt(): void {
@@ -140,7 +159,7 @@ class RelayBoardD implements WaveshareBoard, RelayBoardSide {
     this.safety = "clearing";
     const request = encodeAllOff(this.address);
     this.bus.transact<ModbusReply>({
-      lane: "act",
+      lane: "urgent",
       request,
       deadlineMs: this.deadlineMs,
       expects: (bytes, length) => parseModbusReply(bytes, length, request),
@@ -148,7 +167,7 @@ class RelayBoardD implements WaveshareBoard, RelayBoardSide {
         const done = outcome.is === "answered" && outcome.value.exception === undefined;
         this.safety = done ? "safe" : "unsafe";
         if (!done) return; // The next answer of the board, whatever it is, brings the next attempt.
-        for (const output of this.outputs) output.allOff();
+        this.allWentOff();
         for (const output of this.outputs) output.drive();
       },
     });
@@ -157,8 +176,13 @@ class RelayBoardD implements WaveshareBoard, RelayBoardSide {
   private attend(contact: Contact, attended: boolean): void {
     if (attended) this.attended.add(contact);
     else this.attended.delete(contact);
-    const { idleMs, attendedMs } = this.options;
-    this.inputPoll.period(this.attended.size > 0 ? (attendedMs ?? 150) : (idleMs ?? 500));
+    this.pace();
+  }
+
+  private pace(): void {
+    const { idleMs = 500, attendedMs = 150, guardMs = 100 } = this.options;
+    const doorMs = this.attended.size > 0 ? attendedMs : idleMs;
+    this.inputPoll.period(this.guarded ? Math.min(guardMs, doorMs) : doorMs);
   }
 
   private heardInputs(outcome: Outcome<ModbusReply>): void {
@@ -198,7 +222,7 @@ class RelayBoardD implements WaveshareBoard, RelayBoardSide {
   /** Nothing is known of the relays any more, and nothing is switched on before all were switched off. */
   private distrust(): void {
     if (this.safety === "safe") this.safety = "unsafe";
-    for (const output of this.outputs) output.unreachable();
+    this.allInDoubt();
   }
 }
 

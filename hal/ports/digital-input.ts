@@ -6,4 +6,6 @@ export interface DigitalInput {
   watch(onChange: Watch<boolean>): void;
   /** Ask for faster polling while a person stands at the door. Inputs that interrupt by themselves ignore it. */
   attend(attended: boolean): void;
+  /** Danger is read here: from now on ask as often as the line allows, day and night. */
+  guard(): void;
 }

@@ -40,7 +40,51 @@ function watchTraffic() {
   };
 }
 
-async function play({ root, configFile, taps, masterEnable, shutDoorAfterMs, options }) {
+/**
+ * From the moment a smoke contact closes: when the last contactor of its cabinet opened and its last heater went off, and
+ * when its last charger was told to stop. Tells as well how much of each cabinet is on, whenever that changes.
+ */
+function watchSmoke(world) {
+  const since = new Map();
+  const cabinets = new Map(world.truth.cabinets.map((cabinet) => [cabinet.id, cabinet]));
+  const cabinetOf = new Map(world.truth.bays.map(({ bay, cabinet }) => [bay, cabinet]));
+  const chargersOn = new Map([...cabinets.keys()].map((id) => [id, new Set()]));
+  const onIn = (id) => {
+    const { bays } = cabinets.get(id);
+    const contactors = bays.filter((bay) => bay.contactorClosed).length;
+    const charging = bays.filter((bay) => bay.chargeMa > 50).length;
+    return { contactors, charging, heaters: bays.filter((bay) => bay.heaterOn).length };
+  };
+  function look(id) {
+    const on = onIn(id);
+    process.send({ cabinet: id, on });
+    const fire = since.get(id);
+    if (fire === undefined) return;
+    const ms = performance.now() - fire.atMs;
+    if (fire.contactorsMs === undefined && on.contactors === 0) fire.contactorsMs = ms;
+    if (fire.heatersMs === undefined && on.heaters === 0) fire.heatersMs = ms;
+    if (fire.chargersMs === undefined && chargersOn.get(id).size === 0) fire.chargersMs = ms;
+    const { contactorsMs, heatersMs, chargersMs, before } = fire;
+    if (contactorsMs === undefined || heatersMs === undefined || chargersMs === undefined) return;
+    since.delete(id);
+    process.send({ wentOff: id, before, contactorsMs, heatersMs, chargersMs });
+  }
+  world.onTruth((event) => {
+    if (event.type === "smoke" && event.on) {
+      since.set(event.cabinet, { atMs: performance.now(), before: onIn(event.cabinet) });
+      look(event.cabinet);
+    }
+    const id = cabinetOf.get(event.bay);
+    if (event.type === "charger") {
+      // What the charger is told counts; its output stage needs a moment more.
+      if (event.setMa > 0) chargersOn.get(id).add(event.bay);
+      else chargersOn.get(id).delete(event.bay);
+    }
+    if (["charger", "contactor", "heater", "current"].includes(event.type)) look(id);
+  });
+}
+
+async function play({ root, configFile, taps, masterEnable, shutDoorAfterMs, requestTakesTime, options }) {
   const [{ loadConfig }, { nodeClock }, { nodeWire }, { createRandom }, { createWorld }] = await Promise.all(
     [
       "firmware/config/load.js",
@@ -76,7 +120,10 @@ async function play({ root, configFile, taps, masterEnable, shutDoorAfterMs, opt
           opened: () => undefined,
           bytes(chunk) {
             traffic.count(path, chunk);
-            device.receive(chunk, chunk.length);
+            const copy = Uint8Array.from(chunk);
+            const hear = () => device.receive(copy, copy.length);
+            if (requestTakesTime) clock.after(copy.length * byteMs, hear);
+            else hear();
           },
           closed: (why) => {
             throw new Error(`${path}: ${why}`);
@@ -91,11 +138,14 @@ async function play({ root, configFile, taps, masterEnable, shutDoorAfterMs, opt
       clock.after(delayMs + copy.length * byteMs, () => write(copy));
     });
   }
-  process.on("message", ({ line, bytes, ask }) => {
+  process.on("message", ({ line, bytes, ask, smoke, packC }) => {
     if (ask === "traffic") process.send({ traffic: traffic.take() });
+    else if (smoke !== undefined) world.setSmoke(smoke.cabinet, smoke.on);
+    else if (packC !== undefined) for (const { bay, pack } of world.truth.bays) pack && world.setPackTemp(bay, packC);
     else tapped.get(line)?.receive(bytes, bytes.length);
   });
   if (masterEnable !== undefined) followMasterEnable(masterEnable, world, clock);
+  watchSmoke(world);
   world.onTruth((event) => {
     if (event.type !== "door") return;
     process.send({ door: event.bay, open: event.open });

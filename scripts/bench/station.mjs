@@ -88,6 +88,7 @@ export async function startStation({ root, example = "reference-station", taps =
     taps,
     masterEnable,
     shutDoorAfterMs: hardware.shutDoorAfterMs ?? 800,
+    requestTakesTime: hardware.requestTakesTime ?? false,
     options: { arrivalsPerDay: 0, faultless: true, ...hardware.world },
   });
   const { nodeWire } = await import(`${root}/dist/firmware/platform/node-wire.js`);
@@ -114,6 +115,9 @@ export async function startStation({ root, example = "reference-station", taps =
       world.on("message", hear);
       world.send({ ask: "traffic" });
     });
+  /** Orders to the simulated world: { smoke: { cabinet, on } }, { packC }. */
+  station.order = (order) => world.send(order);
+  station.hear = (listener) => world.on("message", listener);
   station.stop = async () => {
     // First whoever would complain that the lines are gone.
     for (const tap of Object.values(station.taps)) tap.close();

@@ -53,10 +53,18 @@ function provenEmpty({ state, layout, readings }: BaySight, nowMs: number, confi
   return doorOf(readings, layout, nowMs, config.safety) === "shut";
 }
 
+/**
+ * A heater comes on at the mark of full current, to keep a pack warm that was warm already; only one that is well below it
+ * is still on its way, and not handed out before it got there (E14).
+ */
+const keptWarmC = 0.5;
+const isStillCold = (minC: number | undefined, { safety }: StationConfig): boolean =>
+  minC === undefined || minC < safety.fullCurrentMinC - keptWarmC;
+
 function occupiedPhase(state: BayState, pack: PackReading, config: StationConfig): BayPhase {
   if (stopsCharging(state.stop)) return "quarantined";
-  if (state.heater !== undefined && state.chargeMa === 0) return "warming";
   const range = cellTempRangeC(pack);
+  if (state.heater !== undefined && state.chargeMa === 0 && isStillCold(range?.minC, config)) return "warming";
   const warm = range !== undefined && range.minC >= config.safety.chargeMinC;
   const alarm = (pack.protectionBits & ~normalBits) !== 0;
   if (warm && !alarm && pack.socPct >= config.charging.targetSocPct) return "ready";

@@ -82,6 +82,7 @@ const counts = ["ready", "charging", "warming", "waiting", "empty", "reserved", 
 
 export function cabinetChange(sent: CabinetPayload, now: CabinetPayload): Change {
   for (const count of counts) if (sent[count] !== now[count]) return "step";
+  if (sent.lockOut !== now.lockOut || sent.reason !== now.reason) return "step";
   // The words say which prompt it is, but not how often it was said, so a repeated sentence is not sent again.
   if (sent.prompt?.id !== now.prompt?.id || sent.prompt?.bay !== now.prompt?.bay) return "step";
   if (sent.prompt?.zh !== now.prompt?.zh) return "step";

@@ -42,7 +42,7 @@ export const eventTypes = {
   fault: ["raised", "cleared"],
   station: ["started", "recovered", "stopping"],
   report: ["day-closed"],
-  security: ["request-refused"],
+  security: ["request-refused", "request-repeated"],
   request: [
     "accepted",
     "answered",
@@ -52,6 +52,10 @@ export const eventTypes = {
     "cabinet-in-service",
     "parameters-set",
     "pack-bound",
+    "bay-opening",
+    "bay-opened",
+    "bay-not-opened",
+    "bay-settled",
   ],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -1,13 +1,15 @@
 /**
  * What an operator may ask, and what comes back. A request names itself, says until when it holds, and is answered exactly once
- * in effect: the same id gets the same answer. Nothing here can loosen a safety rule; a lock-out only takes a bay away or
- * gives it back to the rules.
+ * in effect: the same id gets the same answer. Nothing here can loosen a safety rule: a lock-out takes something away or gives
+ * it back to the rules, and a door opens only where the rules would let a rider's open.
  */
 import { z } from "zod";
-import { Words } from "./state-payloads.ts";
+import { Id, Words } from "./state-payloads.ts";
 
 /** A request may be valid for at most this long, so a captured one is soon worthless. */
 export const REQUEST_LIFE_MAX_MS = 300_000;
+/** One that opens doors is stale sooner: whoever asked stands there and waits. */
+export const OPENING_LIFE_MAX_MS = 60_000;
 
 export const REQUEST_ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
 
@@ -17,35 +19,74 @@ const envelope = {
   expiresAt: z
     .union([z.iso.datetime({ offset: true }), z.int().positive()])
     .meta({ description: "Until when the request holds: ISO 8601, or ms since 1970. At most 5 minutes ahead." }),
+  by: z
+    .string()
+    .min(1)
+    .max(64)
+    .regex(/^[^\p{Cc}]+$/u)
+    .optional()
+    .meta({ description: "Who asks, for the audit: a name or a role, no member number." }),
   signature: z.string().max(512).optional().meta({ description: "Reserved for signed requests; not looked at yet." }),
 };
 
+const bay = z.int().min(1).max(200).meta({ description: "Number on the door." });
+const cabinet = Id.meta({ description: "Id of the cabinet." });
+const lockOut = z.literal(["operator", "none"]).meta({ description: "`operator` locks it out, `none` ends that." });
+const reason = z.string().min(1).max(200).meta({ description: "Why, for the audit." });
+
+export interface VerbRow {
+  /** An actuating verb changes what the station does: journalled before it acts, and never taken without a trusted clock. */
+  readonly actuates: boolean;
+  /** How far ahead it may expire. */
+  readonly lifeMaxMs: number;
+  readonly summary: { readonly zh: string; readonly en: string };
+  readonly request: z.ZodType;
+}
+
+const order = { actuates: true, lifeMaxMs: REQUEST_LIFE_MAX_MS } as const;
+const opening = { actuates: true, lifeMaxMs: OPENING_LIFE_MAX_MS } as const;
+
 export const verbs = {
   snapshot: {
-    /** An actuating verb changes what the station does, so it is never taken without a trusted clock. */
     actuates: false,
+    lifeMaxMs: REQUEST_LIFE_MAX_MS,
     summary: { zh: "重新发布全部保留主题", en: "Publishes every retained topic again." },
     request: z.strictObject({ ...envelope }).meta({ description: "Ask for all retained state." }),
   },
+  open: {
+    ...opening,
+    summary: {
+      zh: "打开一个仓门；确认断电后开锁，看到门开才答复 ok",
+      en: "Opens one bay: the charger is off first, and `ok` means that the door was seen open.",
+    },
+    request: z.strictObject({ ...envelope, bay }).meta({ description: "Open one bay." }),
+  },
   "lock-out": {
-    actuates: true,
+    ...order,
     summary: { zh: "停用或恢复一个仓", en: "Takes a bay out of service, or ends the operator's lock-out." },
     request: z
-      .strictObject({
-        ...envelope,
-        bay: z.int().min(1).max(200).meta({ description: "Number on the door." }),
-        lockOut: z.literal(["operator", "none"]).meta({ description: "`operator` locks it out, `none` ends that." }),
-        reason: z.string().min(1).max(200).meta({ description: "Why, for the audit." }),
-      })
+      .strictObject({ ...envelope, bay, lockOut, reason })
       .meta({ description: "Lock a bay out, or end that." }),
   },
-} as const;
+  "cabinet-lock-out": {
+    ...order,
+    summary: {
+      zh: "停用或恢复一个换电柜；进行中的换电会完成",
+      en: "Takes a cabinet out of service, or ends that: no new swap begins there, a running one is finished.",
+    },
+    request: z
+      .strictObject({ ...envelope, cabinet, lockOut, reason })
+      .meta({ description: "Lock a cabinet out, or end that." }),
+  },
+} as const satisfies Record<string, VerbRow>;
 
 export type Verb = keyof typeof verbs;
+/** Everything but questions: what the station itself considers, writes down and answers. */
+export type OrderVerb = { [V in Verb]: (typeof verbs)[V]["actuates"] extends true ? V : never }[Verb];
 export type RequestPayload<V extends Verb = Verb> = z.output<(typeof verbs)[V]["request"]>;
 
 export const RequestPayload = z
-  .union([verbs["lock-out"].request, verbs.snapshot.request])
+  .union(Object.values(verbs).map(({ request }) => request))
   .meta({ description: "Any request; the topic says which." });
 
 export function isVerb(word: string): word is Verb {

@@ -106,6 +106,11 @@ export const CabinetPayload = z
     }),
     powerW: measure("W", "Mains power now."),
     limitW: measure("W", "Mains power it may use."),
+    lockOut: z
+      .literal("operator")
+      .optional()
+      .meta({ description: "There while an operator has the cabinet out of service: no new swap begins." }),
+    reason: text(200, "The operator's words for that.").optional(),
     prompt: Prompt.nullable(),
   })
   .meta({ description: "One cabinet at a glance." });

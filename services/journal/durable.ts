@@ -65,6 +65,17 @@ export interface Stranger {
   readonly last: number;
 }
 
+/** What an operator was answered; the same id is answered alike. */
+export interface GivenAnswer {
+  readonly id: string;
+  readonly verb: string;
+  readonly status: string;
+  readonly reason?: string;
+  /** Wall ms. */
+  readonly expiresAt?: number;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
 export interface Durable {
   readonly nextSwap: number;
   readonly swaps: Readonly<Record<string, OpenSwap>>;
@@ -74,12 +85,7 @@ export interface Durable {
   readonly holders: Readonly<Record<string, string>>;
   /** Packs that are not ours, by what they call themselves. Bounded; the oldest are forgotten first. */
   readonly strangers: Readonly<Record<string, Stranger>>;
-  readonly answers: readonly {
-    readonly id: string;
-    readonly verb: string;
-    readonly status: string;
-    readonly reason?: string;
-  }[];
+  readonly answers: readonly GivenAnswer[];
   readonly outboxCursor: number;
   /** Last number given out in each stream of events. */
   readonly streamSeq: Readonly<Record<string, number>>;

@@ -6,7 +6,7 @@ import { foldLedger } from "../ledger/fold.ts";
 import { foldOperators } from "../operators/fold.ts";
 import { foldSafety } from "../safety/fold.ts";
 import type { EndCode } from "../swap/outcomes.ts";
-import { type Durable, emptyDay, emptyDurable, type OpenSwap } from "./durable.ts";
+import { type Durable, emptyDay, emptyDurable, type GivenAnswer, type OpenSwap } from "./durable.ts";
 import type { JournalRecord } from "./records.ts";
 
 const holdersMax = 5_000;
@@ -69,6 +69,7 @@ export const owedOutcomes: ReadonlySet<string> = new Set([
   "not-taken-open",
   "waiting-for-rescan",
   "interrupted",
+  "interrupted-emergency",
 ]);
 
 function applyEnd(durable: Durable, record: Extract<JournalRecord, { kind: "swap-ended" }>, at: number): Durable {
@@ -144,9 +145,19 @@ function applySwap(durable: Durable, record: JournalRecord, at: number): Durable
 /** The durable state after one more record. `at` is the record's wall stamp. */
 export function applyRecord(durable: Durable, record: JournalRecord, at: number): Durable {
   // A checkpoint of an older controller lacks what that one did not keep yet.
-  if (record.kind === "checkpoint") return { ...emptyDurable, ...record.durable };
+  if (record.kind === "checkpoint") {
+    const operators = { ...emptyDurable.operators, ...record.durable.operators };
+    return { ...emptyDurable, ...record.durable, operators };
+  }
   const after = applyCore(durable, record, at);
   return foldOperators(foldSafety(foldLedger(durable, after, record, at), record, at), record, at);
+}
+
+/** Lists that came with an answer go once nobody can ask again: only the fact that it was answered stays. */
+function withoutOldData(given: GivenAnswer, at: number): GivenAnswer {
+  if (given.data === undefined || (given.expiresAt ?? 0) > at) return given;
+  const { data: _data, ...rest } = given;
+  return rest;
 }
 
 function applyCore(durable: Durable, record: JournalRecord, at: number): Durable {
@@ -159,7 +170,8 @@ function applyCore(durable: Durable, record: JournalRecord, at: number): Durable
     }
     case "request-answered": {
       const { kind: _kind, ...answer } = record;
-      return { ...durable, answers: [...durable.answers.slice(-(answersMax - 1)), answer] };
+      const kept = durable.answers.slice(-(answersMax - 1)).map((given) => withoutOldData(given, at));
+      return { ...durable, answers: [...kept, answer] };
     }
     case "outbox-cursor":
       return { ...durable, outboxCursor: Math.max(durable.outboxCursor, record.upTo) };

@@ -64,6 +64,9 @@ export type CoreRecord =
       readonly verb: string;
       readonly status: string;
       readonly reason?: string;
+      /** Wall ms: until then the same id may come again, and is answered from here. */
+      readonly expiresAt?: number;
+      readonly data?: Readonly<Record<string, unknown>>;
     }
   | { readonly kind: "day-closed"; readonly counts: DayCounts }
   | { readonly kind: "outbox-cursor"; readonly upTo: number }

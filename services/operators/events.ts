@@ -6,9 +6,22 @@ export function operatorEvent(record: OperatorRecord): Publication | undefined {
   const about = { kind: "request", stream: "request" } as const;
   switch (record.kind) {
     case "request-taken": {
-      const bay = record.bay === undefined ? {} : { bay: record.bay };
-      return { ...about, type: "accepted", data: { request: record.id, verb: record.verb, ...bay } };
+      const { id, verb, bay, cabinet, by } = record;
+      const where = { ...(bay === undefined ? {} : { bay }), ...(cabinet === undefined ? {} : { cabinet }) };
+      return {
+        ...about,
+        type: "accepted",
+        data: { request: id, verb, ...where, ...(by === undefined ? {} : { by }) },
+      };
     }
+    case "operator-opening":
+      return { ...about, type: "bay-opening", data: { bay: record.bay, request: record.request } };
+    case "operator-opened": {
+      const type = record.seen ? "bay-opened" : "bay-not-opened";
+      return { ...about, type, data: { bay: record.bay, request: record.request } };
+    }
+    case "operator-settled":
+      return { ...about, type: "bay-settled", data: { bay: record.bay, request: record.request } };
     case "reserved":
       return { ...about, type: "reserved", data: { bay: record.bay, member: memberMark(record.member) } };
     case "reservation-ended":

@@ -1,9 +1,28 @@
 /** What operators ordered and what holds until they say otherwise. */
+import type { OrderVerb } from "../contract/request-payloads.ts";
+
 export interface Reservation {
   readonly bay: number;
   readonly member: string;
   /** Wall ms; after it the pack is anybody's again. */
   readonly until: number;
+}
+
+/** A request that was taken and is not answered yet. */
+export interface TakenOrder {
+  readonly verb: OrderVerb;
+  /** Wall ms. */
+  readonly at: number;
+  readonly expiresAt: number;
+}
+
+/** A bay that an operator's request opened, or is opening: what changes in it until it is shut and looked at is theirs. */
+export interface OpenedBay {
+  readonly request: string;
+  /** Wall ms. */
+  readonly at: number;
+  /** One of all bays of the cabinet. */
+  readonly all: boolean;
 }
 
 export interface OperatorsState {
@@ -14,7 +33,15 @@ export interface OperatorsState {
   /** Numbers that replace those of the configuration, inside its hard limits. */
   readonly parameters: Readonly<Record<string, number>>;
   /** Requests taken and not answered yet: by id. After a restart they are answered as interrupted, and never carried out. */
-  readonly taken: Readonly<Record<string, { readonly verb: string; readonly at: number }>>;
+  readonly taken: Readonly<Record<string, TakenOrder>>;
+  /** By bay number. */
+  readonly opened: Readonly<Record<string, OpenedBay>>;
 }
 
-export const emptyOperators: OperatorsState = { reservations: {}, cabinetLockOuts: {}, parameters: {}, taken: {} };
+export const emptyOperators: OperatorsState = {
+  reservations: {},
+  cabinetLockOuts: {},
+  parameters: {},
+  taken: {},
+  opened: {},
+};

@@ -1,6 +1,24 @@
-/** What operators' requests leave in the log: taken before the act, answered after it. */
+/** What operators' requests leave in the log: taken before the act, answered after it, and each door before its pulse. */
+import type { OrderVerb } from "../contract/request-payloads.ts";
+
 export type OperatorRecord =
-  | { readonly kind: "request-taken"; readonly id: string; readonly verb: string; readonly bay?: number }
+  | {
+      readonly kind: "request-taken";
+      readonly id: string;
+      readonly verb: OrderVerb;
+      /** Wall ms. */
+      readonly expiresAt: number;
+      readonly bay?: number;
+      readonly cabinet?: string;
+      /** Who asked, in their own words. */
+      readonly by?: string;
+    }
+  /** A lock is about to be pulsed for an operator. */
+  | { readonly kind: "operator-opening"; readonly bay: number; readonly request: string; readonly all: boolean }
+  /** What was seen of it. */
+  | { readonly kind: "operator-opened"; readonly bay: number; readonly request: string; readonly seen: boolean }
+  /** Shut again, and what stands in it now was looked at. */
+  | { readonly kind: "operator-settled"; readonly bay: number; readonly request: string }
   | { readonly kind: "reserved"; readonly bay: number; readonly member: string; readonly until: number }
   | { readonly kind: "reservation-ended"; readonly bay: number; readonly why: string }
   | { readonly kind: "cabinet-lock-out"; readonly cabinet: string; readonly on: boolean; readonly reason: string }

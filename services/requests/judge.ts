@@ -85,7 +85,9 @@ export function expiryMs(expiresAt: string | number): number | undefined {
 function expiryRefusal(verb: Verb, expiresAtMs: number, context: RequestContext): RequestRefusal | undefined {
   if (!context.wallSynchronised) return verbs[verb].actuates ? "clock-unsynchronised" : undefined;
   if (expiresAtMs <= context.wallMs || expiresAtMs <= context.forgottenUntilMs) return "expired";
-  return expiresAtMs > context.wallMs + REQUEST_LIFE_MAX_MS ? "expires-too-late" : undefined;
+  const { lifeMaxMs } = verbs[verb];
+  if (expiresAtMs <= context.wallMs + lifeMaxMs) return undefined;
+  return lifeMaxMs < REQUEST_LIFE_MAX_MS ? "opening-expires-too-late" : "expires-too-late";
 }
 
 function judgeKnownVerb(verb: Verb, value: Readonly<Record<string, unknown>>, context: RequestContext): Judgement {

@@ -6,10 +6,11 @@ import { cellTempRangeC, isDamaged, isHot, isOwnPack } from "../bay/condition.ts
 import { doorContradicts, doorOf } from "../bay/door.ts";
 import { type ChargeAsk, type ChargeGrant, planCharging, wantedChargeMa, wantsHeat } from "../charging/plan.ts";
 import type { BayLayout, StationConfig } from "../config.ts";
-import { cabinetDanger } from "../interlocks.ts";
+import { cabinetStop } from "../interlocks.ts";
+import { operatorHasOpened } from "../operators/opened.ts";
 import { type BayReadings, fresh, type PackReading } from "../readings.ts";
 import { type Draft, journal, ownerOf, readingsOf } from "./draft.ts";
-import { attendedBay } from "./levels.ts";
+import { attendedBay, heldDead } from "./levels.ts";
 import { type BayState, type BayStop, stopsCharging } from "./state.ts";
 
 /** A pack is full here when it says so, or when it takes almost nothing at the end voltage. */
@@ -114,6 +115,7 @@ function noticeForced(was: BayState, draft: Draft): void {
 
 /** A rider of a running swap stands at this very bay and may pull at its door; a reserved one is as shut as any other. */
 function attended(draft: Draft, { bay, cabinet }: BayState): boolean {
+  if (operatorHasOpened(draft.state, bay)) return true;
   const swap = draft.state.swaps[cabinet];
   return swap !== undefined && attendedBay(swap).bay === bay;
 }
@@ -156,13 +158,14 @@ function updateBay(was: BayState, draft: Draft): BayState {
 /** No power is set aside for what the interlocks would take away again, and no heater is timed that cannot be on. */
 function mayDrawPower(layout: BayLayout, readings: BayReadings, draft: Draft): boolean {
   const { nowMs } = draft.input;
-  const { safety, cabinets } = draft.context.config;
+  const { config } = draft.context;
+  const { safety, cabinets } = config;
   if (doorOf(readings, layout, nowMs, safety) !== "shut") return false;
   if (fresh(readings.present, nowMs, safety.contactHeardMs) !== true) return false;
   const cabinet = cabinets.find(({ id }) => id === layout.cabinet);
-  return (
-    cabinet === undefined || cabinetDanger(draft.input.readings, cabinet, nowMs, safety.smokeHeardMs) === undefined
-  );
+  const { alerts, durable } = draft.state;
+  const facts = { nowMs, alerts, latches: durable.safety.latches };
+  return cabinet === undefined || cabinetStop(draft.input.readings, cabinet, facts, config) === undefined;
 }
 
 function askOf(bay: BayState, draft: Draft): ChargeAsk | undefined {
@@ -173,7 +176,7 @@ function askOf(bay: BayState, draft: Draft): ChargeAsk | undefined {
   const pack = fresh(readings.pack, nowMs, config.safety.packHeardMs * 4);
   if (pack?.packId === undefined || layout === undefined || !mayDrawPower(layout, readings, draft)) return undefined;
   const lockedOut = draft.state.durable.lockOuts[String(bay.bay)] !== undefined;
-  if (lockedOut || ownerOf(draft.state, bay.bay) !== undefined) return undefined;
+  if (lockedOut || ownerOf(draft.state, bay.bay) !== undefined || heldDead(draft.state, bay.bay)) return undefined;
   const wantMa = wantedChargeMa(pack, bay, config);
   const wantHeat = layout.hasHeater && wantsHeat(pack, bay, config);
   if (wantMa === 0 && !wantHeat) return undefined;

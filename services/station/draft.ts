@@ -67,3 +67,6 @@ export function ownerOf(state: StationState, bay: number): string | undefined {
   }
   return undefined;
 }
+
+/** Whether intent can be written down now; without that nothing is started. */
+export const canRecord = (state: StationState): boolean => state.conditions["log-failed/station"] === undefined;

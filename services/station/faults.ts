@@ -5,9 +5,10 @@
 import { doorOf } from "../bay/door.ts";
 import type { Fault, FaultCode } from "../faults.ts";
 import { faultKey } from "../faults.ts";
-import { cabinetDanger } from "../interlocks.ts";
 import { fresh } from "../readings.ts";
 import { type Draft, journal, ownerOf, readingsOf } from "./draft.ts";
+import { safetyFaults } from "./safety-faults.ts";
+import { chargerSilentMs } from "./sight.ts";
 import { speakFault } from "./speak.ts";
 import type { BayState } from "./state.ts";
 
@@ -15,7 +16,6 @@ import type { BayState } from "./state.ts";
 const graceMs = 15_000;
 const contradictionMs = 5_000;
 const packSilentMs = 20_000;
-const chargerSilentMs = 30_000;
 /** The alarm about a foreign pack that came a second time stands this long after its last try (E11). */
 const strangerAlarmMs = 86_400_000;
 /** Longer than the pauses of a bus that is tried again and again. */
@@ -82,13 +82,9 @@ function memberFaults(draft: Draft, found: Found): void {
 
 function findFaults(draft: Draft): Found {
   const found: Found = new Map();
-  const { config } = draft.context;
-  const { nowMs, readings } = draft.input;
-  for (const cabinet of config.cabinets) {
-    const danger = cabinetDanger(readings, cabinet, nowMs, config.safety.smokeHeardMs);
-    if (danger === "smoke") add(found, "smoke", cabinet.id);
-    if (danger === "smoke-lost" && nowMs - draft.state.startedMs > graceMs) add(found, "smoke-lost", cabinet.id);
-  }
+  const { nowMs } = draft.input;
+  const settled = nowMs - draft.state.startedMs > graceMs;
+  safetyFaults(draft, { settled, add: (code, subject) => add(found, code, subject) });
   for (const bay of draft.state.bays) if (bay !== undefined) bayFaults(bay, draft, found);
   memberFaults(draft, found);
   for (const fault of Object.values(draft.state.conditions)) add(found, fault.code, fault.subject);

@@ -1,7 +1,9 @@
 /** The levels that follow from the state: computed afresh, remembered nowhere, still to pass the interlocks. */
 import type { BayLevels, Levels } from "../levels.ts";
 import { restingBay } from "../levels.ts";
+import { operatorHasOpened } from "../operators/opened.ts";
 import type { Swap } from "../swap/swap.ts";
+import { deriveSafety } from "./safety-levels.ts";
 import { type StationContext, type StationState, stopsCharging } from "./state.ts";
 
 /** The bay a rider stands at in this state, and whether its pack must be asked often. */
@@ -38,6 +40,28 @@ function holdSwapBays(bays: (BayLevels | undefined)[], swap: Pick<Swap, "inBay" 
   for (const spare of swap.spares) quiet(bays, spare);
 }
 
+/** Nothing is charged or heated in a bay that an operator has open, or is about to have. */
+export function heldDead(state: StationState, bay: number): boolean {
+  if (operatorHasOpened(state, bay)) return true;
+  for (const cabinet in state.openings) {
+    const opening = state.openings[cabinet];
+    if (opening !== undefined && (opening.bay === bay || opening.left.includes(bay))) return true;
+  }
+  return false;
+}
+
+function holdOperatorBays(bays: (BayLevels | undefined)[], state: StationState): void {
+  for (const { bay, left } of Object.values(state.openings)) {
+    quiet(bays, bay);
+    for (const other of left) quiet(bays, other);
+    const levels = bays[bay];
+    if (levels === undefined) continue;
+    levels.attended = true;
+    levels.watchPack = true;
+  }
+  for (const key in state.durable.operators.opened) quiet(bays, Number(key));
+}
+
 export function deriveLevels(state: StationState, context: StationContext): Levels {
   const fans: Record<string, boolean> = {};
   const chargeMv = context.config.packs.chargeMv;
@@ -60,9 +84,11 @@ export function deriveLevels(state: StationState, context: StationContext): Leve
     levels.watchPack = watchPack;
   }
   for (const { swap } of state.recovering) holdSwapBays(bays, swap);
+  holdOperatorBays(bays, state);
   for (const bay of state.bays) {
     if (bay !== undefined && bay.chargeMa > 0) fans[bay.cabinet] = true;
   }
   for (const cabinet of context.config.cabinets) if (cabinet.hasFan) fans[cabinet.id] ??= false;
-  return { bays, fans };
+  const safety = deriveSafety(state, context, { bays, fans });
+  return { bays, fans, safety };
 }

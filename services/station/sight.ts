@@ -1,8 +1,10 @@
 /** What a swap may look at, built from one draft: doors, contacts, packs, and which other bays could be offered now. */
 import { doorOf } from "../bay/door.ts";
 import { phaseOf, readyInMinutes } from "../bay/phase.ts";
-import { cabinetDanger, pulseAllowed } from "../interlocks.ts";
+import { pulseAllowed } from "../interlocks.ts";
+import { operatorHasOpened } from "../operators/opened.ts";
 import { fresh } from "../readings.ts";
+import { isFire } from "../safety/alerts.ts";
 import type { Stock } from "../swap/start.ts";
 import type { Sight } from "../swap/swap.ts";
 import { type Draft, ownerOf, readingsOf } from "./draft.ts";
@@ -10,14 +12,31 @@ import { stopsCharging } from "./state.ts";
 
 /** The board times the coil at 300 ms; this much after its answer the next coil may be driven. */
 export const coilMs = 400;
+/** A charger that is off is asked every ten seconds; this long without an answer and it is silent. */
+export const chargerSilentMs = 30_000;
 /** A pulse the board never answered blocks the turn no longer than this. */
 export const lockTurnMsMax = 3_000;
 
-export function onFire(draft: Draft, cabinetId: string): boolean {
-  const { config } = draft.context;
-  const cabinet = config.cabinets.find((candidate) => candidate.id === cabinetId);
-  if (cabinet === undefined) return false;
-  return cabinetDanger(draft.input.readings, cabinet, draft.input.nowMs, config.safety.smokeHeardMs) === "smoke";
+/** Alerts are looked at before anything else of a step, so they hold what the contacts say now. */
+export const onFire = (draft: Draft, cabinetId: string): boolean =>
+  isFire(draft.state.alerts, draft.state.durable.safety.latches, cabinetId);
+
+/** Nobody is invited to stay: smoke in this cabinet, or a runaway latched anywhere in the room. */
+export function fireInRoom(draft: Draft, cabinetId: string): boolean {
+  for (const _latched in draft.state.durable.safety.latches) return true;
+  return onFire(draft, cabinetId);
+}
+
+/** An operator's doors: while one is being opened, for a while after it was, and for all of a cabinet until they are shut. */
+export function operatorAtWork({ state, input, context }: Draft, cabinet: string): boolean {
+  if (state.openings[cabinet] !== undefined) return true;
+  for (const [key, { all }] of Object.entries(state.durable.operators.opened)) {
+    if (context.config.bays[Number(key)]?.cabinet !== cabinet) continue;
+    const unlockedMs = state.bays[Number(key)]?.unlockedMs;
+    if (all || (unlockedMs !== undefined && input.nowMs - unlockedMs < context.config.swap.doorOpenAlarmMs))
+      return true;
+  }
+  return false;
 }
 
 function lockFree(draft: Draft, bay: number): boolean {
@@ -32,7 +51,7 @@ function lockFree(draft: Draft, bay: number): boolean {
 
 /** `own` is the swap that asks: what it holds itself, its spare above all, it may use. */
 function offerable(draft: Draft, bay: number, own: string | undefined): boolean {
-  if (draft.state.durable.lockOuts[String(bay)] !== undefined) return false;
+  if (draft.state.durable.lockOuts[String(bay)] !== undefined || operatorHasOpened(draft.state, bay)) return false;
   const owner = ownerOf(draft.state, bay);
   if (owner !== undefined && owner !== own) return false;
   const layout = draft.context.config.bays[bay];
@@ -70,6 +89,14 @@ function isBlind(draft: Draft, bay: number): boolean {
   return !heard(latched) || !heard(present);
 }
 
+/** A charger that does not answer has no supply, or no line; a cabinet of them cannot make another pack ready (P6). */
+function isUnpowered(draft: Draft, bay: number): boolean {
+  const { charger } = readingsOf(draft, bay);
+  const { nowMs } = draft.input;
+  const sinceMs = charger?.atMs ?? draft.state.startedMs;
+  return nowMs - sinceMs > chargerSilentMs;
+}
+
 export function stockOf(draft: Draft, cabinet: string): Stock {
   const { config } = draft.context;
   let soonest: number | undefined;
@@ -91,6 +118,7 @@ export function stockOf(draft: Draft, cabinet: string): Stock {
     readyInMinutes: soonest,
     warming,
     blind: baysOf(draft, cabinet).every((bay) => isBlind(draft, bay)),
+    unpowered: baysOf(draft, cabinet).every((bay) => isUnpowered(draft, bay)),
   };
 }
 
@@ -163,5 +191,6 @@ export function sightOf(draft: Draft, cabinet: string): Sight {
     readyBays: () => readyBays(draft, cabinet, own),
     holderOf: (packId) => draft.state.durable.holders[packId],
     fire: onFire(draft, cabinet),
+    emergency: draft.state.alerts.stopped,
   };
 }

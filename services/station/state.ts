@@ -6,7 +6,9 @@ import type { StationConfig } from "../config.ts";
 import type { Fault } from "../faults.ts";
 import type { Durable, OpenSwap } from "../journal/durable.ts";
 import type { MemberList } from "../members/members.ts";
+import type { OpeningOrder } from "../operators/opening.ts";
 import type { Prompt } from "../prompts.ts";
+import { type Alerts, bootAlerts } from "../safety/alerts.ts";
 import type { Swap } from "../swap/swap.ts";
 
 /** Why a bay's charging or heating is latched off until its pack changes or its door was opened. */
@@ -56,6 +58,13 @@ export interface StationState {
   /** Swaps found in the log that still wait until their bays were read. */
   readonly recovering: readonly { readonly swap: OpenSwap; readonly sinceMs: number }[];
   readonly lockTurn: LockTurn | undefined;
+  /** Requests that open bays now, by cabinet. A restart ends them: no lock fires by itself. */
+  readonly openings: Readonly<Record<string, OpeningOrder>>;
+  /** Since when a bay that an operator opened is shut again, by bay number. */
+  readonly settling: Readonly<Record<string, number>>;
+  /** Requests found in the log as taken and unanswered: they are answered, and never carried out. */
+  readonly interrupted: readonly string[];
+  readonly alerts: Alerts;
   readonly faults: Readonly<Record<string, Fault>>;
   /** Faults about the controller itself, told from outside. */
   readonly conditions: Readonly<Record<string, Fault>>;
@@ -105,6 +114,10 @@ export function bootState(context: StationContext, durable: Durable, nowMs: numb
     swaps: {},
     recovering: Object.values(durable.swaps).map((swap) => ({ swap, sinceMs: nowMs })),
     lockTurn: undefined,
+    openings: {},
+    settling: {},
+    interrupted: Object.keys(durable.operators.taken),
+    alerts: bootAlerts(context.config, durable.safety, nowMs),
     faults: {},
     conditions: {},
     prompts: {},

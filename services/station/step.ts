@@ -5,38 +5,20 @@
  */
 
 import type { Effect } from "../effects.ts";
-import type { OperatorRequest, StationEvent } from "../events.ts";
+import type { StationEvent } from "../events.ts";
 import { faultKey, isFaultCode } from "../faults.ts";
+import { releaseDue, releaseUnwritten, tellDanger, watchAlerts } from "./alerts.ts";
 import { updateBays } from "./bays.ts";
 import { type Draft, journal, newDraft, type StationInput } from "./draft.ts";
 import { updateFaults } from "./faults.ts";
+import { answerInterrupted, callOffOpenings, lookAtOpenings, openingAnswered, settleOpened } from "./openings.ts";
+import { order } from "./orders.ts";
 import type { StationContext, StationState } from "./state.ts";
 import { journalFailed, lockAnswered, lookAtSwaps, recover, scan } from "./swaps.ts";
 
 export interface StationStep {
   readonly state: StationState;
   readonly effects: readonly Effect[];
-}
-
-function answer(draft: Draft, request: OperatorRequest, status: "ok" | "refused", reason?: string): void {
-  const { id, verb } = request;
-  const why = reason === undefined ? {} : { reason };
-  journal(draft, { kind: "request-answered", id, verb, status, ...why });
-  draft.effects.push({ do: "respond", id, verb, status, ...why });
-}
-
-/** An operator's lock-out applies at once to what is offered next; a swap already running keeps its bay to the end (E38). */
-function lockOut(draft: Draft, request: OperatorRequest): void {
-  const { bay, lockOut: wanted, reason } = request;
-  if (draft.context.config.bays[bay] === undefined) {
-    answer(draft, request, "refused", "no-such-bay");
-    return;
-  }
-  const standing = draft.state.durable.lockOuts[String(bay)];
-  if (wanted !== "none" || standing !== undefined) {
-    journal(draft, { kind: "lock-out", bay, lockOut: wanted, reason, by: "operator" });
-  }
-  answer(draft, request, "ok");
 }
 
 function condition(draft: Draft, event: Extract<StationEvent, { type: "condition" }>): void {
@@ -57,6 +39,7 @@ function closeDay(draft: Draft, date: string): void {
 function look(draft: Draft): void {
   if (draft.state.recovering.length > 0) recover(draft);
   lookAtSwaps(draft);
+  lookAtOpenings(draft);
 }
 
 const bayLookEveryMs = 1_000;
@@ -65,7 +48,11 @@ const bayLookEveryMs = 1_000;
 function tick(draft: Draft): void {
   const { nowMs } = draft.input;
   const looksOver = nowMs >= draft.state.bayLookMs;
-  if (looksOver) updateBays(draft);
+  if (draft.state.interrupted.length > 0) answerInterrupted(draft);
+  if (looksOver) {
+    settleOpened(draft);
+    updateBays(draft);
+  }
   look(draft);
   if (!looksOver) return;
   updateFaults(draft);
@@ -86,12 +73,18 @@ function answerEvent(draft: Draft, event: StationEvent): void {
     case "lock-driven":
     case "lock-failed":
       lockAnswered(draft, event);
+      openingAnswered(draft, event);
       return;
     case "journal-failed":
+      releaseUnwritten(draft);
       journalFailed(draft, event.swap);
+      callOffOpenings(draft, "cannot-record");
+      return;
+    case "release-due":
+      releaseDue(draft, event.cabinet);
       return;
     case "request":
-      lockOut(draft, event.request);
+      order(draft, event.request);
       return;
     case "condition":
       condition(draft, event);
@@ -104,6 +97,7 @@ function answerEvent(draft: Draft, event: StationEvent): void {
       return;
     case "stopping":
       draft.state.stopping = true;
+      callOffOpenings(draft, "stopping");
       return;
   }
 }
@@ -119,15 +113,18 @@ const nothing: readonly Effect[] = [];
 
 /** Most scans find nothing to decide: no swap, nothing to recover, bays looked over less than a second ago. */
 function isIdleTick(was: StationState, { event, nowMs }: StationInput): boolean {
-  if (event.type !== "tick" || nowMs >= was.bayLookMs || was.recovering.length > 0) return false;
+  if (event.type !== "tick" || nowMs >= was.bayLookMs || was.recovering.length > 0 || was.alerts.active) return false;
   for (const _cabinet in was.swaps) return false;
+  for (const _cabinet in was.openings) return false;
   return true;
 }
 
 export function stepStation(was: StationState, input: StationInput, context: StationContext): StationStep {
   if (isIdleTick(was, input)) return { state: was, effects: nothing };
   const draft = newDraft(was, input, context);
+  watchAlerts(draft);
   answerEvent(draft, input.event);
+  tellDanger(draft);
   keepPrompts(draft);
   return { state: draft.state, effects: draft.effects };
 }

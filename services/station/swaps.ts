@@ -11,8 +11,9 @@ import { type Recovery, recoverSwap } from "../swap/recover.ts";
 import { decideScan, type ScanDecision } from "../swap/start.ts";
 import { onlyWatches, stepSwap } from "../swap/step.ts";
 import type { FailedBay, Swap, SwapInput } from "../swap/swap.ts";
-import { type Draft, journal, setBay } from "./draft.ts";
-import { coilMs, lateDepositOf, offerHoldsMs, onFire, sightOf, stockOf } from "./sight.ts";
+import { resetLatch } from "./alerts.ts";
+import { canRecord, type Draft, journal, setBay } from "./draft.ts";
+import { coilMs, fireInRoom, lateDepositOf, offerHoldsMs, operatorAtWork, sightOf, stockOf } from "./sight.ts";
 
 /** A swap moves through at most this many states at one look; more would be a machine that never rests. */
 const movesMax = 8;
@@ -32,6 +33,8 @@ const lockOutWhenFailed = {
   unfit: undefined,
 } as const satisfies Record<FailedBay["why"], Pick<LockOutAfter, "lockOut" | "reason"> | undefined>;
 
+const keepsUnaccepted: ReadonlySet<EndCode> = new Set(["interrupted", "interrupted-emergency", "waiting-for-rescan"]);
+
 /** Bays that a person should look at, or that wait for their door, after a swap ended this way; one entry a bay. */
 function lockOutsAfter(swap: Swap, outcome: EndCode, failed: readonly FailedBay[]): LockOutAfter[] {
   const found = new Map<number, LockOutAfter>();
@@ -50,7 +53,7 @@ function lockOutsAfter(swap: Swap, outcome: EndCode, failed: readonly FailedBay[
     found.set(outBay, { bay: outBay, lockOut: "pending-check", reason: "deposit-unasked" });
   if (outcome === "left-behind" || outcome === "own-door-stuck" || outcome === "pack-vanished") pending(inBay);
   // What stands in the bay was not accepted: it waits there for its rider or a person, and is nobody else's.
-  if ((outcome === "interrupted" || outcome === "waiting-for-rescan") && swap.packIn === undefined) pending(inBay);
+  if (keepsUnaccepted.has(outcome) && swap.packIn === undefined) pending(inBay);
   return [...found.values()];
 }
 
@@ -90,7 +93,7 @@ function noteUnlock(draft: Draft, effect: Extract<Effect, { do: "unlock" }>): vo
   setBay(draft, { ...bay, unlockedMs: nowMs, pulses: [...bay.pulses.slice(1 - pulsesInWindowMax), nowMs] });
 }
 
-function carry(draft: Draft, effects: readonly Effect[]): void {
+export function carry(draft: Draft, effects: readonly Effect[]): void {
   for (const effect of effects) {
     if (effect.do === "record") {
       journal(draft, effect.record, effect.swap);
@@ -165,6 +168,12 @@ export function scan(draft: Draft, event: { readonly cabinet: string; readonly d
   const { state, input, context } = draft;
   const known = authorise(context.members, event.digest);
   const member = known.ok ? known.member.member : undefined;
+  if (known.ok && known.member.role === "technician") {
+    const answer = resetLatch(draft, event.cabinet, known.member.member);
+    if (answer === "too-early")
+      refuse(draft, event.cabinet, { is: "refuse", reason: "reset-too-early", member: known.member.member });
+    if (answer !== "not-latched") return;
+  }
   const swapHere = state.swaps[event.cabinet];
   const decision = decideScan({
     member: known.ok ? { ok: true, member: known.member.member } : known,
@@ -177,9 +186,13 @@ export function scan(draft: Draft, event: { readonly cabinet: string; readonly d
     debt: member === undefined ? undefined : debtOf(draft, member),
     lateDeposit: member === undefined ? undefined : lateDepositOf(draft, event.cabinet, member),
     stock: stockOf(draft, event.cabinet),
-    fire: onFire(draft, event.cabinet),
-    canRecord: state.conditions["log-failed/station"] === undefined,
+    fire: fireInRoom(draft, event.cabinet),
+    emergency: state.alerts.stopped,
+    water: state.alerts.zones[event.cabinet]?.wet === true,
+    canRecord: canRecord(state),
     stopping: state.stopping,
+    outOfService: Object.hasOwn(state.durable.operators.cabinetLockOuts, event.cabinet),
+    operatorAtWork: operatorAtWork(draft, event.cabinet),
     nextId: `s-${String(state.durable.nextSwap).padStart(6, "0")}`,
     nowMs: input.nowMs,
     wallMs: input.wallMs,

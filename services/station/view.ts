@@ -123,6 +123,12 @@ const counted = {
   quarantined: "outOfService",
 } as const satisfies Record<BayPayload["state"], keyof CabinetPayload>;
 
+function lockedOutView({ state }: ViewInput, cabinet: string): Pick<CabinetPayload, "lockOut" | "reason"> {
+  const { cabinetLockOuts } = state.durable.operators;
+  const lockedOut = Object.hasOwn(cabinetLockOuts, cabinet) ? cabinetLockOuts[cabinet] : undefined;
+  return lockedOut === undefined ? {} : { lockOut: "operator", reason: lockedOut.reason };
+}
+
 export function cabinetView(input: ViewInput, cabinetId: string, context: StationContext): CabinetPayload {
   const cabinet = context.config.cabinets.find((candidate) => candidate.id === cabinetId);
   const counts = { ready: 0, charging: 0, warming: 0, waiting: 0, empty: 0, reserved: 0, outOfService: 0 };
@@ -148,6 +154,7 @@ export function cabinetView(input: ViewInput, cabinetId: string, context: Statio
     nextReadyAt: waiting ? isoFromMs(input.wallMs + (soonest ?? 0) * 60_000) : null,
     powerW: Math.round(powerW),
     limitW: context.config.siteLimitW,
+    ...lockedOutView(input, cabinetId),
     prompt: input.state.prompts[cabinetId] ?? null,
   };
 }

@@ -8,6 +8,16 @@ import type { Effect } from "../effects.ts";
 import { say } from "../prompts.ts";
 import type { Opening, Sight, SwapInput } from "./swap.ts";
 
+export type OpeningSight = Pick<Sight, "nowMs" | "door" | "contactsMs" | "lockFree" | "openElsewhere">;
+
+export interface OpeningOptions {
+  /** Whom the pulse serves: a swap, or an operator's request. */
+  readonly swap: string | undefined;
+  readonly request?: string;
+  readonly cabinet: string;
+  readonly config: SwapConfig;
+}
+
 export type OpeningResult =
   | { readonly is: "going-on"; readonly opening: Opening; readonly effects: readonly Effect[] }
   | { readonly is: "open" }
@@ -22,8 +32,8 @@ const unclearMsMax = 3_000;
 export function stepOpening(
   was: Opening,
   input: SwapInput,
-  sight: Sight,
-  options: { readonly swap: string; readonly cabinet: string; readonly config: SwapConfig },
+  sight: OpeningSight,
+  options: OpeningOptions,
 ): OpeningResult {
   switch (was.step) {
     case "want":
@@ -46,14 +56,10 @@ const goingOn = (opening: Opening, effects: readonly Effect[] = []): OpeningResu
   effects,
 });
 
-function want(
-  was: Opening,
-  sight: Sight,
-  { swap, cabinet }: { readonly swap: string; readonly cabinet: string },
-): OpeningResult {
+function want(was: Opening, sight: OpeningSight, { swap, request, cabinet }: OpeningOptions): OpeningResult {
   if (sight.door(was.bay) === "open") return { is: "open" };
   const openBay = sight.openElsewhere(was.bay);
-  if (openBay !== undefined) {
+  if (openBay !== undefined && swap !== undefined) {
     return goingOn({ ...was, step: "held", sinceMs: sight.nowMs }, [
       { do: "record", swap, record: { kind: "swap-held", swap, bay: was.bay, openBay } },
       { do: "prompt", cabinet, prompt: say("shut-door", { bay: openBay }) },
@@ -61,17 +67,18 @@ function want(
   }
   if (!sight.lockFree(was.bay)) return goingOn(was);
   const opening: Opening = { ...was, step: "driving", pulses: was.pulses + 1, sinceMs: sight.nowMs };
-  return goingOn(opening, [{ do: "unlock", bay: was.bay, swap }]);
+  const asked = request === undefined ? {} : { request };
+  return goingOn(opening, [{ do: "unlock", bay: was.bay, swap, ...asked }]);
 }
 
 /** Two open doors of one swap are never: whoever reopened the other one shuts it, or this door stays shut. */
-function held(was: Opening, sight: Sight, config: SwapConfig): OpeningResult {
+function held(was: Opening, sight: OpeningSight, config: SwapConfig): OpeningResult {
   if (sight.door(was.bay) === "open") return { is: "open" };
   if (sight.openElsewhere(was.bay) === undefined) return goingOn({ ...was, step: "want", sinceMs: sight.nowMs });
   return sight.nowMs - was.sinceMs > config.takeWindowMs ? { is: "failed" } : goingOn(was);
 }
 
-function lookAtDoor(was: Opening, sight: Sight, config: SwapConfig): OpeningResult {
+function lookAtDoor(was: Opening, sight: OpeningSight, config: SwapConfig): OpeningResult {
   const door = sight.door(was.bay);
   if (door === "open") return { is: "open" };
   const waitedMs = sight.nowMs - was.sinceMs;

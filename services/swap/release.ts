@@ -29,7 +29,7 @@ const ask = (swap: Swap, id: Parameters<typeof say>[0], bay: number): Effect => 
 });
 
 /** No door opens on a live connector: below this the charger counts as off. */
-const quietMa = 100;
+export const quietMa = 100;
 
 const mine = ({ id, cabinet }: Swap) => ({ swap: id, cabinet });
 

@@ -17,6 +17,8 @@ export interface Stock {
   readonly warming: boolean;
   /** No bay of the cabinet can be seen: its boards do not answer. */
   readonly blind: boolean;
+  /** No charger of the cabinet answers: its supply or its line is gone. */
+  readonly unpowered: boolean;
 }
 
 export interface ScanSituation {
@@ -32,8 +34,14 @@ export interface ScanSituation {
   readonly lateDeposit: number | undefined;
   readonly stock: Stock;
   readonly fire: boolean;
+  readonly emergency: boolean;
+  readonly water: boolean;
   readonly canRecord: boolean;
   readonly stopping: boolean;
+  /** An operator took the cabinet out of service; a swap that runs there is finished (E38). */
+  readonly outOfService: boolean;
+  /** An operator's request opens bays here, or what it opened is not shut yet. */
+  readonly operatorAtWork: boolean;
   readonly nextId: string;
   readonly nowMs: number;
   readonly wallMs: number;
@@ -100,21 +108,26 @@ function payDebt(situation: ScanSituation, member: string, debt: Debt): ScanDeci
 
 function blocked(situation: ScanSituation): RefusalCode | undefined {
   if (situation.fire) return "fire";
+  if (situation.emergency) return "emergency-stop";
   if (situation.stopping) return "stopping";
+  if (situation.outOfService) return "out-of-service";
   if (situation.recoveringHere) return "checking";
   if (situation.swapHere !== undefined || situation.memberBusyElsewhere) return "cabinet-busy";
+  if (situation.operatorAtWork) return "operator-at-work";
   if (!situation.canRecord) return "cannot-record";
-  return undefined;
+  return situation.water ? "water" : undefined;
 }
 
 export function decideScan(situation: ScanSituation): ScanDecision {
   if (!situation.member.ok) return { is: "refuse", reason: situation.member.reason };
   const { member } = situation.member;
-  if (situation.swapHere?.member === member && !situation.fire) return { is: "repeat" };
+  if (situation.swapHere?.member === member && !situation.fire && !situation.emergency) return { is: "repeat" };
   const block = blocked(situation);
   if (block !== undefined) return refuse(block, member);
   if (situation.debt !== undefined) return payDebt(situation, member, situation.debt);
   const { stock, nowMs } = situation;
+  // A debt is paid with what is there; a swap is not offered where no charger could follow it (P6).
+  if (stock.unpowered) return refuse("cabinet-unavailable", member);
   const [outBay, ...others] = stock.readyBays;
   if (outBay === undefined) return outOfStock(situation, member);
   const { lateDeposit } = situation;

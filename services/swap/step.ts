@@ -1,6 +1,6 @@
 /**
- * One step of a running swap. Fire wins everywhere: the swap ends as interrupted and no further door opens, but a pack that is
- * already gone still counts as taken. Every state answers every input, if only by staying as it is.
+ * One step of a running swap. Fire wins everywhere, and so does the emergency stop: the swap ends as interrupted and no further
+ * door opens, but a pack that is already gone still counts as taken. Every state answers every input, if only by staying as it is.
  */
 import * as deposit from "./deposit.ts";
 import type { EndCode } from "./outcomes.ts";
@@ -12,12 +12,12 @@ export const onlyWatches = (swap: Swap): boolean =>
   swap.at === "await-take" || swap.at === "await-take-back" || swap.at === "taken";
 
 /** Undefined in the states that only watch. What may already stand in the bay is never called "nothing". */
-function fireOutcome(was: Swap, sight: Sight): EndCode | undefined {
+function stopOutcome(was: Swap, sight: Sight): "cancelled" | "interrupted" | undefined {
   switch (was.at) {
     case "opening-in":
-      return "cancelled-fire";
+      return "cancelled";
     case "await-insert":
-      return was.inBay !== undefined && sight.present(was.inBay) !== false ? "interrupted" : "cancelled-fire";
+      return was.inBay !== undefined && sight.present(was.inBay) !== false ? "interrupted" : "cancelled";
     case "reopening-in":
     case "inspecting":
     case "returning":
@@ -31,6 +31,11 @@ function fireOutcome(was: Swap, sight: Sight): EndCode | undefined {
       return undefined;
   }
 }
+
+const stopCodes = {
+  fire: { cancelled: "cancelled-fire", interrupted: "interrupted" },
+  emergency: { cancelled: "cancelled-emergency", interrupted: "interrupted-emergency" },
+} as const satisfies Record<string, Record<"cancelled" | "interrupted", EndCode>>;
 
 /** How a swap ends whose next state would open a door while nobody may be standing there; undefined when it opens none. */
 function endInsteadOfOpening(was: Swap, next: Swap): EndCode | undefined {
@@ -54,9 +59,10 @@ function endInsteadOfOpening(was: Swap, next: Swap): EndCode | undefined {
 }
 
 export function stepSwap(was: Swap, input: SwapInput, sight: Sight, context: deposit.SwapContext): SwapStep {
-  if (sight.fire) {
-    const outcome = fireOutcome(was, sight);
-    if (outcome !== undefined) return { next: { at: "ended", outcome }, effects: [] };
+  if (sight.fire || sight.emergency) {
+    const outcome = stopOutcome(was, sight);
+    if (outcome !== undefined)
+      return { next: { at: "ended", outcome: stopCodes[sight.fire ? "fire" : "emergency"][outcome] }, effects: [] };
   }
   const step = stepAttended(was, input, sight, context);
   if (!was.unattended || step.next.at === "ended") return step;

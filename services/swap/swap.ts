@@ -99,6 +99,8 @@ export interface Sight {
   readonly readyBays: () => readonly number[];
   readonly holderOf: (packId: string) => string | undefined;
   readonly fire: boolean;
+  /** The emergency stop is pressed: no pulse, no charger, doors stay as they are. */
+  readonly emergency: boolean;
 }
 
 export interface SwapStep {

@@ -55,6 +55,16 @@ function languageOf(asked: string | undefined, env: Readonly<Record<string, stri
 
 type Values = Record<string, string | boolean | undefined>;
 
+/** `--outdoor -32`: the parser takes a value with a minus for an option unless it is joined to its own. */
+function joined(args: readonly string[]): string[] {
+  const out: string[] = [];
+  for (const arg of args) {
+    if (out.at(-1) === "--outdoor" && /^-\d/.test(arg)) out[out.length - 1] = `--outdoor=${arg}`;
+    else out.push(arg);
+  }
+  return out;
+}
+
 function numberIn(values: Values, name: string, fallback: number): number {
   const text = values[name];
   return typeof text === "string" ? Number(text) : fallback;
@@ -85,7 +95,7 @@ export function readSimulateOptions(
     const text = { type: "string" } as const;
     const flag = { type: "boolean" } as const;
     values = parseArgs({
-      args: [...args],
+      args: joined(args),
       options: {
         config: text,
         seed: text,

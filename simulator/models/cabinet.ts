@@ -1,4 +1,7 @@
-/** One cabinet: the air between its bays, its fan, its smoke head. The air is brought up to date at every slow tick. */
+/**
+ * One cabinet: the air between its bays, its fan, its alarm and extinguisher, its safety contacts. The air is brought up to date
+ * at every slow tick.
+ */
 import type { Bay } from "./bay.ts";
 import type { Site } from "./site.ts";
 
@@ -17,7 +20,12 @@ export class Cabinet {
   readonly bays: readonly Bay[];
   airTempC: number;
   smoke = false;
+  conductor = false;
+  water = false;
   fanRelay = false;
+  alarmOn = false;
+  aerosolOn = false;
+  aerosolReleases = 0;
   private readonly site: Site;
   private readonly meterSource: number;
 
@@ -50,6 +58,32 @@ export class Cabinet {
     if (smoke === this.smoke) return;
     this.smoke = smoke;
     this.site.emit({ type: "smoke", cabinet: this.id, on: smoke });
+  }
+
+  setConductor(closed: boolean): void {
+    if (closed === this.conductor) return;
+    this.conductor = closed;
+    this.site.emit({ type: "conductor", cabinet: this.id, closed });
+  }
+
+  setWater(on: boolean): void {
+    if (on === this.water) return;
+    this.water = on;
+    this.site.emit({ type: "water", cabinet: this.id, on });
+  }
+
+  /** Siren, lamp and igniter have the board's own supply; a relay that drops takes it away. */
+  setAlarmRelay(on: boolean): void {
+    if (on === this.alarmOn) return;
+    this.alarmOn = on;
+    this.site.emit({ type: "alarm", cabinet: this.id, on });
+  }
+
+  setAerosolRelay(on: boolean): void {
+    if (on === this.aerosolOn) return;
+    this.aerosolOn = on;
+    if (on) this.aerosolReleases++;
+    this.site.emit({ type: "aerosol", cabinet: this.id, on });
   }
 
   /** `seconds` have passed since the last tick. */

@@ -208,7 +208,9 @@ export class Crowd {
       readyAtArrival: false,
       refusal: undefined,
       depositedPack: undefined,
+      broughtC: person.pack?.tempC,
       receivedPack: undefined,
+      receivedMs: undefined,
       leftWithPack: false,
       ending: undefined,
     };

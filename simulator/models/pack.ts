@@ -73,6 +73,7 @@ export class Pack {
   protectionBits = 0;
   chargedCoulombs = 0;
   chargeBelowZeroCoulombs = 0;
+  chargeBelowZeroSeconds = 0;
   energyInJ = 0;
   heatLossJ = 0;
   peakMv = 0;
@@ -159,7 +160,10 @@ export class Pack {
       this.heatLossJ += loss;
       this.energyInJ += (packMv / 1_000) * moved;
       this.chargedCoulombs += moved;
-      if (this.tempC < 0) this.chargeBelowZeroCoulombs += moved;
+      if (this.tempC < 0) {
+        this.chargeBelowZeroCoulombs += moved;
+        this.chargeBelowZeroSeconds += seconds;
+      }
       if (packMv > this.peakMv) this.peakMv = packMv;
       this.coulombs += moved;
       if (this.coulombs > this.fullCoulombs) this.coulombs = this.fullCoulombs;

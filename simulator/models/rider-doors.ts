@@ -198,6 +198,7 @@ export class RiderDoors {
       }
       this.own(pack);
       notes.receivedPack = pack.id;
+      notes.receivedMs = this.options.clock.monotonicMs();
       notes.leftWithPack = true;
       this.intent = "finished";
       if (this.errs("leaves-door-open")) this.mind.leave();

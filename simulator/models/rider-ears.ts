@@ -12,10 +12,10 @@ export type Heard =
 
 /** Refusals that say themselves that they will pass, and the one that says run. */
 const PASSING: ReadonlySet<string> = new Set(["refused-busy", "refused-checking", "refused-stopping"]);
-const FIRE = "refused-fire";
+const FIRE: ReadonlySet<string> = new Set(["refused-fire", "evacuate"]);
 
 export function heard(prompt: WorldPrompt): Heard {
-  if (prompt.promptId === FIRE) return "flee";
+  if (FIRE.has(prompt.promptId)) return "flee";
   if (prompt.cue !== "refused") return prompt.cue;
   if (PASSING.has(prompt.promptId)) return "later";
   return (prompt.elsewhere ?? true) ? "elsewhere" : "no";

@@ -16,6 +16,9 @@ export class Site {
   /** Feeds every contactor and heater. A station without that output counts as always fed. */
   masterEnable: boolean;
   mainsOn = true;
+  emergencyStop = false;
+  alarmOn = false;
+  exitFreed = false;
   /** The room, as last looked up: it changes so slowly that the models read this number. */
   roomC: number;
   private readonly room: Room;
@@ -27,6 +30,22 @@ export class Site {
     this.room = options.room;
     this.masterEnable = options.masterEnable;
     this.roomC = options.room.tempC(options.clock.monotonicMs());
+  }
+
+  pressEmergencyStop(pressed: boolean): void {
+    if (pressed === this.emergencyStop) return;
+    this.emergencyStop = pressed;
+    this.emit({ type: "emergency-stop", pressed });
+  }
+
+  setAlarmRelay(on: boolean): void {
+    this.alarmOn = on;
+    this.emit({ type: "alarm", cabinet: undefined, on });
+  }
+
+  setExitRelay(free: boolean): void {
+    this.exitFreed = free;
+    this.emit({ type: "exit", free });
   }
 
   lookUpRoom(): void {

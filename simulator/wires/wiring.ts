@@ -2,7 +2,14 @@
  * Connects bays and cabinets to lines, boards and header pins, as the configuration says. Whatever the configuration does
  * not wire exists in the station all the same; nobody can hear it.
  */
-import type { BusEntry, ConfigFile, DeviceEntry, InputPoint, OutputPoint } from "../../firmware/config/schema.ts";
+import type {
+  BusEntry,
+  CabinetEntry,
+  ConfigFile,
+  DeviceEntry,
+  InputPoint,
+  OutputPoint,
+} from "../../firmware/config/schema.ts";
 import type { Clock } from "../../hal/ports/clock.ts";
 import type { TextFiles } from "../../hal/ports/text-files.ts";
 import type { Bay } from "../models/bay.ts";
@@ -60,8 +67,7 @@ class Wirer {
     for (const bus of config.buses) this.bus(bus);
     for (const cabinet of config.cabinets) {
       const body = this.parts.cabinets.get(cabinet.id) as Cabinet;
-      if (cabinet.smoke !== undefined) this.input(cabinet.smoke, () => body.smoke);
-      if (cabinet.fan !== undefined) this.output(cabinet.fan, (on) => body.setFanRelay(on));
+      this.cabinet(cabinet, body);
       for (const entry of cabinet.bays) {
         const bay = this.parts.bays.get(entry.bay) as Bay;
         if (entry.door !== undefined) this.input(entry.door, () => bay.doorContact);
@@ -70,10 +76,28 @@ class Wirer {
         if (entry.heater !== undefined) this.output(entry.heater, (on) => bay.setHeaterRelay(on));
       }
     }
+    this.station();
     this.masterEnable();
     const { lines, deviceLines, gpio, readers } = this;
     const textFiles = createW1Files(this.thermometers(), this.clock);
     return { lines, deviceLines, gpio, textFiles, readers, relayBoards: [...this.relayBoards.values()] };
+  }
+
+  private cabinet(entry: CabinetEntry, body: Cabinet): void {
+    if (entry.smoke !== undefined) this.input(entry.smoke, () => body.smoke);
+    if (entry.runawayConductor !== undefined) this.input(entry.runawayConductor, () => body.conductor);
+    if (entry.water !== undefined) this.input(entry.water, () => body.water);
+    if (entry.fan !== undefined) this.output(entry.fan, (on) => body.setFanRelay(on));
+    if (entry.alarm !== undefined) this.output(entry.alarm, (on) => body.setAlarmRelay(on));
+    if (entry.aerosol !== undefined) this.output(entry.aerosol, (on) => body.setAerosolRelay(on));
+  }
+
+  private station(): void {
+    const { site, config } = this.parts;
+    const { emergencyStop, alarm, exitRelease } = config.station;
+    if (emergencyStop !== undefined) this.input(emergencyStop, () => site.emergencyStop);
+    if (alarm !== undefined) this.output(alarm, (on) => site.setAlarmRelay(on));
+    if (exitRelease !== undefined) this.output(exitRelease, (on) => site.setExitRelay(on));
   }
 
   private bus(bus: BusEntry): void {

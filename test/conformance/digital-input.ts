@@ -73,5 +73,18 @@ export function digitalInputConformance(name: string, open: (clock: VirtualClock
       pass(300);
       expect(input.reading()).toMatchObject({ value: false, quality: "good" });
     });
+
+    test("danger is seen within 150 ms, whether or not somebody stands at a door", () => {
+      const { input, set, pass } = start();
+      input.guard();
+      for (const attended of [true, false]) {
+        input.attend(attended);
+        set(false);
+        pass();
+        set(true);
+        pass(150);
+        expect(input.reading()).toMatchObject({ value: true, quality: "good" });
+      }
+    });
   });
 }

@@ -9,7 +9,7 @@ import {
   type Removal,
   type RemovalReason,
 } from "../../services/interlocks.ts";
-import type { BayLevels, Levels } from "../../services/levels.ts";
+import { type BayLevels, type Levels, restingSafety } from "../../services/levels.ts";
 import type {
   BayReadings,
   CabinetReadings,
@@ -18,12 +18,15 @@ import type {
   Reading,
   StationReadings,
 } from "../../services/readings.ts";
+import { emptyCabinetReadings } from "../../services/readings.ts";
+import { calmAlerts } from "../../services/safety/alerts.ts";
 import { benchConfig, deepFreeze, pack } from "../support/bench-config.ts";
 import { propertyRuns } from "./station/histories.ts";
 
 const nowMs = 100_000;
 const config = benchConfig({ baysEach: 2 });
-const facts: InterlockFacts = { nowMs, lockBay: undefined, masterEnabled: true };
+const calm = { alerts: calmAlerts, latches: {} };
+const facts: InterlockFacts = { nowMs, lockBay: undefined, masterEnabled: true, ...calm };
 
 const sample = <T>(value: T, ageMs = 0, quality: Quality = "good"): Reading<T> => ({
   value,
@@ -46,7 +49,7 @@ const safe = (more: Partial<BayReadings> = {}, cabinet: Partial<CabinetReadings>
     charger: sample({ outMv: 48_000, outMa: 0 }),
     ...more,
   },
-  cabinet: { smoke: sample(false), airTempC: undefined, ...cabinet },
+  cabinet: { ...emptyCabinetReadings(), smoke: sample(false), ...cabinet },
 });
 
 const packOf = (more: Partial<PackReading>) => safe({ pack: sample<PackReading | undefined>(pack("yz-1", more)) });
@@ -54,6 +57,7 @@ const packOf = (more: Partial<PackReading>) => safe({ pack: sample<PackReading |
 const readingsOf = ({ bay, cabinet }: Sight): StationReadings => ({
   bays: [undefined, bay, safe().bay],
   cabinets: { "c-1": cabinet },
+  station: { emergencyStop: undefined },
 });
 
 const levelsOf = (more: Partial<BayLevels> = {}): BayLevels => ({
@@ -68,6 +72,7 @@ const levelsOf = (more: Partial<BayLevels> = {}): BayLevels => ({
 const wanted: Levels = {
   bays: [undefined, levelsOf(), levelsOf({ chargeMa: 0, heater: false })],
   fans: { "c-1": false },
+  safety: restingSafety,
 };
 
 function reasons(removed: readonly Removal[], what: Removal["what"]): RemovalReason | undefined {
@@ -132,12 +137,16 @@ describe("charging and heating are taken away", () => {
   }
 
   test("from a bay that has no readings at all", () => {
-    const { levels } = interlock(wanted, { bays: [], cabinets: { "c-1": safe().cabinet } }, facts, config);
+    const { levels } = interlock(wanted, { ...readingsOf(safe()), bays: [] }, facts, config);
     expect(levels.bays[1]).toMatchObject({ chargeMa: 0, heater: false });
   });
 
   test("from a bay that is not in the configuration", () => {
-    const beyond = { bays: [undefined, undefined, undefined, undefined, undefined, levelsOf()], fans: {} };
+    const beyond = {
+      bays: [undefined, undefined, undefined, undefined, undefined, levelsOf()],
+      fans: {},
+      safety: restingSafety,
+    };
     expect(interlock(beyond, readingsOf(safe()), facts, config).levels.bays[5]).toBeUndefined();
   });
 });
@@ -183,12 +192,12 @@ describe("heating", () => {
 describe("the site limit", () => {
   const four = benchConfig({ baysEach: 4, siteLimitW: 1_500 });
   const bay = safe().bay;
-  const readings: StationReadings = { bays: [undefined, bay, bay, bay, bay], cabinets: { "c-1": safe().cabinet } };
+  const readings: StationReadings = { ...readingsOf(safe()), bays: [undefined, bay, bay, bay, bay] };
 
   test("drops whole bays, the last number first, until the sum fits", () => {
     const charging = levelsOf({ heater: false });
     const { levels, removed } = interlock(
-      { bays: [undefined, charging, charging, charging, charging], fans: {} },
+      { bays: [undefined, charging, charging, charging, charging], fans: {}, safety: restingSafety },
       readings,
       facts,
       four,
@@ -199,10 +208,15 @@ describe("the site limit", () => {
 
   test("counts heaters, and drops them too", () => {
     const heating = levelsOf({ chargeMa: 0 });
-    const { removed } = interlock({ bays: [undefined, heating, heating], fans: {} }, readings, facts, {
-      ...four,
-      siteLimitW: 150,
-    });
+    const { removed } = interlock(
+      { bays: [undefined, heating, heating], fans: {}, safety: restingSafety },
+      readings,
+      facts,
+      {
+        ...four,
+        siteLimitW: 150,
+      },
+    );
     expect(removed).toEqual([{ bay: 2, what: "heat", reason: "site-limit" }]);
   });
 });
@@ -271,10 +285,16 @@ describe("whatever is wanted and whatever is read", () => {
         const limited = { ...benchConfig({ baysEach: 4 }), siteLimitW };
         const readings = deepFreeze({
           bays: [undefined, ...bays],
-          cabinets: { "c-1": { smoke, airTempC: undefined } },
+          cabinets: { "c-1": { ...emptyCabinetReadings(), smoke } },
+          station: { emergencyStop: undefined },
         });
-        const asked = deepFreeze({ bays: [undefined, ...levels], fans: {} });
-        const { levels: granted, removed } = interlock(asked, readings, { nowMs, lockBay, masterEnabled }, limited);
+        const asked = deepFreeze({ bays: [undefined, ...levels], fans: {}, safety: restingSafety });
+        const { levels: granted, removed } = interlock(
+          asked,
+          readings,
+          { nowMs, lockBay, masterEnabled, ...calm },
+          limited,
+        );
         for (let bay = 1; bay <= 4; bay++) {
           const was = levels[bay - 1];
           const now = granted.bays[bay];

@@ -10,6 +10,8 @@ export interface BenchOptions {
   readonly baysEach?: number;
   readonly siteLimitW?: number;
   readonly doorSwitches?: boolean;
+  /** Conductor, water, aerosol and alarm in every cabinet; emergency stop, alarm and exit release in the station. */
+  readonly allSafety?: boolean;
   readonly swap?: Partial<SwapConfig>;
   readonly charging?: Partial<ChargingConfig>;
   readonly safety?: Partial<SafetyConfig>;
@@ -47,7 +49,7 @@ export const fullPack = (packId: string, socPct = 96): PackReading => pack(packI
 export const usualStock = { 2: fullPack("yz-full-2", 97), 3: fullPack("yz-full-3", 96) };
 
 export function benchConfig(options: BenchOptions = {}): StationConfig {
-  const { cabinets = 1, baysEach = 4 } = options;
+  const { cabinets = 1, baysEach = 4, allSafety: all = false } = options;
   const layouts: StationConfig["bays"][number][] = [undefined];
   const found: StationConfig["cabinets"][number][] = [];
   for (let cabinet = 1; cabinet <= cabinets; cabinet++) {
@@ -57,12 +59,24 @@ export function benchConfig(options: BenchOptions = {}): StationConfig {
       numbers.push(bay);
       layouts.push({ bay, cabinet: `c-${cabinet}`, hasHeater: true, hasDoorSwitch: options.doorSwitches ?? true });
     }
-    found.push({ id: `c-${cabinet}`, bays: numbers, hasSmoke: true, hasFan: true });
+    found.push({
+      id: `c-${cabinet}`,
+      bays: numbers,
+      hasSmoke: true,
+      hasFan: true,
+      hasConductor: all,
+      hasWater: all,
+      hasAerosol: all,
+      hasAlarm: all,
+    });
   }
   return {
     stationId: "bench",
     timeZone: "Asia/Shanghai",
     siteLimitW: options.siteLimitW ?? 25_000,
+    hasEmergencyStop: all,
+    hasAlarm: all,
+    hasExitRelease: all,
     cabinets: found,
     bays: layouts,
     swap: { ...SwapConfig.parse({}), ...options.swap },
@@ -77,8 +91,12 @@ export function benchContext(config: StationConfig): StationContext {
   for (let n = 1; n <= memberCount; n++) {
     byDigest.set(digestOf(memberName(n)), { member: memberName(n), role: "rider", active: n !== memberCount });
   }
+  byDigest.set(digestOf(technician), { member: technician, role: "technician", active: true });
   return { config, members: { byDigest }, ownPack: new RegExp(config.packs.idPattern) };
 }
+
+/** The one member who may reset a latch. */
+export const technician = "technician-1";
 
 /** The one member who was switched off. */
 export const inactiveMember = memberName(memberCount);

@@ -34,5 +34,6 @@ export function fakeDigitalInput(clock: Clock): FakeDigitalInput {
     reading: () => reading,
     watch: (onChange) => void watches.push(onChange),
     attend() {},
+    guard() {},
   };
 }

@@ -9,34 +9,16 @@ import type { StationEvent } from "../../services/events.ts";
 import { type InterlockFacts, interlock, type Removal } from "../../services/interlocks.ts";
 import { type Durable, emptyDurable } from "../../services/journal/durable.ts";
 import type { JournalRecord } from "../../services/journal/records.ts";
-import type { Levels } from "../../services/levels.ts";
+import { type Levels, noLevels } from "../../services/levels.ts";
 import { applyEntry } from "../../services/publication.ts";
 import type { BayReadings, PackReading, Reading, StationReadings } from "../../services/readings.ts";
 import { deriveLevels } from "../../services/station/levels.ts";
 import { lockTurnMsMax } from "../../services/station/sight.ts";
 import { bootState, type StationContext, type StationState } from "../../services/station/state.ts";
 import { stepStation } from "../../services/station/step.ts";
+import { type BenchBay, newBay } from "./bench-bay.ts";
 import { type BenchOptions, benchConfig, benchContext, deepFreeze, digestOf, usualStock } from "./bench-config.ts";
-
-/** One bay of the little world. */
-export interface BenchBay {
-  readonly bay: number;
-  open: boolean;
-  pack: PackReading | undefined;
-  /** The pack does not answer: plug not home, or its BMS asleep. */
-  silent: boolean;
-  /** `stuck` is driven and does not move; `dead` reports that it was not driven; `mute` never answers at all. */
-  lock: "works" | "stuck" | "dead" | "mute";
-  contacts: "heard" | "lost";
-  /** What presence and door switch say when they do not tell the truth. */
-  presenceSays: boolean | "nothing" | undefined;
-  doorSwitchSays: boolean | undefined;
-  /** What the lock's own contact says when it does not tell the truth. */
-  latchSays: boolean | undefined;
-  /** What flows when the charger does not obey. */
-  stuckMa: number | undefined;
-  heard: Reading<PackReading | undefined> | undefined;
-}
+import { BenchSafety } from "./bench-safety.ts";
 
 export interface Told {
   readonly nowMs: number;
@@ -63,9 +45,11 @@ export class StationBench {
   readonly config: StationConfig;
   readonly context: StationContext;
   readonly bays: readonly BenchBay[];
-  readonly smoke: Record<string, boolean | "lost"> = {};
+  chargers: "heard" | "silent" = "heard";
+  readonly safety = new BenchSafety();
+  readonly smoke = this.safety.smoke;
   state: StationState;
-  granted: Levels = { bays: [], fans: {} };
+  granted: Levels = noLevels;
   removed: readonly Removal[] = [];
   nowMs = 1_000_000;
   wallMs = 1_769_800_000_000;
@@ -84,20 +68,7 @@ export class StationBench {
     this.config = deepFreeze(benchConfig(options));
     this.context = benchContext(this.config);
     const stock: NonNullable<BenchOptions["stock"]> = options.stock ?? usualStock;
-    this.bays = this.config.bays.map((_layout, bay) => ({
-      bay,
-      open: false,
-      pack: stock[bay],
-      silent: false,
-      lock: "works",
-      contacts: "heard",
-      presenceSays: undefined,
-      doorSwitchSays: undefined,
-      latchSays: undefined,
-      stuckMa: undefined,
-      heard: undefined,
-    }));
-    for (const { id } of this.config.cabinets) this.smoke[id] = false;
+    this.bays = this.config.bays.map((_layout, bay) => newBay(bay, stock[bay]));
     this.state = bootState(this.context, options.durable ?? emptyDurable, this.nowMs);
     this.pass(1_500);
   }
@@ -116,23 +87,21 @@ export class StationBench {
     if (world.pack !== undefined && !world.silent) world.heard = sample({ ...world.pack, packMa: flowMa });
     else if (world.heard !== undefined) world.heard = { ...world.heard, quality: "stale" };
     const present = world.presenceSays ?? world.pack !== undefined;
+    if (this.chargers === "heard") world.charger = sample({ outMv: world.pack?.packMv ?? 0, outMa: flowMa });
     return {
       doorShut: heard ? sample(world.doorSwitchSays ?? !world.open) : undefined,
       latched: heard ? sample(world.latchSays ?? !world.open) : undefined,
       present: heard && present !== "nothing" ? sample(present) : undefined,
       pack: world.heard,
-      charger: sample({ outMv: world.pack?.packMv ?? 0, outMa: flowMa }),
+      charger: world.charger,
     };
   }
 
   readings(): StationReadings {
     const cabinets: Record<string, StationReadings["cabinets"][string]> = {};
-    for (const [id, smoke] of Object.entries(this.smoke)) {
-      const reading = { value: smoke === true, atMs: this.nowMs, quality: "good" } as const;
-      cabinets[id] = { smoke: smoke === "lost" ? undefined : reading, airTempC: undefined };
-    }
+    for (const { id } of this.config.cabinets) cabinets[id] = this.safety.cabinet(id, this.nowMs);
     const bays = this.bays.map((world) => (world.bay === 0 ? undefined : this.read(world)));
-    return deepFreeze({ bays, cabinets });
+    return deepFreeze({ bays, cabinets, station: this.safety.station(this.nowMs) });
   }
 
   /** Puts one event to the station and carries out what it says, as the runner would. */
@@ -145,8 +114,16 @@ export class StationBench {
     const failed = this.carryOut(step.effects);
     this.grant(readings);
     this.watch?.({ event, effects: step.effects, readings });
+    if (failed === undefined) this.release(step.effects);
     if (failed !== undefined) this.tellFailure(failed.swap);
     return step.effects;
+  }
+
+  /** What stood behind its record is due as soon as that is written. */
+  private release(effects: readonly Effect[]): void {
+    for (const effect of effects) {
+      if (effect.do === "release") this.step({ type: "release-due", cabinet: effect.cabinet });
+    }
   }
 
   /** A log that failed once takes nothing until it is begun anew. */
@@ -170,6 +147,7 @@ export class StationBench {
     for (const effect of effects) {
       if (failed !== undefined && effect.do !== "prompt") {
         if (effect.do === "record") failed.swap ??= effect.swap;
+        if (effect.do === "respond") this.tellUnrecorded(effect);
         continue;
       }
       if (effect.do === "record" && this.diskFails) {
@@ -185,6 +163,11 @@ export class StationBench {
     return failed;
   }
 
+  private tellUnrecorded({ id, verb }: Extract<Effect, { do: "respond" }>): void {
+    const effect = { do: "respond", id, verb, status: "error", reason: "cannot-record" } as const;
+    this.told.push({ nowMs: this.nowMs, step: this.steps, effect });
+  }
+
   private drive(bay: number): void {
     const world = this.bay(bay);
     if (world.lock === "mute") return;
@@ -195,7 +178,9 @@ export class StationBench {
     const turn = this.state.lockTurn;
     const coilOn = turn !== undefined && this.nowMs < (turn.freeMs ?? turn.sinceMs + lockTurnMsMax);
     const lockBay = coilOn ? turn.bay : undefined;
-    const facts: InterlockFacts = { nowMs: this.nowMs, lockBay, masterEnabled: this.masterEnabled };
+    const { nowMs, masterEnabled } = this;
+    const { alerts, durable } = this.state;
+    const facts: InterlockFacts = { nowMs, lockBay, masterEnabled, alerts, latches: durable.safety.latches };
     const { levels, removed } = interlock(deriveLevels(this.state, this.context), readings, facts, this.config);
     this.granted = levels;
     this.removed = removed;
@@ -342,10 +327,12 @@ export class StationBench {
     );
   }
 
-  get pulses(): { bay: number; nowMs: number; step: number; swap: string | undefined }[] {
-    return this.told.flatMap(({ effect, nowMs, step }) =>
-      effect.do === "unlock" ? [{ bay: effect.bay, nowMs, step, swap: effect.swap }] : [],
-    );
+  get pulses(): { bay: number; nowMs: number; step: number; swap: string | undefined; request?: string }[] {
+    return this.told.flatMap(({ effect, nowMs, step }) => {
+      if (effect.do !== "unlock") return [];
+      const { do: _do, ...pulse } = effect;
+      return [{ ...pulse, nowMs, step }];
+    });
   }
 
   get said(): string[] {

@@ -46,7 +46,10 @@ describe("what the services get", () => {
       .replace("door: { device: relay-1, input: 1 }, ", "")
       .replace(", heater: { device: relay-1, relay: 2 }", "");
     const { station } = valid(bare);
-    expect(station.cabinets).toEqual([{ id: "a", bays: [1, 2, 3, 4], hasSmoke: false, hasFan: false }]);
+    expect(station.cabinets).toMatchObject([{ id: "a", bays: [1, 2, 3, 4], hasSmoke: false, hasFan: false }]);
+    const none = { hasConductor: false, hasWater: false, hasAerosol: false, hasAlarm: false };
+    expect(station.cabinets).toMatchObject([none]);
+    expect(station).toMatchObject({ hasEmergencyStop: false, hasAlarm: false, hasExitRelease: false });
     expect(station.bays[1]).toEqual({ bay: 1, cabinet: "a", hasHeater: false, hasDoorSwitch: false });
     expect(station.swap.insertWindowMs).toBe(60_000);
     expect(station.safety.chargeMinC).toBe(0);

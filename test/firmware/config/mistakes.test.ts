@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { loadText } from "./memory-files.ts";
 import { ruleMistakes } from "./rule-mistakes.ts";
+import { safetyMistakes } from "./safety-mistakes.ts";
 import { textMistakes, valueMistakes } from "./value-mistakes.ts";
 import { wiringMistakes } from "./wiring-mistakes.ts";
 
-const all = [...valueMistakes, ...wiringMistakes, ...ruleMistakes, ...textMistakes];
+const all = [...valueMistakes, ...wiringMistakes, ...safetyMistakes, ...ruleMistakes, ...textMistakes];
 
 describe("one mistake in the starter example is told where it stands, with the nearest value that would do", () => {
   test.each(all)("$story", ({ text, told, nearest }) => {

@@ -26,6 +26,12 @@ describe("advice does not make a file invalid", () => {
       ["cabinets[0].bays[3].heater.gpio", "W_CFG_UNTIMED_OUTPUT"],
     ],
     [
+      "an emergency stop that a broken wire disables",
+      "siteLimitW: 3000",
+      "siteLimitW: 3000\n  «emergencyStop: { device: relay-2, input: 4 } #",
+      ["station.emergencyStop", "W_CFG_STOP_POLARITY", "inverted: true"],
+    ],
+    [
       "a zone whose sign confuses",
       "Asia/Shanghai",
       "«Etc/GMT-8",

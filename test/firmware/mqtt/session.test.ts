@@ -49,7 +49,7 @@ function createBench(): Bench {
       },
       remembered: [],
       accepted(accepted) {
-        done.push(`${accepted.request.lockOut} ${accepted.request.bay}`);
+        if (accepted.verb === "lock-out") done.push(`${accepted.request.lockOut} ${accepted.request.bay}`);
         session.answer({ id: accepted.request.id, verb: accepted.verb, status: "ok" });
       },
       security: (report) => reports.push(report),

@@ -92,7 +92,7 @@ describe("lanes", () => {
 
   test("a full lane refuses the next question, and never within the call", () => {
     const talk = lineTalk();
-    const all = Array.from({ length: 20 }, (_, at) => talk.asks(at, { lane: "urgent" }));
+    const all = Array.from({ length: 100 }, (_, at) => talk.asks(at, { lane: "urgent" }));
     expect(all.every((seen) => seen.settled === 0)).toBe(true);
     talk.pass(0);
     expect(all.filter((seen) => seen.outcome?.is === "dropped")).toHaveLength(4);
@@ -197,6 +197,29 @@ describe("polls", () => {
     handle.now();
     talk.pass(100);
     expect(talk.wire.written).toHaveLength(2);
+  });
+
+  test("a shorter period from now on leaves the line alone first, but takes nothing back that was due", () => {
+    const talk = lineTalk();
+    answering(talk);
+    const handle = polls(talk, 1, 1_000);
+    talk.pass(900);
+    const asked = () => talk.wire.written.length;
+    const before = asked();
+    handle.period(200, "from-now");
+    talk.pass(90);
+    expect(asked()).toBe(before);
+    talk.pass(120);
+    expect(asked()).toBe(before + 1);
+    talk.pass(400);
+    expect(asked()).toBe(before + 3);
+    handle.period(1_000);
+    const calm = asked();
+    while (asked() === calm) talk.pass(1);
+    talk.pass(950);
+    handle.period(200, "from-now");
+    talk.pass(60);
+    expect(asked()).toBe(calm + 2);
   });
 
   test("one silent device among many does not keep the others from their periods", () => {

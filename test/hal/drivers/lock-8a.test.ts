@@ -184,6 +184,18 @@ describe("a lock board of the 8A/80 family", () => {
     expect(started.pulsesWritten()).toEqual([]);
   });
 
+  test("somebody who comes to a door finds the line free for the pulse; the look follows it", () => {
+    const started = start();
+    answering(started);
+    started.pass(1_600);
+    const before = started.wire.written.length;
+    started.lock(3).attend(true);
+    started.pass(4); // The intent goes to the disk first.
+    started.pulse(3);
+    started.pass(60);
+    expect(started.wire.written.slice(before).map(({ hex }) => hex.slice(0, 2))).toEqual(["8a", "80"]);
+  });
+
   test("the board is read five times a second while anybody stands at one of its doors, else once", () => {
     const started = start();
     answering(started);

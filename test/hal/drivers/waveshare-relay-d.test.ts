@@ -141,6 +141,65 @@ describe("relays of the Waveshare board", () => {
     expect(isOn(1)).toBe(true);
   });
 
+  test("when nothing of the board is wanted any more, one frame switches all of it off", () => {
+    const { output, pass, clock, written, isOn } = start();
+    const all = [1, 2, 3, 4, 5, 6, 7, 8];
+    pass(1_000);
+    for (const relay of all) output(relay).hold(true, clock.nowMs + 1_900);
+    pass(400);
+    expect(all.every(isOn)).toBe(true);
+    written.length = 0;
+    for (const relay of all) output(relay).hold(false, 0);
+    pass(100);
+    expect(all.some(isOn)).toBe(false);
+    expect(all.map((relay) => output(relay).state())).toEqual(all.map(() => "off"));
+    const offs = written.filter((request) => request.startsWith("01 05"));
+    expect(offs).toContain(ALL_OFF);
+    expect(offs.length).toBeLessThanOrEqual(2);
+  });
+
+  test("while one relay is wanted, the others go off one by one and it stays on", () => {
+    const { output, pass, clock, written, isOn } = start();
+    pass(1_000);
+    for (const relay of [1, 2, 3]) output(relay).hold(true, clock.nowMs + 1_900);
+    pass(200);
+    written.length = 0;
+    output(1).hold(false, 0);
+    output(2).hold(false, 0);
+    pass(150);
+    expect([1, 2, 3].map(isOn)).toEqual([false, false, true]);
+    expect(written).not.toContain(ALL_OFF);
+  });
+
+  test("an all-off that nobody confirmed leaves every relay in doubt until it was said again", () => {
+    const { output, line, pass, clock, isOn } = start();
+    pass(1_000);
+    for (const relay of [1, 2, 3]) output(relay).hold(true, clock.nowMs + 1_900);
+    pass(200);
+    line.faults.dropReply = 1;
+    for (const relay of [1, 2, 3]) output(relay).hold(false, 0);
+    pass(260);
+    expect([1, 2, 3].map((relay) => output(relay).state())).toEqual(["unknown", "unknown", "unknown"]);
+    line.faults.dropReply = 0;
+    for (const relay of [1, 2, 3]) output(relay).hold(false, 0);
+    pass(700);
+    expect([1, 2, 3].map((relay) => output(relay).state())).toEqual(["off", "off", "off"]);
+    expect([1, 2, 3].some(isOn)).toBe(false);
+  });
+
+  test("off goes ahead of every poll and of everything that is to go on", () => {
+    const { output, pass, clock, written, relayBoard } = start();
+    pass(1_000);
+    output(8).hold(true, clock.nowMs + 1_900);
+    pass(100);
+    written.length = 0;
+    for (const relay of [1, 2, 3, 4]) output(relay).hold(true, clock.nowMs + 1_900);
+    output(8).hold(false, 0);
+    pass(200);
+    expect(written[1]).toBe("01 05 00 07 00 00");
+    expect(relayBoard.relays[7]?.on).toBe(false);
+  });
+
   test("off goes ahead of every poll", () => {
     const { board, output, renew, written, pass, isOn } = start({ attendedMs: 20, readBackMs: 20 });
     (board.input(1, false) as DigitalInput).attend(true);
@@ -148,7 +207,8 @@ describe("relays of the Waveshare board", () => {
     written.length = 0;
     output(1).hold(false, 0);
     pass(80);
-    expect(written.indexOf("01 05 00 00 00 00")).toBeLessThanOrEqual(1);
+    expect(written.indexOf(ALL_OFF)).toBeGreaterThanOrEqual(0);
+    expect(written.indexOf(ALL_OFF)).toBeLessThanOrEqual(1);
     expect(isOn(1)).toBe(false);
   });
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { type BayPhase, phaseOf, readyInMinutes } from "../../../services/bay/phase.ts";
 import type { BayReadings, PackReading } from "../../../services/readings.ts";
+import type { BenchBay } from "../../support/bench-bay.ts";
 import { fullPack, memberName, pack } from "../../support/bench-config.ts";
-import { type BenchBay, StationBench } from "../../support/station-bench.ts";
+import { StationBench } from "../../support/station-bench.ts";
 
 /** Bay 1 of a bench, after its world was arranged and looked at. */
 function phaseAfter(
@@ -61,6 +62,7 @@ describe("a bay with a pack", () => {
       pack("yz-1", { socPct: 100, cellTempsC: [2] }),
       "warming",
     ],
+    ["enough charge, and a heater that only keeps it warm", pack("yz-1", { socPct: 100, cellTempsC: [4.8] }), "ready"],
     ["cells too cold to charge", pack("yz-1", { cellTempsC: [-10] }), "warming"],
     ["enough charge but cells below 0 °C", pack("yz-1", { socPct: 100, cellTempsC: [-1] }), "warming"],
     ["a reason not to charge and none to warm", pack("yz-1", { cellTempsC: [50] }), "waiting"],

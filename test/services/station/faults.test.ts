@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { faultCatalogue } from "../../../services/faults.ts";
 import { fullPack, memberName, pack } from "../../support/bench-config.ts";
+import { order } from "../../support/operator.ts";
 import { StationBench } from "../../support/station-bench.ts";
 
 const raised = (bench: StationBench, key: string) => changes(bench, key, "fault-raised");
@@ -20,7 +21,7 @@ interface Story {
 }
 
 const lift = (bench: StationBench, bay: number) =>
-  bench.step({ type: "request", request: { verb: "lock-out", id: "op-1", bay, lockOut: "none", reason: "checked" } });
+  order(bench, { verb: "lock-out", bay, lockOut: "none", reason: "checked" });
 
 const condition = (code: string, subject: string) => ({
   cause: (bench: StationBench) => void bench.step({ type: "condition", code, subject, present: true }),
@@ -258,7 +259,7 @@ describe("lock-outs", () => {
       [2, "lock-failed"],
       [3, "door-forced"],
     ] as const)
-      bench.step({ type: "request", request: { verb: "lock-out", id: `op-${bay}`, bay, lockOut: "operator", reason } });
+      order(bench, { verb: "lock-out", bay, lockOut: "operator", reason });
     bench.pass(30_000);
     expect([1, 2, 3].map((bay) => bench.lockOutOf(bay)?.lockOut)).toEqual(["operator", "operator", "operator"]);
     expect(bench.faults).toEqual([]);
@@ -267,10 +268,7 @@ describe("lock-outs", () => {
   test("take a bay off charging as well as off the offer", () => {
     const bench = new StationBench({ stock: { 2: pack("yz-low") } });
     bench.pass(3_000);
-    bench.step({
-      type: "request",
-      request: { verb: "lock-out", id: "op", bay: 2, lockOut: "operator", reason: "worn" },
-    });
+    order(bench, { verb: "lock-out", bay: 2, lockOut: "operator", reason: "worn" });
     bench.pass(2_000);
     expect(bench.granted.bays[2]?.chargeMa).toBe(0);
   });

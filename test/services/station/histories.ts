@@ -1,9 +1,11 @@
 /** Random histories of a small station: what people, packs, locks, wires, smoke, the disk and the mains may do to it. */
 import fc from "fast-check";
 import type { PackReading } from "../../../services/readings.ts";
+import type { BenchBay } from "../../support/bench-bay.ts";
 import { fullPack, memberName, pack } from "../../support/bench-config.ts";
+import { order } from "../../support/operator.ts";
 import { type Manner, PatientRider } from "../../support/patient-rider.ts";
-import { type BenchBay, StationBench } from "../../support/station-bench.ts";
+import { StationBench } from "../../support/station-bench.ts";
 
 export const propertyRuns = Number(process.env.YIZHAN_PROPERTY_RUNS ?? 25);
 
@@ -177,16 +179,8 @@ function changePack(world: BenchBay, deed: Extract<Deed, { do: "pack" }>): void 
 }
 
 function operate(bench: StationBench, deed: Extract<Deed, { do: "operator" }>): void {
-  const { bay: number, wanted } = deed;
   // Words that look like the station's own codes must mean nothing.
-  const request = {
-    verb: "lock-out",
-    id: `op-${bench.steps}`,
-    bay: number,
-    lockOut: wanted,
-    reason: "door-open",
-  } as const;
-  bench.step({ type: "request", request });
+  order(bench, { verb: "lock-out", bay: deed.bay, lockOut: deed.wanted, reason: "door-open" });
 }
 
 function meddle(bench: StationBench, deed: Deed): void {

@@ -48,7 +48,8 @@ const anyReadings: fc.Arbitrary<StationReadings> = fc
   })
   .map(({ bays, smoke, heard }) => ({
     bays: [undefined, ...bays],
-    cabinets: heard ? { "c-1": { smoke, airTempC: undefined } } : {},
+    cabinets: heard ? { "c-1": { smoke, conductor: smoke, water: smoke, airTempC: undefined } } : {},
+    station: { emergencyStop: smoke },
   }));
 
 const anyWord = fc.constantFrom("c-1", "c-2", "c-99", "", "__proto__", "constructor");
@@ -74,6 +75,7 @@ const anyEvent: fc.Arbitrary<StationEvent> = fc.oneof(
     request: fc.record({
       verb: fc.constant("lock-out" as const),
       id: fc.string(),
+      expiresAt: extreme,
       bay: anyBayNumber,
       lockOut: fc.constantFrom("operator" as const, "none" as const),
       reason: fc.string(),
@@ -103,7 +105,13 @@ describe("whatever happens, in whatever order, with whatever readings", () => {
             bench.nowMs += ms;
             bench.step(event, deepFreeze(readings));
             const levels = deriveLevels(bench.state, bench.context);
-            const facts = { nowMs: bench.nowMs, lockBay: undefined, masterEnabled: true };
+            const facts = {
+              nowMs: bench.nowMs,
+              lockBay: undefined,
+              masterEnabled: true,
+              alerts: bench.state.alerts,
+              latches: {},
+            };
             const granted = interlock(levels, readings, facts, bench.config).levels;
             for (const [bay, level] of granted.bays.entries())
               expect(level === undefined || level.chargeMa === 0 || level.chargeMa === levels.bays[bay]?.chargeMa).toBe(

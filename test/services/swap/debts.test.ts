@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { memberName, pack } from "../../support/bench-config.ts";
+import { order } from "../../support/operator.ts";
 import { StationBench } from "../../support/station-bench.ts";
 import { expectWrittenBeforeDone } from "./written-before-done.ts";
 
@@ -157,8 +158,7 @@ describe("a swallowed pack (E21)", () => {
     const bench = swallowed();
     bench.bay(1).lock = "works";
     bench.take(1);
-    const request = { verb: "lock-out", id: "op-1", bay: 1, lockOut: "none", reason: "pack handed over" } as const;
-    bench.step({ type: "request", request });
+    order(bench, { verb: "lock-out", bay: 1, lockOut: "none", reason: "pack handed over" });
     expect(bench.debts).toEqual([]);
     bench.bay(1).silent = false;
     bench.swapProperly(other, pack("yz-own-2"));

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { emptyCabinetReadings } from "../../../services/readings.ts";
 import { fullPack, memberName, pack, usualStock } from "../../support/bench-config.ts";
+import { order } from "../../support/operator.ts";
 import { StationBench } from "../../support/station-bench.ts";
 
 const rider = memberName(1);
@@ -18,7 +20,7 @@ describe("smoke (E36)", () => {
     smokeIn(bench, "c-1");
     bench.scan(rider, "c-1");
     expect(bench.ends).toEqual(["fire"]);
-    expect(bench.said).toEqual(["refused-fire"]);
+    expect(bench.said).toEqual(["evacuate", "refused-fire"]);
     bench.swapProperly(other, pack("yz-own-2"), "c-2");
     expect(bench.ends).toEqual(["fire", "completed"]);
   });
@@ -66,9 +68,13 @@ describe("smoke (E36)", () => {
     expect(bench.ends).toEqual(["interrupted", "fire"]);
     expect(bench.pulses).toHaveLength(pulses);
     bench.smoke["c-1"] = false;
+    bench.pass(30_000);
+    bench.scan(rider);
+    expect(bench.ends).toEqual(["interrupted", "fire", "fire"]);
+    bench.pass(31_000);
     bench.scan(rider);
     bench.collect();
-    ended(bench, 3);
+    ended(bench, 4);
     expect(bench.ends.at(-1)).toBe("completed");
     expect(bench.debts).toEqual([]);
   });
@@ -107,7 +113,7 @@ describe("smoke (E36)", () => {
     expect(bench.faults).toEqual(["smoke/c-1"]);
     const readings = bench.readings();
     const smoke = { value: true, atMs: 0, quality: "stale" } as const;
-    bench.step({ type: "tick" }, { ...readings, cabinets: { "c-1": { smoke, airTempC: undefined } } });
+    bench.step({ type: "tick" }, { ...readings, cabinets: { "c-1": { ...emptyCabinetReadings(), smoke } } });
     bench.scan(rider);
     expect(bench.ends).toEqual(["fire"]);
   });
@@ -174,15 +180,18 @@ describe("a disk that cannot be written", () => {
 describe("an operator's lock-out in the middle of a swap (E38)", () => {
   const lockOut = (bay: number, wanted: "operator" | "none") =>
     ({
-      type: "request",
-      request: { verb: "lock-out", id: `op-${bay}-${wanted}`, bay, lockOut: wanted, reason: "connector worn" },
+      verb: "lock-out",
+      id: `op-${bay}-${wanted}`,
+      bay,
+      lockOut: wanted,
+      reason: "connector worn",
     }) as const;
 
   test("is answered at once, does not disturb the swap, and holds afterwards", () => {
     const bench = new StationBench();
     bench.scan(rider);
     bench.deposit(pack("yz-own-1"));
-    bench.step(lockOut(2, "operator"));
+    order(bench, lockOut(2, "operator"));
     expect(bench.told.at(-1)?.effect).toMatchObject({ do: "respond", status: "ok", id: "op-2-operator" });
     expect(bench.collect()).toBe(2);
     ended(bench);
@@ -197,7 +206,7 @@ describe("an operator's lock-out in the middle of a swap (E38)", () => {
     bench.scan(rider);
     bench.deposit(pack("yz-own-1"));
     const out = bench.untilOpen();
-    bench.step(lockOut(out, "operator"));
+    order(bench, lockOut(out, "operator"));
     bench.take(out);
     bench.pass(65_000);
     expect(bench.ends).toEqual(["completed-door-open"]);
@@ -208,10 +217,10 @@ describe("an operator's lock-out in the middle of a swap (E38)", () => {
 
   test("ends only by an operator, and then the bay is offered again", () => {
     const bench = new StationBench({ stock: { ...usualStock, 4: pack("yz-4") } });
-    bench.step(lockOut(1, "operator"));
+    order(bench, lockOut(1, "operator"));
     bench.scan(rider);
     expect(bench.ends).toEqual(["no-empty-bay"]);
-    bench.step(lockOut(1, "none"));
+    order(bench, lockOut(1, "none"));
     expect(bench.lockOutOf(1)).toBeUndefined();
     bench.scan(rider);
     expect(bench.points).toEqual(["RESERVED"]);
@@ -219,9 +228,9 @@ describe("an operator's lock-out in the middle of a swap (E38)", () => {
 
   test("is refused for a bay that does not exist, and ending none is no event", () => {
     const bench = new StationBench();
-    bench.step(lockOut(99, "operator"));
+    order(bench, lockOut(99, "operator"));
     expect(bench.told.at(-1)?.effect).toMatchObject({ status: "refused", reason: "no-such-bay" });
-    bench.step(lockOut(1, "none"));
+    order(bench, lockOut(1, "none"));
     expect(bench.told.at(-1)?.effect).toMatchObject({ status: "ok" });
     expect(bench.records.some((record) => record.kind === "lock-out")).toBe(false);
   });

@@ -32,6 +32,7 @@ function sight({ nowMs, door = "shut", contactsMs = nowMs, lockFree = true, open
     openElsewhere: () => openElsewhere,
     wasOffered: false,
     fire: false,
+    emergency: false,
   };
 }
 

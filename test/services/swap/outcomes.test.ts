@@ -2,11 +2,14 @@
 import { describe, expect, test } from "vitest";
 import { owedOutcomes } from "../../../services/journal/fold.ts";
 import { type OutcomeCode, outcomes } from "../../../services/swap/outcomes.ts";
-import { fullPack, inactiveMember, memberName, pack } from "../../support/bench-config.ts";
+import { fullPack, inactiveMember, memberName, pack, technician } from "../../support/bench-config.ts";
+import { order } from "../../support/operator.ts";
 import { StationBench } from "../../support/station-bench.ts";
 
 const rider = memberName(1);
 const own = pack("yz-own-1");
+
+const guarded = () => new StationBench({ allSafety: true });
 
 function scanned(prepare: (bench: StationBench) => void = () => undefined): StationBench {
   const bench = new StationBench();
@@ -94,6 +97,26 @@ const stories: Readonly<Record<OutcomeCode, () => StationBench>> = {
     scanned((bench) => {
       bench.smoke["c-1"] = true;
     }),
+  "emergency-stop": () => {
+    const bench = guarded();
+    bench.safety.emergencyStop = true;
+    bench.scan(rider);
+    return bench;
+  },
+  water: () => {
+    const bench = guarded();
+    bench.safety.water["c-1"] = true;
+    bench.scan(rider);
+    return bench;
+  },
+  "reset-too-early": () => {
+    const bench = guarded();
+    bench.smoke["c-1"] = true;
+    bench.safety.conductor["c-1"] = true;
+    bench.pass(5_000);
+    bench.scan(technician);
+    return bench;
+  },
   "cabinet-unavailable": () => {
     const bench = new StationBench();
     for (const bay of [1, 2, 3, 4]) bench.bay(bay).contacts = "lost";
@@ -120,6 +143,20 @@ const stories: Readonly<Record<OutcomeCode, () => StationBench>> = {
     bench.scan(rider);
     return bench;
   },
+  "out-of-service": () =>
+    scanned((bench) => {
+      order(bench, {
+        verb: "cabinet-lock-out",
+        cabinet: "c-1",
+        lockOut: "operator",
+        reason: "connectors are replaced",
+      });
+    }),
+  "operator-at-work": () =>
+    scanned((bench) => {
+      bench.bay(3).stuckMa = 5_000;
+      order(bench, { verb: "open", bay: 3 });
+    }),
   "no-door-opened": () => scanned(stuck(1, 4)),
   "nothing-inserted": () => {
     const bench = scanned();
@@ -169,6 +206,13 @@ const stories: Readonly<Record<OutcomeCode, () => StationBench>> = {
     bench.smoke["c-1"] = true;
     return bench;
   },
+  "cancelled-emergency": () => {
+    const bench = guarded();
+    bench.scan(rider);
+    bench.untilOpen();
+    bench.safety.emergencyStop = true;
+    return bench;
+  },
   "cut-before-deposit": () => {
     const bench = scanned();
     bench.restart();
@@ -207,6 +251,14 @@ const stories: Readonly<Record<OutcomeCode, () => StationBench>> = {
     const bench = accepted();
     bench.until(() => bench.points.includes("IN_ACCEPTED"), "acceptance");
     bench.smoke["c-1"] = true;
+    return bench;
+  },
+  "interrupted-emergency": () => {
+    const bench = guarded();
+    bench.scan(rider);
+    bench.deposit(own);
+    bench.until(() => bench.points.includes("IN_ACCEPTED"), "acceptance");
+    bench.safety.emergencyStop = true;
     return bench;
   },
 };

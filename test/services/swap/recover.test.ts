@@ -26,6 +26,7 @@ function sightOf({ in: inDoor = "shut", inHolds = false, out = "shut", outHolds 
     openElsewhere: () => undefined,
     wasOffered: false,
     fire: false,
+    emergency: false,
   };
 }
 

@@ -12,6 +12,7 @@ import { publicationOf } from "../../../../services/publication.ts";
 import { createVirtualClock } from "../../../../simulator/clock.ts";
 import { createSimulation } from "../../../../simulator/simulation.ts";
 import { fullPack, memberName, pack } from "../../../support/bench-config.ts";
+import { order } from "../../../support/operator.ts";
 import { StationBench } from "../../../support/station-bench.ts";
 import { edgeStory, type Traces, tracesOfEffects } from "./edge-story.ts";
 
@@ -51,14 +52,16 @@ function asked(ask: (desk: { send(payload: object): void; acts(): number }) => v
       acts++;
       desk.answer({ id, verb, status: "ok" });
     },
-    security: ({ reason, verb, request, suppressed }) =>
+    security: ({ reason, verb, request, suppressed }) => {
+      words.push(reason);
       records.push({
         kind: "request-refused",
         reason,
         verb,
         suppressed,
         ...(request === undefined ? {} : { id: request }),
-      }),
+      });
+    },
   });
   ask({
     send: (payload) =>
@@ -166,7 +169,7 @@ describe("edges of fire, people and clocks", () => {
   edgeStory("E36", () => {
     const bench = accepted({ stock: { 2: fullPack("yz-full-2"), 3: pack("yz-3") } });
     const pulses = bench.pulses.length;
-    bench.smoke["c-1"] = true;
+    bench.safety.smoke["c-1"] = true;
     bench.step({ type: "noticed" });
     expect(bench.ends).toEqual(["interrupted"]);
     expect(bench.granted.bays.every((levels) => levels === undefined || levels.chargeMa === 0)).toBe(true);
@@ -177,11 +180,35 @@ describe("edges of fire, people and clocks", () => {
     return bench;
   });
 
+  edgeStory("E37", () => {
+    const bench = new StationBench({ allSafety: true, stock: { 2: fullPack("yz-full-2"), 3: pack("yz-3") } });
+    bench.bay(2).stuckMa = 5_000; // Its door stays shut until the current is gone.
+    bench.scan(rider);
+    bench.deposit(own);
+    bench.until(() => bench.points.includes("IN_ACCEPTED"), "acceptance");
+    bench.bay(2).stuckMa = undefined;
+    const doors = bench.openBays();
+    const pulses = bench.pulses.length;
+    bench.safety.emergencyStop = true;
+    bench.step({ type: "noticed" });
+    expect(bench.granted.bays.every((levels) => levels === undefined || levels.chargeMa === 0)).toBe(true);
+    bench.scan(memberName(2));
+    bench.pass(60_000);
+    expect(bench.openBays()).toEqual(doors);
+    expect(bench.pulses).toHaveLength(pulses);
+    expect(bench.debts).toMatchObject([{ member: rider, packIn: "yz-own-1" }]);
+    bench.safety.emergencyStop = false;
+    bench.pass(3_000);
+    bench.scan(rider);
+    expect(bench.collect()).toBe(2);
+    return bench;
+  });
+
   edgeStory("E38", () => {
     const bench = new StationBench();
     bench.scan(rider);
     const bay = bench.untilOpen();
-    bench.lockOutByOperator(bay);
+    order(bench, { verb: "lock-out", bay, lockOut: "operator", reason: "worn plug" });
     bench.put(bay, own);
     bench.shut(bay);
     bench.collect();

@@ -1,0 +1,97 @@
+// `npm run campaign -- NAME`: a long measured run of the simulated reference station. It ends with exit code 1 when something
+// that must hold did not; a figure that is merely low never fails it.
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { buildWhenStale } from "./bench/build.mjs";
+import { describeMachine } from "./bench/machine.mjs";
+import { lockFailureCampaign } from "./campaign/lock-failure.mjs";
+import { winterCampaign } from "./campaign/winter.mjs";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const campaigns = [winterCampaign, lockFailureCampaign];
+
+const usage = `node scripts/campaign.mjs NAME [options]
+
+${campaigns.map(({ name, says }) => `  ${name.padEnd(14)}${says}`).join("\n")}
+
+  --days D        simulated days (default: winter 30, lock-failure 1)
+  --seed N        same seed, same days (default 1)
+  --arrivals N    riders a day (default 400)
+  --unheated      winter: the cabinets stand in the street
+  --seeds N       lock-failure: so many seeds, counted up from --seed (default 10)
+  --failure P     lock-failure: probability that a pulse does nothing (default 0.02)
+  --config F      configuration (default: the reference station)
+  --json          one JSON object instead of a page
+`;
+
+function complain(message) {
+  process.stderr.write(`E_USAGE ${message}\n\n${usage}`);
+  process.exit(2);
+}
+
+function readOptions() {
+  const text = { type: "string" };
+  const flag = { type: "boolean", default: false };
+  const own = { unheated: flag, seeds: text, failure: text };
+  const options = { days: text, seed: text, arrivals: text, config: text, json: flag, help: flag, ...own };
+  try {
+    return parseArgs({ options, allowPositionals: true });
+  } catch (error) {
+    return complain(error.message);
+  }
+}
+
+function positive(values, name, fallback) {
+  const value = values[name] === undefined ? fallback : Number(values[name]);
+  return value > 0 ? value : complain(`--${name} wants a number above 0, not ${values[name]}`);
+}
+
+/** On a terminal one line that changes; elsewhere a line for every tenth of the work. */
+function progressLine(quiet) {
+  let told = 0;
+  return (share, says) => {
+    if (quiet) return;
+    const line = `${(share * 100).toFixed(1).padStart(5)} %  ${says()}`;
+    if (process.stderr.isTTY === true) process.stderr.write(`\r${line}\u001b[K${share >= 1 ? "\r\u001b[K" : ""}`);
+    else if (share >= told + 0.1 || share >= 1) {
+      told = share;
+      process.stderr.write(`${line}\n`);
+    }
+  };
+}
+
+const { values, positionals } = readOptions();
+if (values.help) {
+  process.stdout.write(usage);
+  process.exit(0);
+}
+const campaign = campaigns.find(({ name }) => name === positionals[0]);
+if (campaign === undefined)
+  complain(positionals[0] === undefined ? "which campaign?" : `no campaign ${positionals[0]}`);
+buildWhenStale(root);
+const { loadConfig } = await import(`${root}/dist/firmware/config/load.js`);
+const configPath = values.config ?? "examples/reference-station.yaml";
+const loaded = loadConfig(values.config ?? join(root, configPath));
+if (!loaded.ok) {
+  for (const { file, line, message } of loaded.problems) process.stderr.write(`${file}:${line} ${message.en}\n`);
+  process.exit(78);
+}
+const machine = describeMachine();
+const startedAt = new Date().toISOString();
+const { result, page } = await campaign.run({
+  root,
+  config: loaded.config,
+  configPath,
+  seed: values.seed ?? "1",
+  days: positive(values, "days", campaign.days),
+  arrivalsPerDay: positive(values, "arrivals", 400),
+  unheated: values.unheated,
+  seeds: positive(values, "seeds", 10),
+  failure: positive(values, "failure", 0.02),
+  wallNowMs: () => performance.now(),
+  progress: progressLine(values.json),
+});
+if (values.json) console.log(JSON.stringify({ campaign: campaign.name, startedAt, ...machine, ...result }));
+else console.log(`${machine.machine}, ${machine.cores} cores, Node ${machine.node}, ${startedAt}\n\n${page}`);
+process.exitCode = result.broken.length === 0 ? 0 : 1;

@@ -1,0 +1,52 @@
+/**
+ * The winter campaign: a station in the deepest cold for days on end. What must hold: not a coulomb below 0 °C, no invariant
+ * broken, nobody sent away without a word, everybody served for whom a ready pack and an empty bay were there. What is
+ * measured and not judged: which share of all riders that is, and what the warmth of a swap costs.
+ */
+import type { LoadedConfig } from "../../firmware/config/load.ts";
+import type { SimulationReport } from "../report.ts";
+import type { Gauged } from "./gauge.ts";
+import { longRun } from "./long-run.ts";
+
+/** The coldest the station is built for (Liaoyuan), day and night. */
+export const WINTER_OUTDOOR_C = -32;
+
+export interface WinterOptions {
+  readonly config: LoadedConfig;
+  readonly configPath: string;
+  readonly seed: string;
+  readonly days: number;
+  readonly arrivalsPerDay: number;
+  /** The cabinets stand in the street instead of in the heated room. */
+  readonly unheated: boolean;
+  readonly wallNowMs: () => number;
+  readonly progress?: (share: number, report: () => SimulationReport) => void;
+}
+
+export interface WinterResult {
+  readonly report: SimulationReport;
+  readonly gauged: Gauged;
+  /** What did not hold, in words; empty when everything did. */
+  readonly broken: readonly string[];
+}
+
+/** Midnight of a January day in Liaoyuan. */
+const winterNight = Date.UTC(2026, 0, 14, 16, 0);
+
+function brokenIn({ cold, invariants, riders }: SimulationReport): string[] {
+  const broken: string[] = [];
+  if (cold.chargeCoulombs > 0 || cold.chargeSeconds > 0)
+    broken.push(`${cold.chargeCoulombs} C in ${cold.chargeSeconds} s went into packs below 0 °C`);
+  for (const { invariant, what } of invariants.violated.slice(0, 10)) broken.push(`${invariant}: ${what}`);
+  if (riders.unnamed > 0) broken.push(`${riders.unnamed} visits ended without a word`);
+  const { entitled, leftWithPack } = riders.served;
+  if (leftWithPack < entitled) broken.push(`${entitled - leftWithPack} of ${entitled} with a ready pack went without`);
+  return broken;
+}
+
+export function winter(options: WinterOptions): WinterResult {
+  const { arrivalsPerDay, unheated, ...run } = options;
+  const world = { arrivalsPerDay, outdoors: unheated, weather: { fixedC: WINTER_OUTDOOR_C } };
+  const { report, gauged } = longRun({ ...run, fromMs: winterNight, world });
+  return { report, gauged, broken: brokenIn(report) };
+}
