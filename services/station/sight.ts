@@ -8,6 +8,7 @@ import { isFire } from "../safety/alerts.ts";
 import type { Stock } from "../swap/start.ts";
 import type { Sight } from "../swap/swap.ts";
 import { type Draft, ownerOf, readingsOf } from "./draft.ts";
+import { endangers } from "./state.ts";
 
 /** The board times the coil at 300 ms; this much after its answer the next coil may be driven. */
 export const coilMs = 400;
@@ -185,6 +186,7 @@ export function sightOf(draft: Draft, cabinet: string): Sight {
     lockFree: (bay) => lockFree(draft, bay),
     openElsewhere: (bay) => openElsewhere(draft, cabinet, bay),
     wasOffered: offeredLately(draft, cabinet),
+    hot: (bay) => endangers(draft.state.bays[bay]),
     isolated: (bay) => {
       const state = draft.state.bays[bay];
       return state?.stop !== undefined || state?.latch !== undefined;
