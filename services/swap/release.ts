@@ -2,7 +2,7 @@
 import type { Effect } from "../effects.ts";
 import { say } from "../prompts.ts";
 import type { SwapContext } from "./deposit.ts";
-import { stepOpening } from "./opening.ts";
+import { quietMa, stepOpening } from "./opening.ts";
 import type { EndCode } from "./outcomes.ts";
 import {
   baseOf,
@@ -28,9 +28,6 @@ const ask = (swap: Swap, id: Parameters<typeof say>[0], bay: number): Effect => 
   prompt: say(id, { bay }),
 });
 
-/** No door opens on a live connector: below this the charger counts as off. */
-export const quietMa = 100;
-
 const mine = ({ id, cabinet }: Swap) => ({ swap: id, cabinet });
 
 /** Another full bay, journalled before its pulse; none left → the own pack goes back, or the debt stays open. */
@@ -48,7 +45,8 @@ function tryAnother(was: Swap, failed: FailedBay, sight: Sight): SwapStep {
       ],
     };
   }
-  if (was.inBay === undefined) return end("not-taken", failed);
+  // What was quarantined is not given back: its rider is owed a pack instead (E13, E15).
+  if (was.inBay === undefined || sight.isolated(was.inBay)) return end("not-taken", failed);
   const because: EndCode = "full-door-failed";
   const record = { kind: "swap-stage", swap: was.id, stage: "returning", bay: was.inBay, because } as const;
   return {
@@ -79,7 +77,7 @@ export function stepOpeningOut(was: In<"opening-out">, input: SwapInput, sight: 
   const result = stepOpening(was.opening, input, sight, { ...mine(was), config: context.config.swap });
   if (result.is === "going-on") return { next: { ...was, opening: result.opening }, effects: result.effects };
   const bay = was.opening.bay;
-  if (result.is === "failed") return tryAnother(was, { bay, why: "lock-failed" }, sight);
+  if (result.is === "failed") return tryAnother(was, { bay, why: result.why }, sight);
   const packId = sight.packSince(bay, sight.nowMs - 15_000)?.packId;
   return {
     next: { ...baseOf(was), at: "await-take", sinceMs: sight.nowMs, reopens: 0, shutMs: undefined, packId },
@@ -163,7 +161,7 @@ export function stepReopeningOut(
 ): SwapStep {
   const result = stepOpening(was.opening, input, sight, { ...mine(was), config: context.config.swap });
   if (result.is === "going-on") return { next: { ...was, opening: result.opening }, effects: result.effects };
-  if (result.is === "failed") return end("not-taken", { bay: was.opening.bay, why: "lock-failed" });
+  if (result.is === "failed") return end("not-taken", { bay: was.opening.bay, why: result.why });
   const { reopens, packId } = was;
   const next: Swap = { ...baseOf(was), at: "await-take", sinceMs: sight.nowMs, reopens, shutMs: undefined, packId };
   return { next, effects: [ask(was, "take-pack", was.opening.bay)] };
