@@ -10,6 +10,7 @@ const sizes = {
   YIZHAN_LOG_FLIPS: "all",
   YIZHAN_PROPERTY_RUNS: "2000",
   YIZHAN_DEADMAN_RUNS: "100",
+  YIZHAN_CRASH_SEEDS: "5000",
   YIZHAN_SIM_DAYS: "10",
 };
 console.log(`sizes: ${JSON.stringify(sizes)}`);

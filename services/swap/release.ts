@@ -28,6 +28,9 @@ const ask = (swap: Swap, id: Parameters<typeof say>[0], bay: number): Effect => 
   prompt: say(id, { bay }),
 });
 
+/** So long a pack may still be heard that the presence contact says is gone; longer is a contradiction. */
+const leavingMs = 5_000;
+
 const mine = ({ id, cabinet }: Swap) => ({ swap: id, cabinet });
 
 /** Another full bay, journalled before its pulse; none left → the own pack goes back, or the debt stays open. */
@@ -98,6 +101,10 @@ export function stepOpeningOut(was: In<"opening-out">, input: SwapInput, sight: 
   };
 }
 
+/** A pack on its way out when the window ends is waited for: it would be owed and in the rider's hands at once. */
+const takeWindowMs = (present: boolean | undefined, { config }: SwapContext): number =>
+  config.swap.takeWindowMs + (present === false ? leavingMs : 0);
+
 function takenNow(was: In<"await-take">, sight: Sight): SwapStep {
   const { packId } = was;
   const record = {
@@ -149,7 +156,8 @@ export function stepAwaitTake(was: In<"await-take">, _input: SwapInput, sight: S
       ],
     };
   }
-  if (sight.nowMs - was.sinceMs > swap.takeWindowMs) return end(door === "shut" ? "not-taken" : "not-taken-open");
+  if (sight.nowMs - was.sinceMs > takeWindowMs(present, context))
+    return end(door === "shut" ? "not-taken" : "not-taken-open");
   return was.shutMs === undefined ? stay(was) : { next: { ...was, shutMs: undefined }, effects: [] };
 }
 
