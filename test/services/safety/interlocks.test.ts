@@ -20,7 +20,7 @@ const calmCabinet: CabinetReadings = {
 
 function readings(
   cabinet: Partial<CabinetReadings> = {},
-  emergencyStop: Reading<boolean> | undefined = heard(false),
+  emergencyStop: Reading<boolean> | "never" = heard(false),
 ): StationReadings {
   const bay = {
     doorShut: heard(true),
@@ -29,7 +29,11 @@ function readings(
     pack: heard<PackReading | undefined>(pack("yz-1")),
     charger: undefined,
   };
-  return { bays: [undefined, bay], cabinets: { "c-1": { ...calmCabinet, ...cabinet } }, station: { emergencyStop } };
+  return {
+    bays: [undefined, bay],
+    cabinets: { "c-1": { ...calmCabinet, ...cabinet } },
+    station: { emergencyStop: emergencyStop === "never" ? undefined : emergencyStop },
+  };
 }
 
 const everything: Levels = {
@@ -62,7 +66,7 @@ describe("charging and heating are taken away", () => {
     ["the water sensor was never heard", "water-lost", readings({ water: undefined })],
     ["water is gone only a moment", "water", readings(), withAlerts({ zones: { "c-1": { ...calmZone, wet: true } } })],
     ["the emergency stop is pressed", "emergency-stop", readings({}, heard(true))],
-    ["the emergency stop was never heard", "emergency-stop-lost", readings({}, undefined)],
+    ["the emergency stop was never heard", "emergency-stop-lost", readings({}, "never")],
     ["the emergency stop was released only a moment ago", "emergency-stop", readings(), withAlerts({ stopped: true })],
     ["heat alone made an alert", "alert", readings(), withAlerts({ zones: { "c-1": { ...calmZone, alert: true } } })],
     ["a runaway is latched, with everything calm again", "runaway", readings(), { latches }],
