@@ -41,7 +41,12 @@ describe("a pulse that had to wait for the disk", () => {
     const dangers: Partial<StationState>[] = [
       { alerts: { ...alerts, stopped: true } },
       { alerts: { ...alerts, zones: { "c-1": { ...calmZone, alert: true } } } },
-      { durable: { ...durable, safety: { latches: { "c-1": { cabinet: "c-1", why: "runaway", since: 0 } } } } },
+      {
+        durable: {
+          ...durable,
+          safety: { latches: { "c-1": { cabinet: "c-1", why: "runaway", since: 0 } }, bays: durable.safety.bays },
+        },
+      },
     ];
     for (const danger of dangers) expect(pulseStillWanted({ ...bench.state, ...danger }, 1, "s-000001")).toBe(false);
   });
