@@ -1,7 +1,7 @@
 // `npm run bench`: measures the built program against the limits it is held to. Each figure stands beside a baseline that was
 // measured in the same run, so that a noisy or a fast machine shows as one. A slow figure never fails the command; only a
 // bench that could not measure does.
-//   node scripts/bench.mjs [--only NAME[,NAME]] [--quick] [--realtime] [--json]
+//   node scripts/bench.mjs [--only NAME[,NAME]] [--quick] [--realtime] [--write] [--json]
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -13,6 +13,7 @@ import { logBench } from "./bench/log.mjs";
 import { describeMachine, load } from "./bench/machine.mjs";
 import { memory } from "./bench/memory.mjs";
 import { mqttBytes } from "./bench/mqtt-bytes.mjs";
+import { writePage } from "./bench/page.mjs";
 import { runInRealTime } from "./bench/real-time.mjs";
 import { simulator } from "./bench/simulator.mjs";
 import { smokeOff } from "./bench/smoke-off.mjs";
@@ -26,6 +27,7 @@ const usage = `node scripts/bench.mjs [options]
   --only A,B    only these: ${benches.map(({ name }) => name).join(", ")}
   --quick       fewer repetitions and shorter runs: to see that it works, not to quote
   --realtime    runs the processes that are measured under SCHED_RR, for a machine that others use too (needs chrt and root)
+  --write       writes docs/reference/benchmarks.md from this run, all benches and not --quick
   --json        one JSON object instead of a page
 `;
 
@@ -33,11 +35,12 @@ function readOptions() {
   const flag = { type: "boolean", default: false };
   try {
     const { values } = parseArgs({
-      options: { only: { type: "string" }, quick: flag, realtime: flag, json: flag, help: flag },
+      options: { only: { type: "string" }, quick: flag, realtime: flag, write: flag, json: flag, help: flag },
     });
     const wanted = values.only?.split(",") ?? benches.map(({ name }) => name);
     const unknown = wanted.filter((name) => !benches.some((bench) => bench.name === name));
     if (unknown.length > 0) throw new Error(`no such bench: ${unknown.join(", ")}`);
+    if (values.write && (values.quick || values.only !== undefined)) throw new Error("--write wants a whole run");
     return { ...values, chosen: benches.filter(({ name }) => wanted.includes(name)) };
   } catch (error) {
     process.stderr.write(`E_USAGE ${error.message}\n\n${usage}`);
@@ -86,6 +89,10 @@ for (const bench of options.chosen) {
     process.exitCode = 1;
     if (!options.json) console.log(`\n${bench.name}: could not measure\n  ${error.stack}`);
   }
+}
+if (options.write) {
+  const written = writePage(root, { machine, startedAt, realtime: options.realtime, results });
+  process.stderr.write(`wrote ${written}\n`);
 }
 if (options.json) {
   const { quick, realtime } = options;

@@ -10,7 +10,11 @@ const sizes = {
   YIZHAN_LOG_FLIPS: "all",
   YIZHAN_PROPERTY_RUNS: "2000",
   YIZHAN_DEADMAN_RUNS: "100",
+  YIZHAN_CRASH_SEEDS: "5000",
   YIZHAN_SIM_DAYS: "10",
+  YIZHAN_WINTER_DAYS: "30",
+  YIZHAN_LOCK_FAILURE_DAYS: "1",
+  YIZHAN_LOCK_FAILURE_SEEDS: "10",
 };
 console.log(`sizes: ${JSON.stringify(sizes)}`);
 const args = [join(root, "node_modules", ".bin", "vitest"), "run", "--testTimeout=7200000"];

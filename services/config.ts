@@ -3,6 +3,7 @@
  * a default, and hard bounds that a configuration cannot leave. Sources are named where a number is not ours.
  */
 import { z } from "zod";
+import { bayLimits } from "./safety/bay-limits.ts";
 
 const ms = (description: string, fallback: number, min: number, max: number) =>
   z.int().min(min).max(max).default(fallback).meta({ unit: "ms", description });
@@ -91,8 +92,13 @@ export const ChargingConfig = z
       .max(24_000)
       .default(4_800)
       .meta({ unit: "mA", description: "Current from 0 to 5 °C (0.2 C)." }),
-    heaterMaxOnMs: ms("A bay heater never runs longer than this in one go.", 5_400_000, 60_000, 14_400_000),
-    noRiseMs: ms("A heater whose pack did not warm by 1 °C within this is stopped.", 900_000, 60_000, 3_600_000),
+    heaterMaxOnMs: ms("A bay heater never runs longer than this in one go.", 7_200_000, 60_000, 14_400_000),
+    noRiseMs: ms(
+      "Each degree of warming may take this long: 100 W warm a 7.5 kg pack by 0.2 to 0.6 °C a minute, after a start.",
+      900_000,
+      60_000,
+      1_800_000,
+    ),
   })
   .meta({ description: "Charging: first come, first served, under the site limit." });
 export type ChargingConfig = z.output<typeof ChargingConfig>;
@@ -128,12 +134,7 @@ export const SafetyConfig = z
       .boolean()
       .default(false)
       .meta({ description: "Let the exhaust fan run while the agent works, where the agent's maker says so." }),
-    leakageMa: z
-      .int()
-      .min(100)
-      .max(2_000)
-      .default(800)
-      .meta({ unit: "mA", description: "Charger minus pack current." }),
+    ...bayLimits,
   })
   .meta({ description: "Limits of the interlocks. Bounds here are hard: a file outside them is refused." });
 export type SafetyConfig = z.output<typeof SafetyConfig>;

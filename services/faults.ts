@@ -2,21 +2,10 @@
  * The fault catalogue: every fault once, with how bad it is, what it inhibits, who may clear it, what it says, and the mending
  * step. Faults are raised and cleared; most clear themselves when their cause is gone, the latched ones wait for a person.
  */
+
+import type { FaultEntry } from "./fault-entry.ts";
 import type { PromptId } from "./prompts.ts";
-
-export type Severity = "info" | "warning" | "error" | "danger";
-export type ClearedBy = "itself" | "operator" | "local-reset";
-
-interface FaultEntry {
-  readonly severity: Severity;
-  readonly inhibits: string;
-  readonly clearedBy: ClearedBy;
-  readonly zh: string;
-  readonly en: string;
-  readonly mend: string;
-  /** Said at the cabinet when the fault is raised, unless somebody is being served there. */
-  readonly says?: PromptId;
-}
+import { bayFaults } from "./safety/bay-faults.ts";
 
 export const faultCatalogue = {
   smoke: {
@@ -99,92 +88,7 @@ export const faultCatalogue = {
     en: "Emergency stop not heard",
     mend: "Check the button's wiring and its input board.",
   },
-  "bay-hot": {
-    severity: "danger",
-    inhibits: "charging in the bay; the door stays shut",
-    clearedBy: "local-reset",
-    zh: "电池过热",
-    en: "Pack too hot",
-    mend: "Let it cool, then remove and inspect the pack.",
-  },
-  "bay-door-forced": {
-    severity: "error",
-    inhibits: "swapping at the bay",
-    clearedBy: "operator",
-    zh: "仓门被强行打开",
-    en: "Door opened without a command",
-    mend: "Check the bay on site, then lift its lock-out.",
-    says: "door-forced",
-  },
-  "bay-door-left-open": {
-    severity: "warning",
-    inhibits: "charging and swapping at the bay",
-    clearedBy: "itself",
-    zh: "仓门未关",
-    en: "Door left open",
-    mend: "Shut the door.",
-    says: "shut-door",
-  },
-  "bay-door-contradiction": {
-    severity: "error",
-    inhibits: "charging and swapping at the bay",
-    clearedBy: "itself",
-    zh: "门磁与锁反馈矛盾",
-    en: "Door switch and lock contact disagree",
-    mend: "Check the door switch, the latch and their wires.",
-    says: "bay-checked",
-  },
-  "bay-lock-failed": {
-    severity: "error",
-    inhibits: "swapping at the bay",
-    clearedBy: "operator",
-    zh: "锁打不开",
-    en: "Lock does not open",
-    mend: "Check the lock's plug and latch, then lift the bay's lock-out.",
-    says: "bay-checked",
-  },
-  "bay-contacts-lost": {
-    severity: "error",
-    inhibits: "charging and swapping at the bay",
-    clearedBy: "itself",
-    zh: "仓位信号丢失",
-    en: "Bay contacts not heard",
-    mend: "Check the input board and the lock board of this bay.",
-    says: "bay-checked",
-  },
-  "bay-pack-silent": {
-    severity: "warning",
-    inhibits: "charging and release of the pack",
-    clearedBy: "itself",
-    zh: "电池通讯中断",
-    en: "Pack does not answer",
-    mend: "Check that the plug is home; check the bay's pack line.",
-    says: "bay-checked",
-  },
-  "bay-heater-no-rise": {
-    severity: "error",
-    inhibits: "heating of the bay until its pack changes",
-    clearedBy: "itself",
-    zh: "加热无效",
-    en: "Heater does not warm the pack",
-    mend: "Check the bay heater and its relay.",
-  },
-  "bay-leakage": {
-    severity: "error",
-    inhibits: "charging in the bay until its pack changes",
-    clearedBy: "itself",
-    zh: "充电电流异常",
-    en: "Charger and pack disagree on the current",
-    mend: "Check the connector and cable of the bay for leakage.",
-  },
-  "bay-charger-silent": {
-    severity: "warning",
-    inhibits: "nothing by itself; the bay does not charge",
-    clearedBy: "itself",
-    zh: "充电器失联",
-    en: "Charger does not answer",
-    mend: "Check the charger's supply, address and bus wire.",
-  },
+  ...bayFaults,
   "debt-overdue": {
     severity: "warning",
     inhibits: "nothing",

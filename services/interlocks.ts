@@ -3,8 +3,9 @@
  * no swap, no rider and no operator: nothing can argue with it, and it only ever takes away. Loss of a safety sensor is
  * never "normal": what was not heard is treated as the worst it could be.
  */
-import { cellTempRangeC, chargeBlockingBits } from "./bay/condition.ts";
+import { cellTempRangeC, chargeBlockingBits, isHot, voltageFlaw } from "./bay/condition.ts";
 import { doorOf } from "./bay/door.ts";
+import { neighboursOf } from "./bay/neighbours.ts";
 import { chargePowerW } from "./charging/plan.ts";
 import type { BayLayout, CabinetLayout, StationConfig } from "./config.ts";
 import type { BayLevels, Levels, SafetyLevels } from "./levels.ts";
@@ -26,6 +27,9 @@ export type RemovalReason =
   | "too-cold"
   | "too-hot"
   | "protection"
+  | "overvoltage"
+  | "undervoltage"
+  | "neighbour-hot"
   | "lock-energised"
   | "site-limit"
   | "master-enable-off";
@@ -45,9 +49,6 @@ export interface InterlockFacts {
   readonly alerts: Alerts;
   readonly latches: SafetyState["latches"];
 }
-
-/** A heater never warms a pack beyond this, whatever was asked. */
-const heatMaxC = 30;
 
 /** Why nothing of this cabinet may charge or heat now; undefined when nothing of the cabinet as a whole forbids it. */
 export function cabinetStop(
@@ -107,7 +108,9 @@ function unsafeCharge(
   if (typeof seen === "string") return seen;
   if (seen.range.minC < config.safety.chargeMinC) return "too-cold";
   if (seen.range.maxC > config.safety.chargeMaxC) return "too-hot";
-  return (seen.pack.protectionBits & chargeBlockingBits) !== 0 ? "protection" : undefined;
+  if ((seen.pack.protectionBits & chargeBlockingBits) !== 0) return "protection";
+  const flaw = voltageFlaw(seen.pack, config);
+  return flaw === "unbalanced" ? undefined : flaw; // A spread is judged when it lasts; these two at once.
 }
 
 function unsafeHeat(
@@ -118,7 +121,7 @@ function unsafeHeat(
 ): RemovalReason | undefined {
   const seen = unsafeBay(readings, layout, facts, config);
   if (typeof seen === "string") return seen;
-  return seen.range.maxC > heatMaxC ? "too-hot" : undefined;
+  return seen.range.maxC > config.safety.heatMaxC ? "too-hot" : undefined;
 }
 
 interface Pass {
@@ -128,26 +131,39 @@ interface Pass {
   readonly removed: Removal[];
 }
 
-function passBay(wanted: BayLevels, layout: BayLayout, danger: RemovalReason | undefined, pass: Pass): BayLevels {
-  if (wanted.chargeMa === 0 && !wanted.heater) return wanted;
+/** A pack that was heard this long ago was hot a moment ago: one at rest is asked every 5 s, and again when it is silent. */
+const hotHeardMs = 12_000;
+
+function besideHot(bay: number, { readings, facts, config }: Pass): boolean {
+  return neighboursOf(bay, config).some((beside) => {
+    const pack = fresh(readings.bays[beside]?.pack, facts.nowMs, hotHeardMs);
+    return pack !== undefined && isHot(pack, config.safety);
+  });
+}
+
+type Unsafe = typeof unsafeCharge;
+
+/** Undefined when what is wanted may be. */
+function against(unsafe: Unsafe, layout: BayLayout, zone: RemovalReason | undefined, pass: Pass) {
+  if (zone !== undefined) return zone;
+  if (besideHot(layout.bay, pass)) return "neighbour-hot";
   const readings = pass.readings.bays[layout.bay];
+  return readings === undefined ? "not-present" : unsafe(readings, layout, pass.facts, pass.config);
+}
+
+function passBay(wanted: BayLevels, layout: BayLayout, zone: RemovalReason | undefined, pass: Pass): BayLevels {
+  if (wanted.chargeMa === 0 && !wanted.heater) return wanted;
   let { chargeMa, heater } = wanted;
   const bay = layout.bay;
-  if (chargeMa > 0) {
-    const reason =
-      danger ?? (readings === undefined ? "not-present" : unsafeCharge(readings, layout, pass.facts, pass.config));
-    if (reason !== undefined) {
-      chargeMa = 0;
-      pass.removed.push({ bay, what: "charge", reason });
-    }
+  const againstCharge = chargeMa > 0 ? against(unsafeCharge, layout, zone, pass) : undefined;
+  if (againstCharge !== undefined) {
+    chargeMa = 0;
+    pass.removed.push({ bay, what: "charge", reason: againstCharge });
   }
-  if (heater) {
-    const reason =
-      danger ?? (readings === undefined ? "not-present" : unsafeHeat(readings, layout, pass.facts, pass.config));
-    if (reason !== undefined) {
-      heater = false;
-      pass.removed.push({ bay, what: "heat", reason });
-    }
+  const againstHeat = heater ? against(unsafeHeat, layout, zone, pass) : undefined;
+  if (againstHeat !== undefined) {
+    heater = false;
+    pass.removed.push({ bay, what: "heat", reason: againstHeat });
   }
   return { ...wanted, chargeMa, heater };
 }
@@ -194,17 +210,4 @@ export function interlock(
   const aerosols = heldAerosols(wanted.safety.aerosols, facts);
   const safety = aerosols === wanted.safety.aerosols ? wanted.safety : { ...wanted.safety, aerosols };
   return { levels: { bays, fans, safety }, removed: pass.removed };
-}
-
-/**
- * The three-pulse rule: no lock is pulsed while another coil may be on, nor a fourth time within 30 s. It is counted at the
- * decision; the coil follows after the disk and the bus, so a second is added.
- */
-export const pulseWindowMs = 31_000;
-export const pulsesInWindowMax = 3;
-
-export function pulseAllowed(pulses: readonly number[], nowMs: number): boolean {
-  if (pulses.length < pulsesInWindowMax) return true;
-  const oldest = pulses[pulses.length - pulsesInWindowMax] ?? Number.NEGATIVE_INFINITY;
-  return nowMs - oldest >= pulseWindowMs;
 }

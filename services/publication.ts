@@ -158,6 +158,11 @@ export function publicationOf(record: JournalRecord, durable: Durable): Publicat
       return ledgerEvent(record);
     case "runaway-latched":
     case "latch-reset":
+    case "bay-stopped":
+    case "bay-heater-stopped":
+    case "bay-released":
+    case "bay-latched":
+    case "bay-pulsed":
       return safetyEvent(record);
     case "request-taken":
     case "operator-opening":

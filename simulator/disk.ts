@@ -41,6 +41,8 @@ export interface SimulatedDisk extends Disk {
   syncs(): number;
   /** A disk with the same durable content and nothing under way, for trying several futures. */
   fork(options: SimulatedDiskOptions): SimulatedDisk;
+  /** The same disk at this instant, what is not durable included, for letting the power go there and not here. */
+  double(options: SimulatedDiskOptions): SimulatedDisk;
   /** Puts a file in place as if it had always been there. */
   put(name: string, bytes: Uint8Array): void;
 }
@@ -183,6 +185,14 @@ class MemoryDisk implements SimulatedDisk {
   fork(options: SimulatedDiskOptions): SimulatedDisk {
     const copy = new MemoryDisk(options);
     for (const [name, file] of this.files) copy.put(name, file.bytes.subarray(0, file.synced));
+    return copy;
+  }
+
+  double(options: SimulatedDiskOptions): SimulatedDisk {
+    const copy = new MemoryDisk(options);
+    const twin = (file: StoredFile): StoredFile => ({ ...file, bytes: file.bytes.slice(), lost: [...file.lost] });
+    for (const [name, file] of this.files) copy.files.set(name, twin(file));
+    for (const [name, file] of this.removed) copy.removed.set(name, twin(file));
     return copy;
   }
 

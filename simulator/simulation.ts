@@ -57,6 +57,9 @@ const ridersMax = 300;
 /** Development credentials, the same that the example members carry; a real station never knows them. */
 export const developmentCredential = (rider: number): string => `yz-member-${String(rider).padStart(4, "0")}`;
 
+/** The code of the one technician of the simulated town. */
+export const technicianCredential = "yz-technician-0001";
+
 function withRiders(config: LoadedConfig): { readonly config: LoadedConfig; readonly credentials: readonly string[] } {
   const credentials = Array.from({ length: ridersMax }, (_unused, rider) => developmentCredential(rider + 1));
   const entries = credentials.map((text, rider) => ({
@@ -65,7 +68,10 @@ function withRiders(config: LoadedConfig): { readonly config: LoadedConfig; read
     role: "rider" as const,
     active: true,
   }));
-  return { config: { ...config, members: makeMemberList(entries), memberCount: entries.length }, credentials };
+  const credentialSha256 = credentialDigest(technicianCredential);
+  const technician = { member: "t-0001", credentialSha256, role: "technician" as const, active: true };
+  const members = makeMemberList([...entries, technician]);
+  return { config: { ...config, members, memberCount: entries.length + 1 }, credentials };
 }
 
 function watchTruth(world: World, digest: Digest, options: SimulationOptions): void {

@@ -1,5 +1,6 @@
 /** The reference page of the fault catalogue, in the order of severity. Made from `services/faults.ts` alone. */
-import { type ClearedBy, type FaultCode, faultCatalogue, type Severity } from "../../services/faults.ts";
+import type { ClearedBy, Severity } from "../../services/fault-entry.ts";
+import { type FaultCode, faultCatalogue } from "../../services/faults.ts";
 import { code, generatedFrom, page, table } from "./markdown.ts";
 
 const meaning: Readonly<Record<Severity, string>> = {

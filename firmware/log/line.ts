@@ -103,14 +103,19 @@ function lowerHex(bytes: Buffer, start: number): number {
 
 const N_PREFIX = Buffer.from('{"n":');
 const SYNCED_PREFIX = Buffer.from(',"synced":');
+const MORE = Buffer.from(',"more":true');
 
-/** Sequence number of an entry line, and the newest number that was already synced when it was written. */
+/**
+ * Sequence number of an entry line, the newest number that was already synced when it was written, and whether the next entry
+ * belongs to the same append.
+ */
 export interface LineNumbers {
   n: number;
   synced: number;
+  more: boolean;
 }
 
-/** Reads both numbers without parsing the JSON. False when the body is not that of an entry. */
+/** Reads them without parsing the JSON. False when the body is not that of an entry. */
 export function readNumbers(bytes: Buffer, line: Line, into: LineNumbers): boolean {
   let at = line.bodyStart;
   if (!startsWith(bytes, at, N_PREFIX)) return false;
@@ -118,9 +123,11 @@ export function readNumbers(bytes: Buffer, line: Line, into: LineNumbers): boole
   if (digitsValue < 0) return false;
   into.n = digitsValue;
   into.synced = digitsValue - 1;
-  if (!startsWith(bytes, at, SYNCED_PREFIX)) return true;
-  readDigits(bytes, at + SYNCED_PREFIX.length, line.bodyEnd);
-  into.synced = digitsValue;
+  if (startsWith(bytes, at, SYNCED_PREFIX)) {
+    at = readDigits(bytes, at + SYNCED_PREFIX.length, line.bodyEnd);
+    into.synced = digitsValue;
+  }
+  into.more = startsWith(bytes, at, MORE);
   return digitsValue >= 0;
 }
 
@@ -144,9 +151,12 @@ function readDigits(bytes: Buffer, start: number, end: number): number {
   return at;
 }
 
-/** Body of an entry line. `synced` is left out where it is the number just before, as it nearly always is. */
-export function entryBody(n: number, synced: number, rest: string): string {
-  return synced === n - 1 ? `{"n":${n},${rest}` : `{"n":${n},"synced":${synced},${rest}`;
+/**
+ * Body of an entry line. `synced` is left out where it is the number just before, as it nearly always is; `more` where the
+ * entry is the last of its append, or the only one.
+ */
+export function entryBody({ n, synced, more }: LineNumbers, rest: string): string {
+  return `{"n":${n}${synced === n - 1 ? "" : `,"synced":${synced}`}${more ? ',"more":true' : ""},${rest}`;
 }
 
 /** The part of the body that is known before the batch is: everything behind the numbers. */

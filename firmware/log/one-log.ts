@@ -28,7 +28,8 @@ export interface OneLog {
   start(): void;
   /**
    * Appends in order; `done(undefined)` only after the sync, and never from inside the call. Drafts queued while a write
-   * runs go into the next one together. Returns the first draft's number, 0 when refused.
+   * runs go into the next one together. After a power cut the drafts of one append are all there, or none. Returns the
+   * first draft's number, 0 when refused.
    */
   append(drafts: readonly LogDraft[], done: Done): number;
   /** May wait a little for company. Whether it is kept at all is told by nobody: for counters and cursors only. */

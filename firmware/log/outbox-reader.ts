@@ -126,7 +126,7 @@ export class OutboxReader {
       this.options.onRot(page.segment.file, offset);
       return;
     }
-    const numbers = { n: 0, synced: 0 };
+    const numbers = { n: 0, synced: 0, more: false };
     if (!readNumbers(bytes, line, numbers) || numbers.n <= page.after) return;
     const entry = parseEntry(bytes, line);
     if (entry?.publish !== undefined) page.entries.push(entry);

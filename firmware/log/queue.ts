@@ -17,8 +17,8 @@ export interface Drafted {
   readonly outcome: boolean;
 }
 
-/** CRC, hash, both numbers of up to 16 digits with their names, newline. */
-const LINE_OVERHEAD = BODY_OFFSET + 48 + 1;
+/** CRC, hash, both numbers of up to 16 digits with their names, the mark of an append that goes on, newline. */
+const LINE_OVERHEAD = BODY_OFFSET + 60 + 1;
 
 export function drafted(draft: LogDraft, stamp: Pick<LogEntry, "at" | "clock" | "boot">): Drafted {
   const { record, publish } = draft;

@@ -16,6 +16,16 @@ export interface Stretch {
   /** The newest number that any of these lines says was synced before it was written. */
   syncedMax: number;
   lines: number;
+  /** Where the last append begins, when its end is not among these lines. */
+  unended: Unended | undefined;
+}
+
+/** An append whose last entry is missing, and what stands before it. */
+export interface Unended {
+  readonly from: number;
+  readonly lastN: number;
+  readonly lastHash: string;
+  readonly lines: number;
 }
 
 export interface Flaw {
@@ -64,7 +74,7 @@ class Scanner {
   private current: Stretch | undefined;
   private readonly bytes: Buffer;
   private readonly end: number;
-  private readonly numbers = { n: 0, synced: 0 };
+  private readonly numbers = { n: 0, synced: 0, more: false };
 
   constructor(bytes: Buffer, end: number) {
     this.bytes = bytes;
@@ -116,6 +126,7 @@ class Scanner {
       this.begin(at, line);
       return;
     }
+    this.noteEnd(this.current, at);
     this.current.to = line.next;
     this.current.lastN = this.numbers.n;
     this.current.lastHash = line.hash;
@@ -123,6 +134,12 @@ class Scanner {
     if (this.numbers.synced > this.current.syncedMax) this.current.syncedMax = this.numbers.synced;
     this.n = this.numbers.n;
     this.hash = line.hash;
+  }
+
+  private noteEnd(stretch: Stretch, at: number): void {
+    const { lastN, lastHash, lines } = stretch;
+    if (!this.numbers.more) stretch.unended = undefined;
+    else stretch.unended ??= { from: at, lastN, lastHash, lines };
   }
 
   private begin(at: number, line: Line): void {
@@ -136,7 +153,9 @@ class Scanner {
       lastHash: line.hash,
       syncedMax: synced,
       lines: 1,
+      unended: undefined,
     };
+    if (this.numbers.more) this.current.unended = { from: at, lastN: n - 1, lastHash: "", lines: 0 };
     this.pieces.push(this.current);
     this.n = n;
     this.hash = line.hash;

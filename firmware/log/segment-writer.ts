@@ -67,8 +67,9 @@ export class SegmentWriter {
     let { hash } = this.head;
     let n = this.head.n;
     for (const { drafts } of batch) {
-      for (const { rest } of drafts) {
-        const line = encodeLine(hash, entryBody(++n, this.head.n, rest));
+      for (const draft of drafts) {
+        const numbers = { n: ++n, synced: this.head.n, more: draft !== drafts.at(-1) };
+        const line = encodeLine(hash, entryBody(numbers, draft.rest));
         lines.push(line.bytes);
         hash = line.hash;
       }
@@ -132,7 +133,7 @@ export class SegmentWriter {
       acknowledged: this.segments.acknowledgedN,
     };
     const first = encodeLine(this.head.hash, JSON.stringify(header));
-    const second = encodeLine(first.hash, entryBody(n, n, checkpoint.rest));
+    const second = encodeLine(first.hash, entryBody({ n, synced: n, more: false }, checkpoint.rest));
     return { bytes: Buffer.concat([first.bytes, second.bytes]), hash: second.hash };
   }
 

@@ -69,15 +69,37 @@ interface FileScan {
 type Placed =
   | { readonly is: "header"; readonly fileAt: number; readonly syncedMax: number }
   | { readonly is: "stretch"; readonly fileAt: number; readonly piece: Stretch; run: number }
-  | { readonly is: "flaw"; readonly fileAt: number; readonly piece: Flaw; afterN: number };
+  | Torn;
+type Torn = { readonly is: "flaw"; readonly fileAt: number; readonly piece: Flaw; afterN: number };
 
 export function survey(disk: Disk): Survey {
   const { logId, files } = scanFiles(disk);
   const placed = place(files, logId);
   const cutAt = findTear(placed);
-  const cut = cutAt < 0 ? undefined : (placed[cutAt] as Extract<Placed, { is: "flaw" }>);
+  const cut = cutAt < 0 ? undefined : (placed[cutAt] as Torn);
   const kept = cutAt < 0 ? placed : placed.slice(0, cutAt);
-  return { logId, ...describe(files, kept, cut) };
+  const whole = withoutUnended(kept, cut);
+  return { logId, ...describe(files, whole.kept, whole.cut) };
+}
+
+/** An append is kept whole or not at all: entries of one that was torn behind them were never acknowledged either. */
+function withoutUnended(
+  kept: readonly Placed[],
+  cut: Torn | undefined,
+): { kept: readonly Placed[]; cut: Torn | undefined } {
+  const last = kept.at(-1);
+  const unended = last?.is === "stretch" ? last.piece.unended : undefined;
+  if (last?.is !== "stretch" || unended === undefined) return { kept, cut };
+  const { fileAt, piece } = last;
+  const { from, lastN, lastHash, lines } = unended;
+  const end = cut?.fileAt === fileAt ? cut.piece.to : piece.to;
+  const torn: Torn = { is: "flaw", fileAt, piece: flawAt(from, end, "an append is cut short"), afterN: lastN };
+  const before = kept.slice(0, -1);
+  if (lines === 0) return { kept: before, cut: torn };
+  return {
+    kept: [...before, { ...last, piece: { ...piece, to: from, lastN, lastHash, lines, unended: undefined } }],
+    cut: torn,
+  };
 }
 
 interface Loaded {
@@ -229,11 +251,7 @@ function couldBeTorn(flaw: Flaw, n: number, after: After): boolean {
 
 type Description = Omit<Survey, "logId">;
 
-function describe(
-  files: readonly FileScan[],
-  kept: readonly Placed[],
-  cut: Extract<Placed, { is: "flaw" }> | undefined,
-): Description {
+function describe(files: readonly FileScan[], kept: readonly Placed[], cut: Torn | undefined): Description {
   const stretches: PlacedStretch[] = [];
   const flaws: PlacedFlaw[] = [];
   const seen = new Set<number>();
@@ -261,7 +279,7 @@ interface Parts {
   readonly files: readonly FileScan[];
   readonly stretches: readonly PlacedStretch[];
   readonly flaws: readonly PlacedFlaw[];
-  readonly cut: Extract<Placed, { is: "flaw" }> | undefined;
+  readonly cut: Torn | undefined;
 }
 
 /** The segments that stay: up to the cut, and the one that is cut if it keeps an entry. */
@@ -285,7 +303,7 @@ function describeSegments(parts: Parts): SurveyedSegment[] {
 function tail(parts: {
   readonly files: readonly FileScan[];
   readonly segments: readonly SurveyedSegment[];
-  readonly cut: Extract<Placed, { is: "flaw" }> | undefined;
+  readonly cut: Torn | undefined;
 }): Pick<Survey, "torn" | "trims"> {
   const { files, segments, cut } = parts;
   const trims: { file: string; size: number }[] = [];

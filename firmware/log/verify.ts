@@ -67,7 +67,7 @@ export function verifyChain(disk: Disk, anchor?: Head): ChainReport {
 function holdsAnchor(disk: Disk, file: string, end: number, anchor: Head): boolean {
   const raw = disk.read(file);
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
-  const numbers = { n: 0, synced: 0 };
+  const numbers = { n: 0, synced: 0, more: false };
   for (let at = 0; at < end; at = afterNewline(bytes, at, end)) {
     const line = readLine(bytes, at, end);
     if (line === undefined || !readNumbers(bytes, line, numbers) || numbers.n !== anchor.n) continue;

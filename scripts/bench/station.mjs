@@ -9,6 +9,8 @@ import { farEnd, openPseudoTerminals } from "./pseudo-terminals.mjs";
 
 const GPIO_BASE = 512;
 const SENSOR = "62 01 4b 46 7f ff 0e 10 03 : crc=03 YES\n62 01 4b 46 7f ff 0e 10 03 t=22125\n";
+/** As the service unit of docs/how-to/install-on-a-raspberry-pi.md starts it. */
+const NODE_FLAGS = ["--max-semi-space-size=1"];
 const part = (name) => new URL(`./${name}.mjs`, import.meta.url).pathname;
 
 /** The example as it would stand on this machine: its lines here, its sensors here, its broker here. */
@@ -130,7 +132,8 @@ export async function startStation({ root, example = "reference-station", taps =
 
 /** Starts the controller as an operator would; its diary goes nowhere, its complaints are kept. */
 export function startController(station) {
-  const child = start(process.execPath, [join(station.root, "bin", "yizhan.js"), "run", "-c", station.configFile], {
+  const program = join(station.root, "bin", "yizhan.js");
+  const child = start(process.execPath, [...NODE_FLAGS, program, "run", "-c", station.configFile], {
     stdio: ["ignore", "ignore", "pipe"],
   });
   child.complaints = "";

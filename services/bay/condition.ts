@@ -1,5 +1,5 @@
 /** What a pack's own numbers say about its fitness: pure judgements, each with the number it rests on. */
-import type { PackClass, SafetyConfig } from "../config.ts";
+import type { PackClass, SafetyConfig, StationConfig } from "../config.ts";
 import type { PackReading } from "../readings.ts";
 
 /** Hottest and coldest sensor; undefined when the pack has none, which no rule may take for a good temperature. */
@@ -22,28 +22,53 @@ export function cellTempRangeC(pack: PackReading): { readonly minC: number; read
  */
 export const chargeBlockingBits = 0b1101_0011_0101;
 export const damageBits = 0b1100_0000_0000;
+export const overCurrentBit = 1 << 8;
 /** Conditions of a healthy pack: full cells or a full pack (bits 0, 2), and too cold to charge (bit 5). */
 export const normalBits = 0b0000_0010_0101;
 
-/** A cell below 2 V, or a spread above 0.1 V while the pack is above 3.8 V a cell, is a damaged pack (E15). */
-export function isDamaged(pack: PackReading, packs: PackClass): boolean {
-  if ((pack.protectionBits & damageBits) !== 0) return true;
-  if (pack.packMv < packs.minPackMv) return true;
+/** What is wrong with a pack by its own numbers, the gravest first. */
+export type Flaw = "hot" | "damaged" | "over-current" | "overvoltage" | "undervoltage" | "unbalanced";
+export type VoltageFlaw = Extract<Flaw, "overvoltage" | "undervoltage" | "unbalanced">;
+
+/** An unwired input of the BMS reads 0 mV; a real cell at 0 V shows as pack under-voltage. */
+function cellRangeMv(pack: PackReading): { readonly lowMv: number; readonly highMv: number } | undefined {
   let lowMv = Number.POSITIVE_INFINITY;
   let highMv = 0;
   for (const cellMv of pack.cellsMv) {
-    if (cellMv === 0) continue; // An unwired input of the BMS reads 0 mV; a real cell at 0 V would show as pack under-voltage.
+    if (cellMv === 0) continue;
     if (cellMv < lowMv) lowMv = cellMv;
     if (cellMv > highMv) highMv = cellMv;
   }
-  if (highMv === 0) return false;
-  return lowMv < 2_000 || (highMv > 3_800 && highMv - lowMv > 100);
+  return highMv === 0 ? undefined : { lowMv, highMv };
+}
+
+type Numbers = { readonly packs: PackClass; readonly safety: SafetyConfig };
+
+/** A pack whose cells are not read yet is judged by its sum alone; a spread counts only where the cells are nearly full. */
+export function voltageFlaw(pack: PackReading, { packs, safety }: Numbers): VoltageFlaw | undefined {
+  const cells = cellRangeMv(pack);
+  if (pack.packMv > packs.cells * safety.cellMaxMv || (cells?.highMv ?? 0) > safety.cellMaxMv) return "overvoltage";
+  if (pack.packMv < packs.minPackMv) return "undervoltage";
+  if (cells === undefined) return undefined;
+  if (cells.lowMv < safety.cellMinMv) return "undervoltage";
+  return cells.highMv > safety.spreadAboveMv && cells.highMv - cells.lowMv > safety.spreadMv ? "unbalanced" : undefined;
 }
 
 export function isHot(pack: PackReading, safety: SafetyConfig): boolean {
   const range = cellTempRangeC(pack);
   return range !== undefined && range.maxC >= safety.hotPackC;
 }
+
+export function flawOf(pack: PackReading, config: StationConfig): Flaw | undefined {
+  if (isHot(pack, config.safety)) return "hot";
+  if ((pack.protectionBits & damageBits) !== 0) return "damaged";
+  if ((pack.protectionBits & overCurrentBit) !== 0) return "over-current";
+  return voltageFlaw(pack, config);
+}
+
+/** Not to be handed out, at the first look: a damaged pack, or one whose cells cannot be right (E15). */
+export const isDamaged = (pack: PackReading, config: Numbers): boolean =>
+  (pack.protectionBits & damageBits) !== 0 || voltageFlaw(pack, config) !== undefined;
 
 /** Own packs are told by their id. Whether a pack answers cryptographically is a later service. */
 export const isOwnPack = (packId: string, pattern: RegExp): boolean => pattern.test(packId);

@@ -5,7 +5,7 @@
  */
 import type { BayLayout, StationConfig } from "../config.ts";
 import { type BayReadings, fresh, type PackReading } from "../readings.ts";
-import { type BayState, stopsCharging } from "../station/state.ts";
+import type { BayState } from "../station/state.ts";
 import { cellTempRangeC, normalBits } from "./condition.ts";
 import { doorOf } from "./door.ts";
 
@@ -36,6 +36,7 @@ export function phaseOf(sight: BaySight, nowMs: number, config: StationConfig): 
   const { state, readings } = sight;
   const present = fresh(readings.present, nowMs, config.safety.contactHeardMs);
   const pack = heardPack(readings, nowMs);
+  if (state.latch !== undefined) return "quarantined"; // Dead until a person on site has looked, even when it is empty.
   if (present === undefined) return "occupied-unknown";
   if (!present) return provenEmpty(sight, nowMs, config) ? "empty" : "occupied-unknown";
   return pack?.packId === undefined ? "occupied-unknown" : occupiedPhase(state, pack, config);
@@ -62,11 +63,11 @@ const isStillCold = (minC: number | undefined, { safety }: StationConfig): boole
   minC === undefined || minC < safety.fullCurrentMinC - keptWarmC;
 
 function occupiedPhase(state: BayState, pack: PackReading, config: StationConfig): BayPhase {
-  if (stopsCharging(state.stop)) return "quarantined";
+  if (state.stop !== undefined) return "quarantined";
   const range = cellTempRangeC(pack);
   if (state.heater !== undefined && state.chargeMa === 0 && isStillCold(range?.minC, config)) return "warming";
   const warm = range !== undefined && range.minC >= config.safety.chargeMinC;
-  const alarm = (pack.protectionBits & ~normalBits) !== 0;
+  const alarm = (pack.protectionBits & ~normalBits) !== 0 || state.watch.flaw !== undefined;
   if (warm && !alarm && pack.socPct >= config.charging.targetSocPct) return "ready";
   return state.chargeMa > 0 ? "charging" : "waiting";
 }

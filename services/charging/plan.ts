@@ -2,10 +2,10 @@
  * First come, first served under the site limit. A bay asks for current or for warmth; asks are served in the order the packs
  * came, until the mains power is used up. Starts are staggered: at most one charger is switched on per scan.
  */
-import { cellTempRangeC, chargeBlockingBits } from "../bay/condition.ts";
+import { cellTempRangeC, chargeBlockingBits, voltageFlaw } from "../bay/condition.ts";
 import type { StationConfig } from "../config.ts";
 import type { PackReading } from "../readings.ts";
-import { type BayState, stopsCharging } from "../station/state.ts";
+import type { BayState } from "../station/state.ts";
 
 export interface ChargeAsk {
   readonly bay: number;
@@ -27,8 +27,10 @@ const gateMarginC = 1;
 /** The current this pack may take now: none below the cold gate, a fifth of the capacity up to 5 °C, none above the hot one. */
 export function wantedChargeMa(pack: PackReading, bay: BayState, config: StationConfig): number {
   const { safety, charging, packs } = config;
-  if (bay.full || stopsCharging(bay.stop) || (pack.protectionBits & chargeBlockingBits) !== 0) return 0;
-  if (pack.packMv < packs.minPackMv) return 0;
+  if (bay.full || bay.stop !== undefined || bay.latch !== undefined) return 0;
+  // What only waits for its proof is not charged meanwhile.
+  if (bay.watch.flaw !== undefined || voltageFlaw(pack, config) !== undefined) return 0;
+  if ((pack.protectionBits & chargeBlockingBits) !== 0) return 0;
   const range = cellTempRangeC(pack);
   if (range === undefined || range.maxC >= safety.chargeMaxC) return 0;
   const gateC = bay.chargeMa > 0 ? safety.chargeMinC + gateMarginC / 2 : safety.chargeMinC + gateMarginC;
@@ -38,7 +40,7 @@ export function wantedChargeMa(pack: PackReading, bay: BayState, config: Station
 
 /** Warmth is wanted below 5 °C until the warm mark is reached; hysteresis through what the heater did before. */
 export function wantsHeat(pack: PackReading, bay: BayState, config: StationConfig): boolean {
-  if (bay.stop !== undefined) return false;
+  if (bay.stop !== undefined || bay.heaterStop !== undefined || bay.latch !== undefined) return false;
   const range = cellTempRangeC(pack);
   if (range === undefined) return false;
   return range.minC < (bay.heater === undefined ? config.safety.fullCurrentMinC : config.charging.warmToC);

@@ -38,7 +38,7 @@ export const eventTypes = {
     "pack-vanished",
     "pack-changed",
   ],
-  safety: ["runaway", "latch-reset"],
+  safety: ["runaway", "latch-reset", "bay-stopped", "bay-heater-stopped", "bay-released", "bay-latched"],
   fault: ["raised", "cleared"],
   station: ["started", "recovered", "stopping"],
   report: ["day-closed"],
@@ -123,7 +123,10 @@ function eventOf<K extends EventKind>(kind: K, description: string) {
 export const eventPayloads = {
   swap: eventOf("swap", "A rider's swap went one step further."),
   bay: eventOf("bay", "Something happened to a bay outside a swap."),
-  safety: eventOf("safety", "A cabinet was stopped for safety, or given back by a person on site."),
+  safety: eventOf(
+    "safety",
+    "A bay or cabinet was stopped for safety, or given back: by itself, or by a person on site.",
+  ),
   fault: eventOf("fault", "A fault was raised or cleared."),
   station: eventOf("station", "The controller started, recovered or stops."),
   report: eventOf("report", "A day was closed."),

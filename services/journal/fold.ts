@@ -147,7 +147,8 @@ export function applyRecord(durable: Durable, record: JournalRecord, at: number)
   // A checkpoint of an older controller lacks what that one did not keep yet.
   if (record.kind === "checkpoint") {
     const operators = { ...emptyDurable.operators, ...record.durable.operators };
-    return { ...emptyDurable, ...record.durable, operators };
+    const safety = { ...emptyDurable.safety, ...record.durable.safety };
+    return { ...emptyDurable, ...record.durable, operators, safety };
   }
   const after = applyCore(durable, record, at);
   return foldOperators(foldSafety(foldLedger(durable, after, record, at), record, at), record, at);

@@ -6,8 +6,7 @@
 import type { SwapConfig } from "../config.ts";
 import type { Effect } from "../effects.ts";
 import type { OrderRefusal } from "../requests/reasons.ts";
-import { stepOpening } from "../swap/opening.ts";
-import { quietMa } from "../swap/release.ts";
+import { quietMa, stepOpening } from "../swap/opening.ts";
 import { newOpening, type Opening, type Sight, type SwapInput } from "../swap/swap.ts";
 
 export interface Skipped {
@@ -32,7 +31,10 @@ export interface OpeningOrder {
 }
 
 export interface OperatorSight
-  extends Pick<Sight, "nowMs" | "door" | "contactsMs" | "present" | "currentMa" | "lockFree" | "openElsewhere"> {
+  extends Pick<
+    Sight,
+    "nowMs" | "door" | "contactsMs" | "present" | "currentMa" | "lockFree" | "openElsewhere" | "hot"
+  > {
   /** Why this bay may not be opened at this instant. */
   readonly unsafe: (bay: number) => OrderRefusal | undefined;
   /** The charger's current when it was last heard; a charger that is off is asked rarely. */

@@ -1,4 +1,6 @@
 /** What stays stopped until a person on site has looked: kept in the log, so that no restart forgets a fire. */
+import { type BaySafetyState, emptyBaySafety } from "./bay-state.ts";
+
 export interface Latch {
   readonly cabinet: string;
   readonly why: "runaway";
@@ -9,6 +11,7 @@ export interface Latch {
 export interface SafetyState {
   /** By cabinet. */
   readonly latches: Readonly<Record<string, Latch>>;
+  readonly bays: BaySafetyState;
 }
 
-export const emptySafety: SafetyState = { latches: {} };
+export const emptySafety: SafetyState = { latches: {}, bays: emptyBaySafety };

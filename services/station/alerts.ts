@@ -101,10 +101,16 @@ function isCold(draft: Draft, cabinet: CabinetLayout): boolean {
   });
 }
 
+/** The cabinet as a whole, or one of its bays. */
+function isLatched({ state }: Draft, { id, bays }: CabinetLayout): boolean {
+  const { safety } = state.durable;
+  return safety.latches[id] !== undefined || bays.some((bay) => safety.bays.latches[String(bay)] !== undefined);
+}
+
 /** A technician shows a code at a latched cabinet: that, and nothing else, gives it back. */
 export function resetLatch(draft: Draft, cabinetId: string, member: string): "reset" | "too-early" | "not-latched" {
   const cabinet = draft.context.config.cabinets.find(({ id }) => id === cabinetId);
-  if (cabinet === undefined || draft.state.durable.safety.latches[cabinetId] === undefined) return "not-latched";
+  if (cabinet === undefined || !isLatched(draft, cabinet)) return "not-latched";
   if (!isCold(draft, cabinet)) return "too-early";
   journal(draft, { kind: "latch-reset", cabinet: cabinetId, by: member });
   setRelease(draft, cabinetId, undefined);

@@ -3,37 +3,45 @@
  * before: the difference is what gets raised and cleared. So no fault can be forgotten, and none raised twice.
  */
 import { doorOf } from "../bay/door.ts";
+import { neighboursOf } from "../bay/neighbours.ts";
+import { heaterStopFaults, latchFaults, stopFaults } from "../bay/stops.ts";
 import type { Fault, FaultCode } from "../faults.ts";
 import { faultKey } from "../faults.ts";
-import { fresh } from "../readings.ts";
+import { type BayReadings, fresh } from "../readings.ts";
+import { sensorsDisagree } from "../safety/bay-watch.ts";
 import { type Draft, journal, ownerOf, readingsOf } from "./draft.ts";
 import { safetyFaults } from "./safety-faults.ts";
 import { chargerSilentMs } from "./sight.ts";
 import { speakFault } from "./speak.ts";
-import type { BayState } from "./state.ts";
+import { type BayState, endangers } from "./state.ts";
 
 /** Start-up is no fault: devices get this long to be heard for the first time. */
 const graceMs = 15_000;
-const contradictionMs = 5_000;
 const packSilentMs = 20_000;
 /** The alarm about a foreign pack that came a second time stands this long after its last try (E11). */
 const strangerAlarmMs = 86_400_000;
 /** Longer than the pauses of a bus that is tried again and again. */
 const clearAfterMs = 20_000;
 
-const stopFaults = {
-  hot: "bay-hot",
-  foreign: undefined,
-  damaged: undefined,
-  leakage: "bay-leakage",
-  "heater-no-rise": "bay-heater-no-rise",
-} as const satisfies Record<string, FaultCode | undefined>;
+/** Lock-outs that the station made itself and whose reason is a fault as long as they stand. */
+const lockOutFaults: Readonly<Record<string, FaultCode>> = {
+  "door-forced": "bay-door-forced",
+  "lock-failed": "bay-lock-failed",
+  "own-door-stuck": "bay-lock-failed",
+  "charger-stuck": "bay-charger-stuck",
+  "charger-suspect": "bay-charger-suspect",
+  "pack-silent": "bay-pack-silent",
+};
 
 type Found = Map<string, { code: FaultCode; subject: string }>;
 
 function add(found: Found, code: FaultCode, subject: string): void {
   found.set(faultKey(code, subject), { code, subject });
 }
+
+/** Pulsed, and still released behind a shut door: the coil may be on, or the latch did not catch (E42). */
+const lockHeld = (bay: BayState, { doorShut, latched }: BayReadings): boolean =>
+  bay.unlockedMs !== undefined && doorShut?.value === true && latched?.value === false;
 
 function bayContactFaults(bay: BayState, draft: Draft, found: Found): void {
   const { nowMs } = draft.input;
@@ -42,8 +50,8 @@ function bayContactFaults(bay: BayState, draft: Draft, found: Found): void {
   const readings = readingsOf(draft, bay.bay);
   const layout = config.bays[bay.bay];
   if (layout === undefined) return;
-  if (bay.contradictsSinceMs !== undefined && nowMs - bay.contradictsSinceMs > contradictionMs)
-    add(found, "bay-door-contradiction", subject);
+  if (bay.contradictsSinceMs !== undefined && nowMs - bay.contradictsSinceMs > config.safety.lockHeldMs)
+    add(found, lockHeld(bay, readings) ? "bay-lock-held" : "bay-door-contradiction", subject);
   if (bay.openSinceMs !== undefined && nowMs - bay.openSinceMs > config.swap.doorOpenAlarmMs)
     add(found, "bay-door-left-open", subject);
   const present = fresh(readings.present, nowMs, config.safety.contactHeardMs);
@@ -61,10 +69,15 @@ function bayFaults(bay: BayState, draft: Draft, found: Found): void {
   const lockOut = draft.state.durable.lockOuts[subject];
   // An operator's lock-out carries the operator's own words, which are no codes.
   const reason = lockOut === undefined || lockOut.lockOut === "operator" ? undefined : lockOut.reason;
-  if (reason === "door-forced") add(found, "bay-door-forced", subject);
-  if (reason === "lock-failed" || reason === "own-door-stuck") add(found, "bay-lock-failed", subject);
-  const stopFault = bay.stop === undefined ? undefined : stopFaults[bay.stop];
-  if (stopFault !== undefined) add(found, stopFault, subject);
+  const lockOutFault = reason === undefined ? undefined : lockOutFaults[reason];
+  if (lockOutFault !== undefined) add(found, lockOutFault, subject);
+  if (bay.stop !== undefined) add(found, stopFaults[bay.stop], subject);
+  if (bay.heaterStop !== undefined) add(found, heaterStopFaults[bay.heaterStop], subject);
+  if (bay.latch !== undefined) add(found, latchFaults[bay.latch], subject);
+  if (sensorsDisagree(bay.watch, draft.input.nowMs)) add(found, "bay-temperature-disagrees", subject);
+  if (endangers(bay)) {
+    for (const beside of neighboursOf(bay.bay, draft.context.config)) add(found, "bay-neighbour-hot", String(beside));
+  }
   if (draft.input.nowMs - draft.state.startedMs > graceMs) bayContactFaults(bay, draft, found);
 }
 

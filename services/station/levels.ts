@@ -1,10 +1,11 @@
 /** The levels that follow from the state: computed afresh, remembered nowhere, still to pass the interlocks. */
+import { neighboursOf } from "../bay/neighbours.ts";
 import type { BayLevels, Levels } from "../levels.ts";
 import { restingBay } from "../levels.ts";
 import { operatorHasOpened } from "../operators/opened.ts";
 import type { Swap } from "../swap/swap.ts";
 import { deriveSafety } from "./safety-levels.ts";
-import { type StationContext, type StationState, stopsCharging } from "./state.ts";
+import { type BayState, endangers, type StationContext, type StationState } from "./state.ts";
 
 /** The bay a rider stands at in this state, and whether its pack must be asked often. */
 export function attendedBay(swap: Swap): { readonly bay: number | undefined; readonly watchPack: boolean } {
@@ -62,19 +63,31 @@ function holdOperatorBays(bays: (BayLevels | undefined)[], state: StationState):
   for (const key in state.durable.operators.opened) quiet(bays, Number(key));
 }
 
+/** What a bay wants by itself, whoever holds it and whatever stands beside it. */
+function ownLevels(bay: BayState, chargeMv: number): BayLevels {
+  const dead = bay.stop !== undefined || bay.latch !== undefined;
+  const chargeMa = dead ? 0 : bay.chargeMa;
+  const heater = bay.heater !== undefined && bay.heaterStop === undefined && !dead;
+  const watchPack = chargeMa > 0 || heater || bay.silence !== undefined || bay.watch.flaw !== undefined;
+  return { ...restingBay(), chargeMa, chargeMv, heater, watchPack };
+}
+
+/** Nothing charges or heats beside a hot bay (E13). */
+function quietBesideHeat(bays: (BayLevels | undefined)[], state: StationState, context: StationContext): void {
+  for (const bay of state.bays) {
+    if (bay === undefined || !endangers(bay)) continue;
+    for (const beside of neighboursOf(bay.bay, context.config)) quiet(bays, beside);
+  }
+}
+
 export function deriveLevels(state: StationState, context: StationContext): Levels {
   const fans: Record<string, boolean> = {};
-  const chargeMv = context.config.packs.chargeMv;
   const bays = state.bays.map((bay): BayLevels | undefined => {
     if (bay === undefined) return undefined;
-    const levels = restingBay();
-    levels.chargeMa = stopsCharging(bay.stop) ? 0 : bay.chargeMa;
-    levels.chargeMv = chargeMv;
-    levels.heater = bay.heater !== undefined && bay.stop === undefined;
-    levels.watchPack = levels.chargeMa > 0 || levels.heater;
-    if (bay.stop === "hot") fans[bay.cabinet] = true;
-    return levels;
+    if (endangers(bay)) fans[bay.cabinet] = true;
+    return ownLevels(bay, context.config.packs.chargeMv);
   });
+  quietBesideHeat(bays, state, context);
   for (const swap of Object.values(state.swaps)) {
     holdSwapBays(bays, swap);
     const { bay, watchPack } = attendedBay(swap);

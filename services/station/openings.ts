@@ -11,6 +11,7 @@ import type { OrderRefusal } from "../requests/reasons.ts";
 import type { SwapInput } from "../swap/swap.ts";
 import { canRecord, type Draft, journal, readingsOf } from "./draft.ts";
 import { onFire, sightOf } from "./sight.ts";
+import { endangers } from "./state.ts";
 import { carry } from "./swaps.ts";
 
 /** Per look; more would be an opening that never rests. */
@@ -29,7 +30,7 @@ function bayDanger(draft: Draft, bay: number): OrderRefusal | undefined {
   const { safety } = draft.context.config;
   const readings = readingsOf(draft, bay);
   const hot = readings.pack?.value !== undefined && isHot(readings.pack.value, safety);
-  if (hot || draft.state.bays[bay]?.stop === "hot") return "hot-pack";
+  if (hot || endangers(draft.state.bays[bay])) return "hot-pack";
   const heard = fresh(readings.latched, nowMs, safety.contactHeardMs) !== undefined;
   return heard && fresh(readings.present, nowMs, safety.contactHeardMs) !== undefined ? undefined : "bay-not-seen";
 }

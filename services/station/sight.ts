@@ -1,14 +1,14 @@
 /** What a swap may look at, built from one draft: doors, contacts, packs, and which other bays could be offered now. */
 import { doorOf } from "../bay/door.ts";
 import { phaseOf, readyInMinutes } from "../bay/phase.ts";
-import { pulseAllowed } from "../interlocks.ts";
+import { pulseAllowed } from "../bay/pulses.ts";
 import { operatorHasOpened } from "../operators/opened.ts";
 import { fresh } from "../readings.ts";
 import { isFire } from "../safety/alerts.ts";
 import type { Stock } from "../swap/start.ts";
 import type { Sight } from "../swap/swap.ts";
 import { type Draft, ownerOf, readingsOf } from "./draft.ts";
-import { stopsCharging } from "./state.ts";
+import { endangers } from "./state.ts";
 
 /** The board times the coil at 300 ms; this much after its answer the next coil may be driven. */
 export const coilMs = 400;
@@ -186,7 +186,11 @@ export function sightOf(draft: Draft, cabinet: string): Sight {
     lockFree: (bay) => lockFree(draft, bay),
     openElsewhere: (bay) => openElsewhere(draft, cabinet, bay),
     wasOffered: offeredLately(draft, cabinet),
-    isolated: (bay) => stopsCharging(draft.state.bays[bay]?.stop),
+    hot: (bay) => endangers(draft.state.bays[bay]),
+    isolated: (bay) => {
+      const state = draft.state.bays[bay];
+      return state?.stop !== undefined || state?.latch !== undefined;
+    },
     emptyBays: () => emptyBays(draft, cabinet, own),
     readyBays: () => readyBays(draft, cabinet, own),
     holderOf: (packId) => draft.state.durable.holders[packId],

@@ -2,6 +2,8 @@
  * The whole state of the station's decisions, as immutable data. What the log must remember stands in `durable`; the rest is
  * rebuilt by looking at the hardware after a start.
  */
+import { pulsesBefore } from "../bay/pulses.ts";
+import type { BayLatchCause, BayStop, HeaterStop } from "../bay/stops.ts";
 import type { StationConfig } from "../config.ts";
 import type { Fault } from "../faults.ts";
 import type { Durable, OpenSwap } from "../journal/durable.ts";
@@ -9,13 +11,10 @@ import type { MemberList } from "../members/members.ts";
 import type { OpeningOrder } from "../operators/opening.ts";
 import type { Prompt } from "../prompts.ts";
 import { type Alerts, bootAlerts } from "../safety/alerts.ts";
+import { type BayWatch, newWatch } from "../safety/bay-watch.ts";
+import type { HeatWatch } from "../safety/heater-watch.ts";
+import type { Silence } from "../safety/silence.ts";
 import type { Swap } from "../swap/swap.ts";
-
-/** Why a bay's charging or heating is latched off until its pack changes or its door was opened. */
-export type BayStop = "hot" | "foreign" | "damaged" | "leakage" | "heater-no-rise";
-
-/** A heater that does not warm is no reason not to charge a pack that is warm enough by itself. */
-export const stopsCharging = (stop: BayStop | undefined): boolean => stop !== undefined && stop !== "heater-no-rise";
 
 export interface BayState {
   readonly bay: number;
@@ -27,9 +26,15 @@ export interface BayState {
   /** Reached the ceiling; charges again only after falling below it by a margin. */
   readonly full: boolean;
   readonly chargeMa: number;
-  readonly heater: { readonly sinceMs: number; readonly fromC: number; readonly riseBy: number } | undefined;
+  /** Granted to be on, and what was seen since. */
+  readonly heater: HeatWatch | undefined;
+  /** The three as the log has them, so that a restart forgets none. */
   readonly stop: BayStop | undefined;
-  readonly leakSinceMs: number | undefined;
+  readonly heaterStop: HeaterStop | undefined;
+  readonly latch: BayLatchCause | undefined;
+  readonly watch: BayWatch;
+  /** The pack fell silent while it was charged or heated. */
+  readonly silence: Silence | undefined;
   readonly contradictsSinceMs: number | undefined;
   readonly openSinceMs: number | undefined;
   /** Since when the presence contact has said "nothing here". */
@@ -37,9 +42,12 @@ export interface BayState {
   /** When this bay's lock was last told to open; a door that opens without it was forced. */
   readonly unlockedMs: number | undefined;
   readonly wasShut: boolean;
-  /** Monotonic times of the last pulses, at most three. */
+  /** Monotonic times of the last pulses, at most three. A start counts what may have been driven just before it. */
   readonly pulses: readonly number[];
 }
+
+/** A hot pack, or a bay that was latched for heat: chargers beside it stand still as well. */
+export const endangers = (bay: BayState | undefined): boolean => bay?.stop === "hot" || bay?.latch !== undefined;
 
 /** One coil at a time in the whole station: who has the turn, and from when on it is free again. */
 export interface LockTurn {
@@ -87,25 +95,29 @@ export interface StationContext {
 }
 
 export function bootState(context: StationContext, durable: Durable, nowMs: number): StationState {
+  const kept = durable.safety.bays;
   const bays = context.config.bays.map((layout): BayState | undefined =>
     layout === undefined
       ? undefined
       : {
           bay: layout.bay,
           cabinet: layout.cabinet,
-          packId: undefined,
+          packId: kept.stops[layout.bay]?.packId ?? kept.heaterStops[layout.bay]?.packId,
           sinceMs: nowMs,
           full: false,
           chargeMa: 0,
           heater: undefined,
-          stop: undefined,
-          leakSinceMs: undefined,
+          stop: kept.stops[layout.bay]?.why,
+          heaterStop: kept.heaterStops[layout.bay]?.why,
+          latch: kept.latches[layout.bay]?.why,
+          watch: newWatch,
+          silence: undefined,
           contradictsSinceMs: undefined,
           openSinceMs: undefined,
           absentSinceMs: undefined,
           unlockedMs: undefined,
           wasShut: false,
-          pulses: [],
+          pulses: pulsesBefore(layout.bay, durable, nowMs),
         },
   );
   return {

@@ -1,6 +1,7 @@
 /** Runs the swaps of all cabinets: starts them at a scan, advances them at every look, writes down how they end. */
+
+import { pulseNumber, pulsesInWindowMax } from "../bay/pulses.ts";
 import type { Effect } from "../effects.ts";
-import { pulsesInWindowMax } from "../interlocks.ts";
 import type { Debt, OpenSwap } from "../journal/durable.ts";
 import type { JournalRecord } from "../journal/records.ts";
 import { authorise } from "../members/members.ts";
@@ -84,12 +85,14 @@ function noteOffer(draft: Draft, member: string): void {
   draft.state.offers = { ...Object.fromEntries(young), [member]: nowMs };
 }
 
-/** Counts a pulse, takes the station's one lock turn, and marks the bay as opened by command. */
+/** Counts a pulse and writes it down, takes the station's one lock turn, and marks the bay as opened by command. */
 function noteUnlock(draft: Draft, effect: Extract<Effect, { do: "unlock" }>): void {
   const { nowMs } = draft.input;
   draft.state.lockTurn = { bay: effect.bay, sinceMs: nowMs, freeMs: undefined };
   const bay = draft.state.bays[effect.bay];
   if (bay === undefined) return;
+  const pulse = Math.min(pulsesInWindowMax, pulseNumber(bay.pulses, nowMs));
+  journal(draft, { kind: "bay-pulsed", bay: bay.bay, pulse }, effect.swap);
   setBay(draft, { ...bay, unlockedMs: nowMs, pulses: [...bay.pulses.slice(1 - pulsesInWindowMax), nowMs] });
 }
 

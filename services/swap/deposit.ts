@@ -52,7 +52,7 @@ export function stepOpeningIn(was: In<"opening-in">, input: SwapInput, sight: Si
       ],
     };
   }
-  const failed = { bay, why: "lock-failed" } as const;
+  const failed = { bay, why: result.why };
   const failedBays = [...was.failedBays, failed];
   const other = sight.emptyBays().find((candidate) => !isFailed(failedBays, candidate));
   if (other === undefined) return { next: { at: "ended", outcome: "no-door-opened", failed }, effects: [] };
@@ -130,7 +130,7 @@ export function stepReopeningIn(
     return { next, effects: [prompt(was, "insert-pack", was.opening.bay)] };
   }
   if (sight.present(was.opening.bay) !== false) return end("own-door-stuck");
-  const failed = { bay: was.opening.bay, why: "lock-failed" } as const;
+  const failed = { bay: was.opening.bay, why: result.why };
   return { next: { at: "ended", outcome: "nothing-inserted", failed }, effects: [] };
 }
 

@@ -21,11 +21,6 @@ export interface InspectionRules {
   readonly wasOffered: boolean;
 }
 
-/**
- * Nothing is connected to a pack that was just put in: the contactor is open. A pack that delivers more than this by itself
- * does so through water or a damaged plug (E16).
- */
-const leakingMa = 300;
 /** Below 60 V DC a rider may touch the pack (IEC 61140, extra-low voltage in dry conditions). */
 const touchableMv = 60_000;
 
@@ -41,12 +36,13 @@ export function inspect(pack: PackReading, packId: string, rules: InspectionRule
   if (config.swap.strictOwner && holder !== undefined && holder !== member) {
     return { is: "give-back", because: "other-riders-pack" };
   }
-  if (-pack.packMa > leakingMa) {
+  // Nothing is connected to a pack that was just put in; one that delivers current does so through water or damage (E16).
+  if (-pack.packMa > config.safety.deliversMa) {
     return pack.packMv < touchableMv
       ? { is: "give-back", because: "pack-leaking" }
       : { is: "isolated", packId, why: "leaking" };
   }
-  if (isDamaged(pack, config.packs)) return { is: "isolated", packId, why: "damaged" };
+  if (isDamaged(pack, config)) return { is: "isolated", packId, why: "damaged" };
   if (pack.socPct >= config.charging.maxSocPct) return { is: "give-back", because: "pack-already-full" };
   if (isBetterThanStock(pack, rules)) return { is: "give-back", because: "better-than-stock" };
   return { is: "accepted", packId };

@@ -6,9 +6,12 @@
 import type { SwapConfig } from "../config.ts";
 import type { Effect } from "../effects.ts";
 import { say } from "../prompts.ts";
-import type { Opening, Sight, SwapInput } from "./swap.ts";
+import type { FailedBay, Opening, Sight, SwapInput } from "./swap.ts";
 
-export type OpeningSight = Pick<Sight, "nowMs" | "door" | "contactsMs" | "lockFree" | "openElsewhere">;
+export type OpeningSight = Pick<
+  Sight,
+  "nowMs" | "door" | "contactsMs" | "lockFree" | "openElsewhere" | "hot" | "currentMa"
+>;
 
 export interface OpeningOptions {
   /** Whom the pulse serves: a swap, or an operator's request. */
@@ -21,7 +24,10 @@ export interface OpeningOptions {
 export type OpeningResult =
   | { readonly is: "going-on"; readonly opening: Opening; readonly effects: readonly Effect[] }
   | { readonly is: "open" }
-  | { readonly is: "failed" };
+  | { readonly is: "failed"; readonly why: FailedBay["why"] };
+
+/** Below this the charger counts as off. */
+export const quietMa = 100;
 
 /** A lock that did not answer for this long, behind a slow disk even, is not going to: look at the door. */
 const answerMsMax = 10_000;
@@ -56,8 +62,14 @@ const goingOn = (opening: Opening, effects: readonly Effect[] = []): OpeningResu
   effects,
 });
 
-function want(was: Opening, sight: OpeningSight, { swap, request, cabinet }: OpeningOptions): OpeningResult {
+function want(was: Opening, sight: OpeningSight, { swap, request, cabinet, config }: OpeningOptions): OpeningResult {
   if (sight.door(was.bay) === "open") return { is: "open" };
+  // Nobody is handed fire, not even his own (E13), and no door opens on a live connector (E19).
+  if (sight.hot(was.bay)) return { is: "failed", why: "unfit" };
+  if (Math.abs(sight.currentMa(was.bay) ?? 0) >= quietMa) {
+    const patient = sight.nowMs - was.sinceMs <= config.chargerOffWaitMs;
+    return patient ? goingOn(was) : { is: "failed", why: "charger-stuck" };
+  }
   const openBay = sight.openElsewhere(was.bay);
   if (openBay !== undefined && swap !== undefined) {
     return goingOn({ ...was, step: "held", sinceMs: sight.nowMs }, [
@@ -75,18 +87,18 @@ function want(was: Opening, sight: OpeningSight, { swap, request, cabinet }: Ope
 function held(was: Opening, sight: OpeningSight, config: SwapConfig): OpeningResult {
   if (sight.door(was.bay) === "open") return { is: "open" };
   if (sight.openElsewhere(was.bay) === undefined) return goingOn({ ...was, step: "want", sinceMs: sight.nowMs });
-  return sight.nowMs - was.sinceMs > config.takeWindowMs ? { is: "failed" } : goingOn(was);
+  return sight.nowMs - was.sinceMs > config.takeWindowMs ? { is: "failed", why: "lock-failed" } : goingOn(was);
 }
 
 function lookAtDoor(was: Opening, sight: OpeningSight, config: SwapConfig): OpeningResult {
   const door = sight.door(was.bay);
   if (door === "open") return { is: "open" };
   const waitedMs = sight.nowMs - was.sinceMs;
-  if (waitedMs > unclearMsMax) return { is: "failed" };
+  if (waitedMs > unclearMsMax) return { is: "failed", why: "lock-failed" };
   // Only contacts sampled well after the pulse can say that the door stayed shut.
   const lookedAfter = sight.contactsMs(was.bay) - was.sinceMs >= config.doorFeedbackMs / 2;
   if (door === "unknown" || waitedMs <= config.doorFeedbackMs || !lookedAfter) return goingOn(was);
   return was.pulses >= config.pulsesPerDoor
-    ? { is: "failed" }
+    ? { is: "failed", why: "lock-failed" }
     : goingOn({ ...was, step: "want", sinceMs: sight.nowMs });
 }

@@ -2,7 +2,7 @@
 import type { Effect } from "../effects.ts";
 import { say } from "../prompts.ts";
 import type { SwapContext } from "./deposit.ts";
-import { stepOpening } from "./opening.ts";
+import { quietMa, stepOpening } from "./opening.ts";
 import type { EndCode } from "./outcomes.ts";
 import {
   baseOf,
@@ -28,8 +28,8 @@ const ask = (swap: Swap, id: Parameters<typeof say>[0], bay: number): Effect => 
   prompt: say(id, { bay }),
 });
 
-/** No door opens on a live connector: below this the charger counts as off. */
-export const quietMa = 100;
+/** So long a pack may still be heard that the presence contact says is gone; longer is a contradiction. */
+const leavingMs = 5_000;
 
 const mine = ({ id, cabinet }: Swap) => ({ swap: id, cabinet });
 
@@ -48,7 +48,8 @@ function tryAnother(was: Swap, failed: FailedBay, sight: Sight): SwapStep {
       ],
     };
   }
-  if (was.inBay === undefined) return end("not-taken", failed);
+  // What was quarantined is not given back: its rider is owed a pack instead (E13, E15).
+  if (was.inBay === undefined || sight.isolated(was.inBay)) return end("not-taken", failed);
   const because: EndCode = "full-door-failed";
   const record = { kind: "swap-stage", swap: was.id, stage: "returning", bay: was.inBay, because } as const;
   return {
@@ -79,7 +80,7 @@ export function stepOpeningOut(was: In<"opening-out">, input: SwapInput, sight: 
   const result = stepOpening(was.opening, input, sight, { ...mine(was), config: context.config.swap });
   if (result.is === "going-on") return { next: { ...was, opening: result.opening }, effects: result.effects };
   const bay = was.opening.bay;
-  if (result.is === "failed") return tryAnother(was, { bay, why: "lock-failed" }, sight);
+  if (result.is === "failed") return tryAnother(was, { bay, why: result.why }, sight);
   const packId = sight.packSince(bay, sight.nowMs - 15_000)?.packId;
   return {
     next: { ...baseOf(was), at: "await-take", sinceMs: sight.nowMs, reopens: 0, shutMs: undefined, packId },
@@ -99,6 +100,10 @@ export function stepOpeningOut(was: In<"opening-out">, input: SwapInput, sight: 
     ],
   };
 }
+
+/** A pack on its way out when the window ends is waited for: it would be owed and in the rider's hands at once. */
+const takeWindowMs = (present: boolean | undefined, { config }: SwapContext): number =>
+  config.swap.takeWindowMs + (present === false ? leavingMs : 0);
 
 function takenNow(was: In<"await-take">, sight: Sight): SwapStep {
   const { packId } = was;
@@ -151,7 +156,8 @@ export function stepAwaitTake(was: In<"await-take">, _input: SwapInput, sight: S
       ],
     };
   }
-  if (sight.nowMs - was.sinceMs > swap.takeWindowMs) return end(door === "shut" ? "not-taken" : "not-taken-open");
+  if (sight.nowMs - was.sinceMs > takeWindowMs(present, context))
+    return end(door === "shut" ? "not-taken" : "not-taken-open");
   return was.shutMs === undefined ? stay(was) : { next: { ...was, shutMs: undefined }, effects: [] };
 }
 
@@ -163,7 +169,7 @@ export function stepReopeningOut(
 ): SwapStep {
   const result = stepOpening(was.opening, input, sight, { ...mine(was), config: context.config.swap });
   if (result.is === "going-on") return { next: { ...was, opening: result.opening }, effects: result.effects };
-  if (result.is === "failed") return end("not-taken", { bay: was.opening.bay, why: "lock-failed" });
+  if (result.is === "failed") return end("not-taken", { bay: was.opening.bay, why: result.why });
   const { reopens, packId } = was;
   const next: Swap = { ...baseOf(was), at: "await-take", sinceMs: sight.nowMs, reopens, shutMs: undefined, packId };
   return { next, effects: [ask(was, "take-pack", was.opening.bay)] };

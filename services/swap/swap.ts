@@ -92,6 +92,8 @@ export interface Sight {
   readonly openElsewhere: (bay: number) => number | undefined;
   /** This member was offered the own pack back because it holds more than the stock, a short while ago. */
   readonly wasOffered: boolean;
+  /** A pack there burns or may: its door stays shut for riders. */
+  readonly hot: (bay: number) => boolean;
   /** May this bay's lock be pulsed now: no other coil on, and fewer than three pulses in 30 s. */
   readonly lockFree: (bay: number) => boolean;
   /** Bays of the cabinet that could be offered now, best first; those this swap holds itself among them. */

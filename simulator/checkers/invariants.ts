@@ -4,6 +4,7 @@ import type { VirtualClock } from "../clock.ts";
 import type { World } from "../world-types.ts";
 import { chargeOnlyWhereSafe, neverColdCharge, withinSiteLimit } from "./charging.ts";
 import type { Checker, CheckerSetup, Violation } from "./checker.ts";
+import { aerosolByTwoSignals, exitFreeInFire, hotPackStaysOff, zoneAnswersSmoke } from "./fire.ts";
 import { fewPulses, oneCoilAtATime } from "./locks.ts";
 import { oneDoorACabinet, onlyGoodPacksLeave, packsConserved } from "./packs.ts";
 
@@ -19,6 +20,10 @@ const makers: readonly ((setup: CheckerSetup) => Checker)[] = [
   chargeOnlyWhereSafe,
   neverColdCharge,
   withinSiteLimit,
+  zoneAnswersSmoke,
+  aerosolByTwoSignals,
+  hotPackStaysOff,
+  exitFreeInFire,
 ];
 
 export interface Invariants {

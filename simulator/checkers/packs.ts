@@ -44,9 +44,10 @@ export function onlyGoodPacksLeave({ world, config, report }: CheckerSetup): Che
 }
 
 /** E26: a cabinet never has two doors open by its own doing, so nobody can put a pack into another rider's bay. */
-export function oneDoorACabinet({ world, report }: CheckerSetup): Checker {
-  /** Doors somebody left open are not the station's doing; a bay opened while they stand open is. */
-  const staleMs = 65_000;
+export function oneDoorACabinet({ world, config, report }: CheckerSetup): Checker {
+  /** A swap keeps its door at least this long; one that stands open longer was left so, and its swap may be over. */
+  const { insertWindowMs, takeWindowMs, doorOpenAlarmMs } = config.swap;
+  const staleMs = Math.min(insertWindowMs, takeWindowMs, doorOpenAlarmMs);
   return {
     invariant: "E26",
     says: "no second door of a cabinet is opened while a swap's door stands open",

@@ -33,6 +33,11 @@ type Order =
   | { readonly do: "prompt"; readonly cabinet: string; readonly id: string; readonly bay?: number }
   | { readonly do: "truth"; readonly ask?: number }
   | { readonly do: "smoke"; readonly cabinet: string; readonly on: boolean }
+  | { readonly do: "conductor"; readonly cabinet: string; readonly on: boolean }
+  | { readonly do: "water"; readonly cabinet: string; readonly on: boolean }
+  | { readonly do: "emergency-stop"; readonly pressed: boolean }
+  | { readonly do: "burn"; readonly bay: number; readonly on: boolean }
+  | { readonly do: "show"; readonly cabinet: string; readonly code: string }
   | { readonly do: "force"; readonly bay: number }
   | { readonly do: "line"; readonly path: string; readonly silent: boolean };
 
@@ -117,7 +122,21 @@ function truthNow(world: World) {
     }),
   );
   const packs = world.truth.packs.map(({ id, place }) => ({ id, place }));
-  return { type: "truth", masterEnable: world.truth.masterEnable, bays, packs, endings: world.stats.endings };
+  const cabinets = world.truth.cabinets.map(
+    ({ id, smoke, conductor, water, fanOn, alarmOn, aerosolOn, aerosolReleases }) => ({
+      id,
+      smoke,
+      conductor,
+      water,
+      fanOn,
+      alarmOn,
+      aerosolOn,
+      aerosolReleases,
+    }),
+  );
+  const { masterEnable, emergencyStop, alarmOn, exitFreed } = world.truth;
+  const { endings } = world.stats;
+  return { type: "truth", masterEnable, emergencyStop, alarmOn, exitFreed, cabinets, bays, packs, endings };
 }
 
 function obey(order: Order, world: World, out: (line: object) => void): void {
@@ -136,6 +155,21 @@ function obey(order: Order, world: World, out: (line: object) => void): void {
       return;
     case "smoke":
       world.setSmoke(order.cabinet, order.on);
+      return;
+    case "conductor":
+      world.setConductor(order.cabinet, order.on);
+      return;
+    case "water":
+      world.setWater(order.cabinet, order.on);
+      return;
+    case "emergency-stop":
+      world.pressEmergencyStop(order.pressed);
+      return;
+    case "burn":
+      world.burnPack(order.bay, order.on);
+      return;
+    case "show":
+      world.showCode(order.cabinet, order.code);
       return;
     case "force":
       world.forceDoor(order.bay);

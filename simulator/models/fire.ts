@@ -9,7 +9,7 @@ import type { Site } from "./site.ts";
 const stepMs = 500;
 /** Cells heat themselves slowly at first and then do not stop: °C per second below and above the onset. */
 const onsetC = 90;
-const slowCps = 1.5;
+const slowCps = 0.3;
 const fastCps = 8;
 const hottestC = 450;
 /** Cells vent well before they burn; electronics on them give up; a cord of 170 °C closes. */

@@ -2,13 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { chargePowerW } from "../../services/charging/plan.ts";
 import type { StationConfig } from "../../services/config.ts";
-import {
-  type InterlockFacts,
-  interlock,
-  pulseAllowed,
-  type Removal,
-  type RemovalReason,
-} from "../../services/interlocks.ts";
+import { type InterlockFacts, interlock, type Removal, type RemovalReason } from "../../services/interlocks.ts";
 import { type BayLevels, type Levels, restingSafety } from "../../services/levels.ts";
 import type {
   BayReadings,
@@ -311,14 +305,5 @@ describe("whatever is wanted and whatever is read", () => {
       }),
       { numRuns: propertyRuns * 5 },
     );
-  });
-});
-
-describe("the three-pulse rule", () => {
-  test("a fourth pulse waits until the first of the last three is 31 s old: 30 s, and one for the way to the coil", () => {
-    expect(pulseAllowed([], 0)).toBe(true);
-    expect(pulseAllowed([1_000, 2_000], 2_500)).toBe(true);
-    expect(pulseAllowed([1_000, 2_000, 3_000], 31_999)).toBe(false);
-    expect(pulseAllowed([1_000, 2_000, 3_000], 32_000)).toBe(true);
   });
 });

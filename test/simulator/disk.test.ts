@@ -178,6 +178,20 @@ describe("trouble on the simulated disk", () => {
     expect(() => fork.flip("a", 99, 0)).toThrow(RangeError);
   });
 
+  test("a double has what is not durable too, and loses it alone when the power goes there", () => {
+    const { disk, open, append, clock } = makeDisk();
+    const file = open("a");
+    append(file, ones(10));
+    file.append(twos(10), () => {});
+    const double = disk.double({ clock, random: createRandom("double") });
+    expect(double.read("a")).toHaveLength(20);
+    double.crash({ next: () => 0 });
+    expect(double.read("a")).toHaveLength(10);
+    while (clock.step());
+    expect(disk.read("a")).toHaveLength(20);
+    expect(disk.syncs()).toBe(2);
+  });
+
   test("what was put in place does not change with the bytes it was made from", () => {
     const { disk } = makeDisk();
     const bytes = Buffer.from("abc");

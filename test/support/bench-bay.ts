@@ -18,14 +18,19 @@ export interface BenchBay {
   latchSays: boolean | undefined;
   /** What flows when the charger does not obey. */
   stuckMa: number | undefined;
+  /** What the charger gives and the pack never gets. */
+  leakMa: number;
+  /** Current flows and the pack gains nothing. */
+  gainsNothing: boolean;
+  gainedMv: number;
   heard: Reading<PackReading | undefined> | undefined;
   charger: BayReadings["charger"];
 }
 
-export const newBay = (bay: number, pack: PackReading | undefined): BenchBay => ({
+export const newBay = (bay: number, inside: PackReading | undefined): BenchBay => ({
   bay,
   open: false,
-  pack,
+  pack: inside,
   silent: false,
   lock: "works",
   contacts: "heard",
@@ -33,6 +38,16 @@ export const newBay = (bay: number, pack: PackReading | undefined): BenchBay => 
   doorSwitchSays: undefined,
   latchSays: undefined,
   stuckMa: undefined,
+  leakMa: 0,
+  gainsNothing: false,
+  gainedMv: 0,
   heard: undefined,
   charger: undefined,
 });
+
+/** A pack as its charge makes it: the current flows into it, and its voltage creeps up. */
+export function chargedPack(world: BenchBay, inside: PackReading, flowMa: number): PackReading {
+  if (world.heard?.value?.packId !== inside.packId) world.gainedMv = 0;
+  const packMv = inside.packMv + Math.floor(world.gainedMv / 10) * 10;
+  return { ...inside, packMv, packMa: inside.packMa < 0 ? inside.packMa : flowMa - world.leakMa };
+}

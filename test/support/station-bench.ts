@@ -16,7 +16,7 @@ import { deriveLevels } from "../../services/station/levels.ts";
 import { lockTurnMsMax } from "../../services/station/sight.ts";
 import { bootState, type StationContext, type StationState } from "../../services/station/state.ts";
 import { stepStation } from "../../services/station/step.ts";
-import { type BenchBay, newBay } from "./bench-bay.ts";
+import { type BenchBay, chargedPack, newBay } from "./bench-bay.ts";
 import { type BenchOptions, benchConfig, benchContext, deepFreeze, digestOf, usualStock } from "./bench-config.ts";
 import { BenchSafety } from "./bench-safety.ts";
 
@@ -84,10 +84,11 @@ export class StationBench {
     const sample = <T>(value: T): Reading<T> => ({ value, atMs: this.nowMs, quality: "good" });
     const heard = world.contacts === "heard";
     const flowMa = world.stuckMa ?? this.granted.bays[world.bay]?.chargeMa ?? 0;
-    if (world.pack !== undefined && !world.silent) world.heard = sample({ ...world.pack, packMa: flowMa });
+    if (world.pack !== undefined && !world.silent) world.heard = sample(chargedPack(world, world.pack, flowMa));
     else if (world.heard !== undefined) world.heard = { ...world.heard, quality: "stale" };
     const present = world.presenceSays ?? world.pack !== undefined;
-    if (this.chargers === "heard") world.charger = sample({ outMv: world.pack?.packMv ?? 0, outMa: flowMa });
+    if (this.chargers === "heard")
+      world.charger = sample({ outMv: world.pack?.packMv ?? 0, outMa: Math.max(0, flowMa) });
     return {
       doorShut: heard ? sample(world.doorSwitchSays ?? !world.open) : undefined,
       latched: heard ? sample(world.latchSays ?? !world.open) : undefined,
@@ -95,6 +96,13 @@ export class StationBench {
       pack: world.heard,
       charger: world.charger,
     };
+  }
+
+  private charge(ms: number): void {
+    for (const world of this.bays) {
+      const chargeMa = this.granted.bays[world.bay]?.chargeMa ?? 0;
+      if (chargeMa > 0 && !world.gainsNothing) world.gainedMv = Math.min(500, world.gainedMv + ms / 10_000);
+    }
   }
 
   readings(): StationReadings {
@@ -193,6 +201,7 @@ export class StationBench {
       const tickMs = Math.min(scanMs, endMs - this.nowMs);
       this.nowMs += tickMs;
       this.wallMs += tickMs;
+      this.charge(tickMs);
       this.answerLocks();
       this.step({ type: "tick" });
     }
@@ -311,8 +320,9 @@ export class StationBench {
     return this.disk.reduce<Durable>((durable, entry) => applyEntry(durable, entry), emptyDurable);
   }
 
+  /** All but the pulses, which stand between the others and have a list of their own. */
   get records(): readonly JournalRecord[] {
-    return this.disk.map(({ record }) => record);
+    return this.disk.flatMap(({ record }) => (record.kind === "bay-pulsed" ? [] : [record]));
   }
 
   /** Journal points of all swaps, in the words of the swap design; ends are their outcome codes. */

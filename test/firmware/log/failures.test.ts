@@ -221,7 +221,8 @@ describe("other disk faults", () => {
 
   test("a torn tail that cannot be cut off leaves the log readable, closed for writing, and mendable", () => {
     const { log, append, disk, open, until } = started();
-    append(log, note(1), note(2));
+    append(log, note(1));
+    append(log, note(2));
     const whole = disk.read("log-00000001.yzl");
     disk.put("log-00000001.yzl", whole.subarray(0, whole.length - 5));
     disk.setReadOnly(true);

@@ -70,14 +70,14 @@ describe("a line of the log", () => {
       record: fc.record({ kind: fc.string(), value: fc.jsonValue() }),
     });
     fc.assert(
-      fc.property(entries, fc.nat(), (entry, back) => {
+      fc.property(entries, fc.nat(), fc.boolean(), (entry, back, more) => {
         const synced = Math.max(0, entry.n - 1 - (back % 3));
-        const { bytes } = encodeLine(LOG_ID, entryBody(entry.n, synced, entryRest(entry)));
+        const { bytes } = encodeLine(LOG_ID, entryBody({ n: entry.n, synced, more }, entryRest(entry)));
         const line = whole(bytes);
         if (line === undefined) throw new Error("not a line");
-        const numbers = { n: -1, synced: -1 };
+        const numbers = { n: -1, synced: -1, more: !more };
         expect(readNumbers(bytes, line, numbers)).toBe(true);
-        expect(numbers).toEqual({ n: entry.n, synced: entry.n === 0 && synced === 0 ? 0 : synced });
+        expect(numbers).toEqual({ n: entry.n, synced: entry.n === 0 && synced === 0 ? 0 : synced, more });
         expect(parseEntry(bytes, line)).toEqual(JSON.parse(JSON.stringify(entry)));
       }),
       { numRuns: 500 },
@@ -120,7 +120,7 @@ describe("a whole line that does not hold what it should", () => {
   test.each(numbersOf)("%s has no numbers of an entry", (_what, body) => {
     const { bytes } = encodeLine(LOG_ID, body);
     const line = whole(bytes);
-    expect(line !== undefined && readNumbers(bytes, line, { n: 0, synced: 0 })).toBe(false);
+    expect(line !== undefined && readNumbers(bytes, line, { n: 0, synced: 0, more: false })).toBe(false);
   });
 
   const good = {

@@ -57,10 +57,20 @@ export function note(seq: number, text = ""): LogDraft {
 }
 
 /** A finished log of one segment with `count` acknowledged records of many shapes. */
-export function sampleLog(count: number): { file: string; bytes: Buffer; entries: LogEntry[]; ends: number[] } {
+export function sampleLog(count: number): {
+  file: string;
+  bytes: Buffer;
+  entries: LogEntry[];
+  /** Where each line ends. */
+  ends: number[];
+  /** Of those, where header and checkpoint, and then each append, end. */
+  wholeEnds: number[];
+} {
   const rig = makeRig("sample");
   const { log } = rig.open({ boot: "b1", segmentBytes: 1 << 20, maxBytes: 8 << 20 });
   log.start();
+  /** Header and checkpoint are written together. */
+  const appendedLines = [2];
   for (let at = 1; at <= count; ) {
     // Some appends hold several records, so that some lines name an older one as synced.
     const together = Math.min(1 + (at % 3), count - at + 1);
@@ -68,13 +78,19 @@ export function sampleLog(count: number): { file: string; bytes: Buffer; entries
     const failure = rig.append(log, ...drafts);
     if (failure !== undefined) throw new Error(failure.message);
     at += together;
+    appendedLines.push(together);
   }
   const file = "log-00000001.yzl";
   const bytes = Buffer.from(rig.disk.read(file));
   const { recovered } = rig.open();
   const ends: number[] = [];
   for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) ends.push(at + 1);
-  return { file, bytes, entries: [...recovered.entries], ends };
+  let lines = 0;
+  const wholeEnds = appendedLines.map((together) => {
+    lines += together;
+    return ends[lines - 1] ?? 0;
+  });
+  return { file, bytes, entries: [...recovered.entries], ends, wholeEnds };
 }
 
 function sampleDraft(n: number): LogDraft {

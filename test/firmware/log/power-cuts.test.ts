@@ -56,6 +56,8 @@ class History {
   private readonly attempted = new Set<number>();
   private readonly acknowledged = new Set<number>();
   private readonly gone = new Set<number>();
+  /** What was appended together. */
+  private readonly together: number[][] = [];
   /** The state of the caller: which records it has folded. */
   private folded = new Set<number>();
   cuts = 0;
@@ -98,6 +100,7 @@ class History {
   private append(count: number, size: number): void {
     const drafts = Array.from({ length: count }, () => this.draft(size));
     const log = this.log;
+    this.together.push(drafts.map(({ record }) => Number(record.seq)));
     log.append(drafts, (failure) => {
       if (failure !== undefined) return;
       for (const { record } of drafts) {
@@ -135,6 +138,10 @@ class History {
     for (const id of state) {
       if (!this.attempted.has(id)) expect.unreachable(`${id} was never appended`);
       if (this.gone.has(id)) expect.unreachable(`${id} was gone and came back`);
+    }
+    for (const ids of this.together) {
+      if (ids.some((id) => state.has(id)) && !ids.every((id) => state.has(id)))
+        expect.unreachable(`of what was appended together, ${ids.join()}, only a part is there`);
     }
     for (const id of this.attempted) if (!state.has(id)) this.gone.add(id);
     this.folded = state;

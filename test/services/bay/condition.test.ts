@@ -3,7 +3,8 @@ import { cellTempRangeC, isDamaged, isHot, isOwnPack } from "../../../services/b
 import type { PackReading } from "../../../services/readings.ts";
 import { benchConfig, pack } from "../../support/bench-config.ts";
 
-const { packs, safety } = benchConfig();
+const config = benchConfig();
+const { packs, safety } = config;
 const cells = (...some: readonly number[]) => [...some, ...new Array<number>(13 - some.length).fill(3_700)];
 
 describe("the temperature of a pack", () => {
@@ -37,7 +38,7 @@ describe("a damaged pack (E15)", () => {
     ["is not one that is merely full or cold", { protectionBits: 0b10_0101 }, false],
   ];
   for (const [says, more, damaged] of rows) {
-    test(says, () => expect(isDamaged(pack("yz-1", more), packs)).toBe(damaged));
+    test(says, () => expect(isDamaged(pack("yz-1", more), config)).toBe(damaged));
   }
 });
 

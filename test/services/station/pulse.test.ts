@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { calmZone } from "../../../services/safety/zones.ts";
 import { pulseStillWanted } from "../../../services/station/pulse.ts";
+import type { StationState } from "../../../services/station/state.ts";
 import { memberName } from "../../support/bench-config.ts";
 import { StationBench } from "../../support/station-bench.ts";
 
@@ -31,5 +33,21 @@ describe("a pulse that had to wait for the disk", () => {
     smoky.smoke["c-1"] = true;
     smoky.step({ type: "noticed" });
     expect(pulseStillWanted(smoky.state, 1, "s-000001")).toBe(false);
+  });
+
+  test("is not driven in a zone that became a danger, nor under an emergency stop, whoever asked for it", () => {
+    const bench = pulsing();
+    const { alerts, durable } = bench.state;
+    const dangers: Partial<StationState>[] = [
+      { alerts: { ...alerts, stopped: true } },
+      { alerts: { ...alerts, zones: { "c-1": { ...calmZone, alert: true } } } },
+      {
+        durable: {
+          ...durable,
+          safety: { latches: { "c-1": { cabinet: "c-1", why: "runaway", since: 0 } }, bays: durable.safety.bays },
+        },
+      },
+    ];
+    for (const danger of dangers) expect(pulseStillWanted({ ...bench.state, ...danger }, 1, "s-000001")).toBe(false);
   });
 });

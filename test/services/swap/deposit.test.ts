@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { BayStop } from "../../../services/bay/stops.ts";
 import type { PackReading } from "../../../services/readings.ts";
 import { fullPack, memberName, pack, usualStock } from "../../support/bench-config.ts";
 import { StationBench } from "../../support/station-bench.ts";
@@ -136,28 +137,33 @@ describe("a pack that must be isolated is taken, and the rider still gets a good
     expect(bench.bay(bay).open).toBe(false);
     expect(bench.granted.bays[bay]?.chargeMa).toBe(0);
     expect(bench.granted.fans["c-1"]).toBe(true);
-    expect(bench.faults).toEqual([`bay-hot/${bay}`]);
+    expect(bench.faults).toEqual([`bay-hot/${bay}`, "bay-neighbour-hot/2"]);
     bench.bay(bay).pack = fullPack("yz-hot");
     bench.pass(60_000);
     expect(bench.granted.bays[bay]?.chargeMa).toBe(0);
-    expect(bench.faults).toEqual([`bay-hot/${bay}`]);
+    expect(bench.faults).toEqual([`bay-hot/${bay}`, "bay-neighbour-hot/2"]);
   });
 
-  const damage: readonly (readonly [string, Partial<PackReading>])[] = [
-    ["one cell is below 2 V", { cellsMv: [1_900, ...new Array<number>(12).fill(3_600)] }],
-    ["its cells are spread by more than 0.1 V near full", { cellsMv: [3_700, ...new Array<number>(12).fill(3_900)] }],
-    ["the whole pack is below its lowest voltage", { packMv: 20_000 }],
-    ["it reports a short circuit", { protectionBits: 1 << 10 }],
+  const damage: readonly (readonly [string, BayStop, Partial<PackReading>])[] = [
+    ["one cell is below 2 V", "undervoltage", { cellsMv: [1_900, ...new Array<number>(12).fill(3_600)] }],
+    [
+      "its cells are spread by more than 0.1 V near full",
+      "unbalanced",
+      { cellsMv: [3_700, ...new Array<number>(12).fill(3_900)] },
+    ],
+    ["a cell is above 4.25 V", "overvoltage", { cellsMv: [4_251, ...new Array<number>(12).fill(4_200)] }],
+    ["the whole pack is below its lowest voltage", "undervoltage", { packMv: 20_000 }],
+    ["it reports a short circuit", "damaged", { protectionBits: 1 << 10 }],
   ];
-  for (const [what, more] of damage) {
+  for (const [what, stop, more] of damage) {
     test(`when ${what}: it is quarantined, never charged and never handed out (E15)`, () => {
       const bench = scanned();
       const bay = bench.deposit(pack("yz-bad", { ...more, socPct: 99 }));
       bench.collect();
       bench.until(() => bench.ends.length > 0, "the end");
-      bench.pass(5_000);
+      bench.pass(13_000);
       expect(bench.ends).toEqual(["completed"]);
-      expect(bench.state.bays[bay]?.stop).toBe("damaged");
+      expect(bench.state.bays[bay]?.stop).toBe(stop);
       expect(bench.granted.bays[bay]?.chargeMa).toBe(0);
       bench.swapProperly(other, pack("yz-own-2"));
       bench.scan(memberName(3));

@@ -14,16 +14,20 @@ interface Shown {
   readonly contactsMs?: number;
   readonly lockFree?: boolean;
   readonly openElsewhere?: number | undefined;
+  readonly hot?: boolean;
+  readonly currentMa?: number | undefined;
 }
 
-function sight({ nowMs, door = "shut", contactsMs = nowMs, lockFree = true, openElsewhere }: Shown): Sight {
+function sight(shown: Shown): Sight {
+  const { nowMs, door = "shut", contactsMs = nowMs, lockFree = true, openElsewhere, hot = false } = shown;
   return {
     nowMs,
     door: () => door,
     contactsMs: () => contactsMs,
     present: () => false,
     packSince: () => undefined,
-    currentMa: () => 0,
+    currentMa: () => ("currentMa" in shown ? shown.currentMa : 0),
+    hot: () => hot,
     isolated: () => false,
     lockFree: () => lockFree,
     emptyBays: () => [],
@@ -57,6 +61,27 @@ describe("opening one door", () => {
     expect(step(driving, { nowMs: 50 })).toEqual({ is: "going-on", opening: driving, effects: [] });
   });
 
+  test("is never tried on a hot pack, whoever waits in front of it (E13)", () => {
+    expect(step(want, { nowMs: 0, hot: true })).toEqual({ is: "failed", why: "unfit" });
+  });
+
+  const { chargerOffWaitMs } = options.config;
+  const currents: readonly (readonly [string, number | undefined, number, OpeningResult["is"], string])[] = [
+    ["waits while current flows", 100, chargerOffWaitMs, "going-on", "want"],
+    ["waits while current flows out of the pack", -100, 0, "going-on", "want"],
+    ["is given up when the current does not go", 100, chargerOffWaitMs + 1, "failed", "charger-stuck"],
+    ["goes on below 0.1 A", 99, 0, "going-on", "driving"],
+    ["goes on where nothing tells a current", undefined, 0, "going-on", "driving"],
+  ];
+  for (const [says, currentMa, nowMs, is, then] of currents) {
+    test(`${says}: no lock is pulsed on a live connector (E19)`, () => {
+      const result = step(want, { nowMs, currentMa });
+      expect(result.is).toBe(is);
+      expect(result.is === "going-on" ? result.opening.step : result.is === "failed" ? result.why : "").toBe(then);
+      if (then !== "driving") expect(result).not.toHaveProperty("effects", expect.arrayContaining([expect.anything()]));
+    });
+  }
+
   test("is held, with one record and one sentence, while another door of the same swap stands open (E26)", () => {
     const result = step(want, { nowMs: 0, openElsewhere: 4 });
     expect(result).toMatchObject({
@@ -70,7 +95,7 @@ describe("opening one door", () => {
     const held = goingOn(result);
     expect(step(held, { nowMs: 1_000, openElsewhere: 4 })).toEqual({ is: "going-on", opening: held, effects: [] });
     expect(goingOn(step(held, { nowMs: 2_000 }))).toMatchObject({ step: "want", sinceMs: 2_000, pulses: 0 });
-    expect(step(held, { nowMs: 60_001, openElsewhere: 4 })).toEqual({ is: "failed" });
+    expect(step(held, { nowMs: 60_001, openElsewhere: 4 })).toEqual({ is: "failed", why: "lock-failed" });
     expect(step(held, { nowMs: 1_000, door: "open", openElsewhere: 4 })).toEqual({ is: "open" });
   });
 
@@ -94,12 +119,12 @@ describe("opening one door", () => {
 
   test("bears with a contradiction, because the latch moves before the door, but not for longer than 3 s", () => {
     expect(goingOn(step(looking, { nowMs: 3_100, door: "unknown" })).step).toBe("look");
-    expect(step(looking, { nowMs: 3_101, door: "unknown" })).toEqual({ is: "failed" });
+    expect(step(looking, { nowMs: 3_101, door: "unknown" })).toEqual({ is: "failed", why: "lock-failed" });
   });
 
   test("gives up behind the third pulse", () => {
     const third = { ...looking, pulses: 3 };
-    expect(step(third, { nowMs: 1_001 })).toEqual({ is: "failed" });
+    expect(step(third, { nowMs: 1_001 })).toEqual({ is: "failed", why: "lock-failed" });
     expect(goingOn(step({ ...looking, pulses: 2 }, { nowMs: 1_001 })).step).toBe("want");
   });
 

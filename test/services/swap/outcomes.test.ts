@@ -221,7 +221,7 @@ const stories: Readonly<Record<OutcomeCode, () => StationBench>> = {
   "pack-vanished": () => {
     const bench = accepted();
     bench.until(() => bench.points.includes("IN_CLOSED"), "the shut door");
-    bench.restart(3);
+    bench.restart(4);
     bench.take(1);
     return bench;
   },

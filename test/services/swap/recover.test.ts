@@ -19,6 +19,7 @@ function sightOf({ in: inDoor = "shut", inHolds = false, out = "shut", outHolds 
     packSince: () => undefined,
     currentMa: () => 0,
     isolated: () => false,
+    hot: () => false,
     lockFree: () => true,
     emptyBays: () => [],
     readyBays: () => [],

@@ -139,6 +139,20 @@ describe("a rider who takes nothing", () => {
     expect(bench.untilOpen()).toBe(3);
   });
 
+  test("until the window is all but over has taken it, although the pack is heard a moment longer: nothing is owed", () => {
+    const bench = deposited();
+    const out = bench.untilOpen();
+    bench.pass(59_600);
+    bench.bay(out).presenceSays = false;
+    bench.pass(1_000);
+    bench.take(out);
+    bench.pass(1_500);
+    bench.shut(out);
+    ended(bench);
+    expect(bench.ends).toEqual(["completed"]);
+    expect(bench.debts).toEqual([]);
+  });
+
   test("because the door could not be opened again is owed one, and that door is out of service", () => {
     const bench = deposited();
     const out = bench.untilOpen();

@@ -1,0 +1,143 @@
+/**
+ * I9, I13, I14 and the two signals of the extinguisher, judged by what really is: smoke in the air, heat in the cells, relays
+ * that conduct. A station without mains can do nothing and is not judged.
+ */
+import type { CabinetLayout } from "../../services/config.ts";
+import type { CabinetTruth, TruthEvent } from "../world-types.ts";
+import type { Checker, CheckerSetup } from "./checker.ts";
+
+const answerMs = 1_000;
+const flowingMa = 50;
+/** A pulse on its way when the smoke came cannot be called back from the board. */
+const onItsWayMs = 300;
+/** What burnt a moment ago still counts, because what it burnt says nothing any more. */
+const signalMs = 600_000;
+
+type Cabinet = { readonly layout: CabinetLayout; readonly truth: CabinetTruth };
+
+const pair = ({ config, world }: CheckerSetup): Cabinet[] =>
+  config.cabinets.flatMap((layout) => {
+    const truth = world.truth.cabinets.find(({ id }) => id === layout.id);
+    return truth === undefined ? [] : [{ layout, truth }];
+  });
+
+/** Everything that must be so one second after smoke reached the head of this cabinet. */
+function unanswered({ layout, truth }: Cabinet, { config, world }: CheckerSetup): string | undefined {
+  for (const bay of truth.bays) {
+    if (Math.abs(bay.chargeMa) >= flowingMa) return `bay ${bay.bay} charges`;
+    if (bay.heaterOn) return `bay ${bay.bay} is heated`;
+  }
+  if (layout.hasAlarm && !truth.alarmOn) return "its alarm is silent";
+  if (config.hasAlarm && !world.truth.alarmOn) return "the room's alarm is silent";
+  return config.hasExitRelease && !world.truth.exitFreed ? "the exit is not freed" : undefined;
+}
+
+export function zoneAnswersSmoke(setup: CheckerSetup): Checker {
+  const { world, clock, report } = setup;
+  const cabinets = pair(setup).filter(({ layout }) => layout.hasSmoke);
+  const sinceMs = new Map<string, number>();
+  const look = (cabinet: Cabinet): void => {
+    const smokeMs = sinceMs.get(cabinet.layout.id);
+    if (smokeMs === undefined || clock.nowMs - smokeMs < answerMs || !world.truth.mainsOn) return;
+    const why = unanswered(cabinet, setup);
+    if (why !== undefined) report("I13", `smoke in ${cabinet.layout.id} for ${clock.nowMs - smokeMs} ms, and ${why}`);
+  };
+  const coil = (event: Extract<TruthEvent, { type: "coil" }>): void => {
+    const { cabinet } = world.truth.bay(event.bay);
+    const smokeMs = sinceMs.get(cabinet);
+    if (event.on && smokeMs !== undefined && event.atMs - smokeMs > onItsWayMs)
+      report("I13", `bay ${event.bay} unlocked in smoke`);
+  };
+  return {
+    invariant: "I13",
+    says: "smoke: zone off, alarm on and exit freed within 1 s, and no bay of it unlocked",
+    onTruth(event) {
+      if (event.type === "coil") coil(event);
+      // Mains that come back start the time anew: boards and the controller's inputs wake up first.
+      if (event.type === "mains") for (const id of sinceMs.keys()) sinceMs.set(id, event.atMs + 2 * answerMs);
+      if (event.type !== "smoke") return;
+      if (!event.on) sinceMs.delete(event.cabinet);
+      else sinceMs.set(event.cabinet, event.atMs);
+      const cabinet = cabinets.find(({ layout }) => layout.id === event.cabinet);
+      if (event.on && cabinet !== undefined) clock.after(answerMs, () => look(cabinet));
+    },
+    onLook() {
+      for (const cabinet of cabinets) look(cabinet);
+    },
+  };
+}
+
+/** Never by one signal: whenever a release begins, there was smoke, and there was heat or a closed conductor. */
+export function aerosolByTwoSignals(setup: CheckerSetup): Checker {
+  const { clock, config, report } = setup;
+  const smokeMs = new Map<string, number>();
+  const heatMs = new Map<string, number>();
+  const cabinets = pair(setup);
+  function note(): void {
+    for (const { truth } of cabinets) {
+      if (truth.smoke) smokeMs.set(truth.id, clock.nowMs);
+      const hot = truth.bays.some(({ pack }) => (pack?.hottestCellC ?? 0) >= config.safety.runawayC - 1);
+      if (hot || truth.conductor || truth.airTempC >= config.safety.runawayC - 1) heatMs.set(truth.id, clock.nowMs);
+    }
+  }
+  const recent = (times: Map<string, number>, id: string) =>
+    clock.nowMs - (times.get(id) ?? Number.NEGATIVE_INFINITY) <= signalMs;
+  return {
+    invariant: "two-signals",
+    says: "the extinguisher is released only by smoke together with heat, and once",
+    onTruth(event) {
+      if (event.type === "smoke" || event.type === "conductor" || event.type === "aerosol") note();
+      if (event.type !== "aerosol" || !event.on) return;
+      if (!recent(smokeMs, event.cabinet)) report("two-signals", `${event.cabinet} released without smoke`);
+      if (!recent(heatMs, event.cabinet)) report("two-signals", `${event.cabinet} released without heat`);
+      const releases = cabinets.find(({ truth }) => truth.id === event.cabinet)?.truth.aerosolReleases ?? 0;
+      if (releases > 1) report("two-signals", `${event.cabinet} released ${releases} times`);
+    },
+    onLook: note,
+  };
+}
+
+/** Above the hard limit a pack's feed is cut and stays cut for as long as that pack stands there hot. */
+export function hotPackStaysOff({ world, clock, report }: CheckerSetup): Checker {
+  const hardC = 70;
+  /** The pack is asked once a second while it is fed; the contactor falls within another second. */
+  const noticeMs = 3_000;
+  const hotSinceMs = new Map<number, number>();
+  return {
+    invariant: "I9",
+    says: "above 70 °C the feed of a pack is off within 3 s of its becoming so hot, and stays off while it is",
+    onLook() {
+      for (const bay of world.truth.bays) {
+        if ((bay.pack?.hottestCellC ?? 0) <= hardC) {
+          hotSinceMs.delete(bay.bay);
+          continue;
+        }
+        const sinceMs = hotSinceMs.get(bay.bay) ?? clock.nowMs;
+        hotSinceMs.set(bay.bay, sinceMs);
+        if (clock.nowMs - sinceMs > noticeMs && bay.contactorRelayOn)
+          report("I9", `bay ${bay.bay} fed at ${Math.round(bay.pack?.hottestCellC ?? 0)} °C`);
+      }
+    },
+    onTruth(event) {
+      if (event.type === "contactor" && event.closed && hotSinceMs.has(event.bay))
+        report("I9", `the contactor of bay ${event.bay} closed on a pack above ${hardC} °C`);
+    },
+  };
+}
+
+/** I14 as far as this station's outputs go: while anything burns the exit is free, whatever else happens. */
+export function exitFreeInFire(setup: CheckerSetup): Checker {
+  const { world, config, clock, report } = setup;
+  const cabinets = pair(setup).filter(({ layout }) => layout.hasSmoke);
+  let freedMs = 0;
+  return {
+    invariant: "I14",
+    says: "the exit is not taken back while there is smoke anywhere",
+    onTruth(event) {
+      if (event.type !== "exit" || !config.hasExitRelease) return;
+      if (event.free) freedMs = event.atMs;
+      else if (world.truth.mainsOn && cabinets.some(({ truth }) => truth.smoke))
+        report("I14", `the exit was taken back in smoke, ${clock.nowMs - freedMs} ms after it was freed`);
+    },
+  };
+}

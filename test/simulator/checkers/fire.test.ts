@@ -1,0 +1,137 @@
+/** The judges of fire, put before a station without a controller: whatever it should have done is missing, and must be told. */
+import { describe, expect, test } from "vitest";
+import { encodeFlashOn } from "../../../hal/codecs/waveshare-relay-d.ts";
+import { createInvariants, type Invariants } from "../../../simulator/checkers/invariants.ts";
+import { createVirtualClock, type VirtualClock } from "../../../simulator/clock.ts";
+import { createRandom } from "../../../simulator/random.ts";
+import { createWorld } from "../../../simulator/world.ts";
+import type { World } from "../../../simulator/world-types.ts";
+import { loadText, starter } from "../../firmware/config/memory-files.ts";
+import { guardedYaml } from "../../support/guarded-yaml.ts";
+
+interface Unattended {
+  readonly clock: VirtualClock;
+  readonly world: World;
+  readonly invariants: Invariants;
+  /** A relay as printed on its board; the second board holds what the cabinet shares. */
+  flash(relay: number, seconds: number, board?: number): void;
+  /** What was found, by invariant. */
+  found(): string[];
+  seconds(count: number): void;
+}
+
+function unattended(): Unattended {
+  const loaded = loadText(guardedYaml(starter));
+  if (!loaded.ok) throw new Error("the guarded starter is not valid");
+  const clock = createVirtualClock({ wallStartMs: 0 });
+  const { file, station } = loaded.config;
+  const world = createWorld({ config: file, clock, random: createRandom("fire"), options: { credentials: [] } });
+  const invariants = createInvariants({ world, clock, config: station });
+  const relays = file.buses.find(({ id }) => id === "relays");
+  if (relays === undefined) throw new Error("the starter has no relay line");
+  const nobody = { opened: () => {}, bytes: () => {}, closed: () => {} };
+  const wire = world.openWire({ path: relays.path, baud: relays.baud, stopBits: 1 }, nobody);
+  const seconds = (count: number) => void clock.runUntil(clock.nowMs + count * 1_000);
+  seconds(1);
+  return {
+    clock,
+    world,
+    invariants,
+    seconds,
+    flash(relay, lasts, board = 2) {
+      const request = encodeFlashOn(board, relay - 1, lasts * 10);
+      if (request === undefined) throw new Error("no such relay");
+      wire.write(request);
+      seconds(0.1);
+    },
+    found: () => [...new Set(invariants.violations().map(({ invariant, what }) => `${invariant} ${what}`))],
+  };
+}
+
+const first = (found: readonly string[], invariant: string) => found.find((line) => line.startsWith(invariant)) ?? "";
+
+describe("the judge of smoke (I13)", () => {
+  test("misses the cabinet's alarm, the room's, the exit, in this order, and is content when all are there", () => {
+    const calm = unattended();
+    const { world } = calm;
+    world.setSmoke("a", true);
+    calm.seconds(0.5);
+    expect(calm.found()).toEqual([]);
+    calm.seconds(1);
+    expect(first(calm.found(), "I13")).toContain("its alarm is silent");
+    const louder = unattended();
+    louder.flash(3, 60);
+    louder.world.setSmoke("a", true);
+    louder.seconds(2);
+    expect(first(louder.found(), "I13")).toContain("the room's alarm is silent");
+    const called = unattended();
+    for (const relay of [3, 4]) called.flash(relay, 60);
+    called.world.setSmoke("a", true);
+    called.seconds(2);
+    expect(first(called.found(), "I13")).toContain("the exit is not freed");
+    const right = unattended();
+    for (const relay of [3, 4, 5]) right.flash(relay, 60);
+    right.world.setSmoke("a", true);
+    right.seconds(30);
+    expect(right.found()).toEqual([]);
+  });
+
+  test("does not blame a station without mains", () => {
+    const dark = unattended();
+    dark.world.setMains(false);
+    dark.world.setSmoke("a", true);
+    dark.seconds(60);
+    expect(dark.found()).toEqual([]);
+  });
+});
+
+describe("the judge of the exit (I14)", () => {
+  test("tells when it is taken back in smoke", () => {
+    const station = unattended();
+    for (const relay of [3, 4]) station.flash(relay, 60);
+    station.flash(5, 5);
+    station.world.setSmoke("a", true);
+    station.seconds(6);
+    expect(first(station.found(), "I14")).toContain("taken back in smoke");
+  });
+});
+
+describe("the judge of the extinguisher", () => {
+  test.each<[string, (world: World) => void, string]>([
+    ["without smoke", (world) => world.setConductor("a", true), "two-signals a released without smoke"],
+    ["without heat", (world) => world.setSmoke("a", true), "two-signals a released without heat"],
+  ])("tells a release %s", (_story, happen, told) => {
+    const station = unattended();
+    happen(station.world);
+    station.flash(2, 5);
+    expect(first(station.found(), "two-signals")).toBe(told);
+  });
+
+  test("accepts one release in a fire, and tells the second", () => {
+    const station = unattended();
+    for (const relay of [3, 4, 5]) station.flash(relay, 60);
+    station.world.setSmoke("a", true);
+    station.world.setConductor("a", true);
+    station.flash(2, 1);
+    station.seconds(5);
+    expect(station.found()).toEqual([]);
+    station.flash(2, 1);
+    expect(first(station.found(), "two-signals")).toBe("two-signals a released 2 times");
+  });
+});
+
+describe("the judge of hot packs (I9)", () => {
+  test("tells a contactor that stays closed on a pack above 70 °C, or closes on it", () => {
+    const station = unattended();
+    const { world, invariants } = station;
+    const bay = world.truth.bays.find(({ pack }) => pack !== undefined)?.bay ?? 0;
+    world.setPackTemp(bay, 90);
+    station.seconds(25);
+    expect(invariants.violations()).toEqual([]);
+    world.gpio.openOutput(17, true);
+    station.flash(2 * bay - 1, 30, 1);
+    station.seconds(20);
+    expect(first(station.found(), "I9")).toContain(`the contactor of bay ${bay} closed on a pack above 70 °C`);
+    expect(station.found()).toContainEqual(expect.stringMatching(/^I9 bay \d+ fed at \d+ °C$/));
+  });
+});
