@@ -29,6 +29,9 @@ const envelope = {
   signature: z.string().max(512).optional().meta({ description: "Reserved for signed requests; not looked at yet." }),
 };
 
+/** What every request carries; the rest is the verb's own. */
+export const RequestEnvelope = z.strictObject(envelope).meta({ description: "What every request carries." });
+
 const bay = z.int().min(1).max(200).meta({ description: "Number on the door." });
 const cabinet = Id.meta({ description: "Id of the cabinet." });
 const lockOut = z.literal(["operator", "none"]).meta({ description: "`operator` locks it out, `none` ends that." });
@@ -51,7 +54,7 @@ export const verbs = {
     actuates: false,
     lifeMaxMs: REQUEST_LIFE_MAX_MS,
     summary: { zh: "重新发布全部保留主题", en: "Publishes every retained topic again." },
-    request: z.strictObject({ ...envelope }).meta({ description: "Ask for all retained state." }),
+    request: RequestEnvelope,
   },
   open: {
     ...opening,

@@ -19,6 +19,7 @@ import { stepStation } from "../../services/station/step.ts";
 import { type BenchBay, newBay } from "./bench-bay.ts";
 import { type BenchOptions, benchConfig, benchContext, deepFreeze, digestOf, usualStock } from "./bench-config.ts";
 import { BenchSafety } from "./bench-safety.ts";
+import { pointOf, unrecorded } from "./bench-words.ts";
 
 export interface Told {
   readonly nowMs: number;
@@ -34,12 +35,6 @@ export interface SeenStep {
   readonly effects: readonly Effect[];
   readonly readings: StationReadings;
 }
-
-const pointOf = (record: JournalRecord): string | undefined => {
-  if (record.kind === "swap-reserved") return "RESERVED";
-  if (record.kind === "swap-stage") return record.stage.toUpperCase().replaceAll("-", "_");
-  return record.kind === "swap-ended" ? record.outcome : undefined;
-};
 
 export class StationBench {
   readonly config: StationConfig;
@@ -147,7 +142,8 @@ export class StationBench {
     for (const effect of effects) {
       if (failed !== undefined && effect.do !== "prompt") {
         if (effect.do === "record") failed.swap ??= effect.swap;
-        if (effect.do === "respond") this.tellUnrecorded(effect);
+        if (effect.do === "respond")
+          this.told.push({ nowMs: this.nowMs, step: this.steps, effect: unrecorded(effect) });
         continue;
       }
       if (effect.do === "record" && this.diskFails) {
@@ -161,11 +157,6 @@ export class StationBench {
       } else if (effect.do === "unlock") this.drive(effect.bay);
     }
     return failed;
-  }
-
-  private tellUnrecorded({ id, verb }: Extract<Effect, { do: "respond" }>): void {
-    const effect = { do: "respond", id, verb, status: "error", reason: "cannot-record" } as const;
-    this.told.push({ nowMs: this.nowMs, step: this.steps, effect });
   }
 
   private drive(bay: number): void {

@@ -44,6 +44,9 @@ export type Deed =
   | { readonly do: "smoke"; readonly cabinet: number; readonly smoke: boolean | "lost" }
   | { readonly do: "disk"; readonly works: boolean }
   | { readonly do: "operator"; readonly bay: number; readonly wanted: "operator" | "none" }
+  /** An operator's request to open a bay; a small number of ids, so that some come twice. */
+  | { readonly do: "remote-open"; readonly bay: number; readonly id: number }
+  | { readonly do: "cabinet-out"; readonly cabinet: number; readonly on: boolean }
   | { readonly do: "fault"; readonly present: boolean }
   | { readonly do: "day-over" }
   | { readonly do: "power-cut" };
@@ -128,6 +131,11 @@ const troubles: readonly fc.WeightedArbitrary<Deed>[] = [
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("disk"), works: some<boolean>(true, true, false) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("operator"), bay, wanted: some("operator", "none") }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant("remote-open"), bay, id: fc.integer({ min: 1, max: 12 }) }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("cabinet-out"), cabinet, on: some(true, false, false) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("fault"), present: fc.boolean() }) },
   { weight: 1, arbitrary: fc.constant({ do: "power-cut" }) },
 ];
@@ -260,6 +268,17 @@ export function doOne(bench: StationBench, named: Deed): void {
       return;
     case "operator":
       operate(bench, deed);
+      return;
+    case "remote-open":
+      order(bench, { verb: "open", bay: deed.bay, id: `remote-${deed.id}` });
+      return;
+    case "cabinet-out":
+      order(bench, {
+        verb: "cabinet-lock-out",
+        cabinet: cabinets[deed.cabinet] ?? "c-1",
+        lockOut: deed.on ? "operator" : "none",
+        reason: "door-open",
+      });
       return;
     case "day-over":
       bench.step({ type: "day-over", date: "2026-01-31" });
