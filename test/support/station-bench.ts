@@ -12,6 +12,7 @@ import type { JournalRecord } from "../../services/journal/records.ts";
 import { type Levels, noLevels } from "../../services/levels.ts";
 import { applyEntry } from "../../services/publication.ts";
 import type { BayReadings, PackReading, Reading, StationReadings } from "../../services/readings.ts";
+import { contextInForce } from "../../services/station/in-force.ts";
 import { deriveLevels } from "../../services/station/levels.ts";
 import { lockTurnMsMax } from "../../services/station/sight.ts";
 import { bootState, type StationContext, type StationState } from "../../services/station/state.ts";
@@ -172,7 +173,8 @@ export class StationBench {
     const { nowMs, masterEnabled } = this;
     const { alerts, durable } = this.state;
     const facts: InterlockFacts = { nowMs, lockBay, masterEnabled, alerts, latches: durable.safety.latches };
-    const { levels, removed } = interlock(deriveLevels(this.state, this.context), readings, facts, this.config);
+    const context = contextInForce(this.context, this.state);
+    const { levels, removed } = interlock(deriveLevels(this.state, context), readings, facts, context.config);
     this.granted = levels;
     this.removed = removed;
   }

@@ -14,6 +14,7 @@ function bench() {
     record: (_effects, settle) => writes.push(settle),
     unlock: ({ bay }) => done.push(`unlock ${bay}`),
     prompt: () => done.push("prompt"),
+    release: () => done.push("release"),
     reidentify: () => done.push("reidentify"),
     respond: ({ id, status, reason }) => done.push(`${id} ${status}${reason === undefined ? "" : ` ${reason}`}`),
     lost: () => done.push("lost"),

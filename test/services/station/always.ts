@@ -68,6 +68,23 @@ const operatorOpensDeadBays: Rule = ({ nowMs }, { effects, readings }) => {
   return undefined;
 };
 
+/** A pack that is kept for a member is promised to nobody else: no swap of another member reserves it or turns to it. */
+const keptPacksStayKept: Rule = ({ state }, { effects }) => {
+  for (const effect of effects) {
+    if (effect.do !== "record") continue;
+    const { record } = effect;
+    if (record.kind !== "swap-reserved" && record.kind !== "swap-bay-chosen") continue;
+    const chosen = record.kind === "swap-reserved" ? record.swap : record;
+    const member = record.kind === "swap-reserved" ? record.swap.member : state.durable.swaps[record.swap]?.member;
+    for (const bay of [chosen.outBay, ...chosen.spares]) {
+      const kept = bay === undefined ? undefined : state.durable.operators.reservations[String(bay)];
+      if (kept !== undefined && member !== undefined && kept.member !== member)
+        return `bay ${bay} is kept for ${kept.member}, and ${member} gets it`;
+    }
+  }
+  return undefined;
+};
+
 const heardWithin = <T>(reading: Reading<T> | undefined, nowMs: number, maxMs: number): T | undefined =>
   reading?.quality === "good" && nowMs - reading.atMs <= maxMs ? reading.value : undefined;
 
@@ -121,6 +138,7 @@ const rules: readonly Rule[] = [
   unlocksOnlyOwned,
   noUnlockInSmoke,
   operatorOpensDeadBays,
+  keptPacksStayKept,
   powerOnlyWhereSafe,
   levelsOnlyTaken,
 ];

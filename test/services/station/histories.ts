@@ -6,6 +6,7 @@ import { fullPack, memberName, pack } from "../../support/bench-config.ts";
 import { order } from "../../support/operator.ts";
 import { type Manner, PatientRider } from "../../support/patient-rider.ts";
 import { StationBench } from "../../support/station-bench.ts";
+import { type DeskDeed, desk, deskDeeds, isDeskDeed } from "./desk-deeds.ts";
 
 export const propertyRuns = Number(process.env.YIZHAN_PROPERTY_RUNS ?? 25);
 
@@ -44,9 +45,7 @@ export type Deed =
   | { readonly do: "smoke"; readonly cabinet: number; readonly smoke: boolean | "lost" }
   | { readonly do: "disk"; readonly works: boolean }
   | { readonly do: "operator"; readonly bay: number; readonly wanted: "operator" | "none" }
-  /** An operator's request to open a bay; a small number of ids, so that some come twice. */
-  | { readonly do: "remote-open"; readonly bay: number; readonly id: number }
-  | { readonly do: "cabinet-out"; readonly cabinet: number; readonly on: boolean }
+  | DeskDeed
   | { readonly do: "fault"; readonly present: boolean }
   | { readonly do: "day-over" }
   | { readonly do: "power-cut" };
@@ -131,16 +130,15 @@ const troubles: readonly fc.WeightedArbitrary<Deed>[] = [
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("disk"), works: some<boolean>(true, true, false) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("operator"), bay, wanted: some("operator", "none") }) },
-  {
-    weight: 3,
-    arbitrary: fc.record({ do: fc.constant("remote-open"), bay, id: fc.integer({ min: 1, max: 12 }) }),
-  },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("cabinet-out"), cabinet, on: some(true, false, false) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("fault"), present: fc.boolean() }) },
   { weight: 1, arbitrary: fc.constant({ do: "power-cut" }) },
 ];
 
-export const history = fc.array(fc.oneof(...daily, ...troubles), { minLength: 5, maxLength: 40, size: "max" });
+export const history = fc.array(fc.oneof(...daily, ...deskDeeds, ...troubles), {
+  minLength: 5,
+  maxLength: 40,
+  size: "max",
+});
 /** The same without a failing disk, whose log then tells everything. */
 export const writtenHistory = history.map((deeds) => deeds.filter((deed) => deed.do !== "disk"));
 
@@ -269,17 +267,6 @@ export function doOne(bench: StationBench, named: Deed): void {
     case "operator":
       operate(bench, deed);
       return;
-    case "remote-open":
-      order(bench, { verb: "open", bay: deed.bay, id: `remote-${deed.id}` });
-      return;
-    case "cabinet-out":
-      order(bench, {
-        verb: "cabinet-lock-out",
-        cabinet: cabinets[deed.cabinet] ?? "c-1",
-        lockOut: deed.on ? "operator" : "none",
-        reason: "door-open",
-      });
-      return;
     case "day-over":
       bench.step({ type: "day-over", date: "2026-01-31" });
       return;
@@ -288,7 +275,8 @@ export function doOne(bench: StationBench, named: Deed): void {
       bench.restart();
       return;
     default:
-      meddle(bench, deed);
+      if (isDeskDeed(deed)) desk(bench, deed);
+      else meddle(bench, deed);
   }
 }
 
