@@ -94,6 +94,10 @@ export const prompts = {
     zh: "此柜暂停服务，请换一个柜子",
     en: "This cabinet is out of service; please try another one",
   },
+  "refused-updating": {
+    zh: "设备正在升级，请稍候再扫码",
+    en: "The cabinet is being updated; please scan again later",
+  },
   "refused-operator": {
     zh: "工作人员正在操作此柜，请稍候再扫码",
     en: "The operator is working at this cabinet; please scan again in a moment",

@@ -169,6 +169,7 @@ export function publicationOf(record: JournalRecord, durable: Durable): Publicat
     case "operator-opened":
     case "operator-settled":
     case "reserved":
+    case "update-mode":
     case "reservation-ended":
     case "cabinet-lock-out":
     case "parameters-set":

@@ -39,6 +39,7 @@ const meanings = {
   "refused-record": { cue: "refused" },
   "refused-stopping": { cue: "refused", elsewhere: false },
   "refused-out-of-service": { cue: "refused" },
+  "refused-updating": { cue: "refused", elsewhere: false },
   "refused-operator": { cue: "refused" },
   "not-own-pack": { cue: "take-back" },
   "not-your-pack": { cue: "take-back" },

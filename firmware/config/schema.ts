@@ -220,11 +220,27 @@ const MasterEnable = z
   .strictObject({ gpio: gpioLine, inverted: inverted("True when a low level enables.") })
   .meta({ description: "Output that feeds every contactor; the guardian drops it when the controller stops." });
 
+const WallClock = z
+  .strictObject({
+    synchronisedFiles: z
+      .array(path("A file that a time source makes when it has set the clock."))
+      .min(1)
+      .max(8)
+      .default(["/run/systemd/timesync/synchronized"])
+      .meta({
+        description:
+          "One of these files must exist before the wall clock is believed; operators' requests are refused until then. " +
+          "systemd-timesyncd makes the default one; with chrony or ntpd a start-up hook makes one.",
+      }),
+  })
+  .meta({ description: "When the time of day is believed." });
+
 export const ConfigFile = z
   .strictObject({
     station: Station,
     mqtt: Mqtt.optional(),
     storage: Storage.prefault({}),
+    clock: WallClock.prefault({}),
     members: z
       .strictObject({ file: path("Allow-list of members; absolute, or relative to this file.") })
       .meta({ description: "Who may be served." }),

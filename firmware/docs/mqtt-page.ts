@@ -5,7 +5,7 @@
 import { deadbands, pacing, type StateName } from "../../services/contract/deadband.ts";
 import { EventData, eventPayloads, eventTypes } from "../../services/contract/event-payloads.ts";
 import { examples } from "../../services/contract/examples.ts";
-import { type Verb, verbs } from "../../services/contract/request-payloads.ts";
+import { RequestEnvelope, type Verb, verbs } from "../../services/contract/request-payloads.ts";
 import { contract, type TopicName, type TopicRow } from "../../services/contract/topics.ts";
 import { refusalWords } from "../../services/requests/reasons.ts";
 import { code, fenced, generatedFrom, page, table } from "./markdown.ts";
@@ -87,32 +87,39 @@ function envelope(): string[][] {
   );
 }
 
+const envelopeRows = fieldRows(RequestEnvelope);
+
+/** What a verb asks for beside the envelope. */
+function ownFields(request: Parameters<typeof fieldRows>[0]): string[] {
+  const own = fieldRows(request).filter(([field]) => !envelopeRows.some(([shared]) => shared === field));
+  return own.length === 0 ? [] : [...table(fieldHead, own), ""];
+}
+
 function requestSection(): string[] {
   const each = (Object.keys(verbs) as Verb[]).flatMap((verb) => {
-    const { summary, request, actuates } = verbs[verb];
+    const { summary, request, actuates, lifeMaxMs } = verbs[verb];
     const trust = actuates
-      ? " It changes what the station does, so it is refused while the station's clock is unconfirmed."
+      ? ` It changes what the station does, so it is journalled first, and refused while the station's clock is unconfirmed. It may expire at most ${duration(lifeMaxMs)} ahead.`
       : "";
-    return [
-      `#### request/${verb}`,
-      "",
-      `${summary.en} ${summary.zh}。${trust}`,
-      "",
-      ...table(fieldHead, fieldRows(request)),
-      "",
-    ];
+    return [`#### request/${verb}`, "", `${summary.en} ${summary.zh}。${trust}`, "", ...ownFields(request)];
   });
   const reasons = Object.entries(refusalWords).map(([reason, { zh, en }]) => [code(reason), en, zh]);
   return [
     "### request/{verb}",
     "",
     `${contract.request.summary.en} ${contract.request.summary.zh}。 The answer comes on \`response/{verb}\`. The same`,
-    "`id` asked twice is answered alike and acts once. Requests are not signed yet: whoever may publish on these topics",
+    "`id` asked twice is answered alike and acts once, over restarts too: what was interrupted by one is answered so and",
+    "never carried on. Requests are not signed yet: whoever may publish on these topics",
     "may ask, so give that right to operators only (the broker's access list).",
     "",
-    ...each,
+    "Every request carries:",
+    "",
+    ...table(fieldHead, envelopeRows),
+    "",
     ...exampleOf("request"),
-    "Reasons for which a request is refused before the station considers it:",
+    ...each,
+    "Reasons for which a request is not carried out. `refused` with one of them did nothing; `error` says that something",
+    "was begun (a lock was pulsed) and did not end as it should.",
     "",
     ...table(["reason", "meaning", "含义"], reasons),
     "",

@@ -96,7 +96,7 @@ function buildIdentity(): { readonly version: string; readonly commit: string } 
 
 export async function openMachine(config: LoadedConfig, options: { readonly level: string }): Promise<MachineOpened> {
   const note = openNote(options.level);
-  const clock = nodeClock();
+  const clock = nodeClock({ synchronisedFiles: config.file.clock.synchronisedFiles });
   // The guardian first: until it has dropped the master enable, nothing else matters.
   const enable = openMasterEnable(config, clock, note);
   const gpio = await openGpio(config, clock);

@@ -9,6 +9,7 @@ import type { StationEvent } from "../../services/events.ts";
 import { type InterlockFacts, interlock, type Removal } from "../../services/interlocks.ts";
 import { type Levels, noLevels } from "../../services/levels.ts";
 import type { StationReadings } from "../../services/readings.ts";
+import { contextInForce } from "../../services/station/in-force.ts";
 import { deriveLevels } from "../../services/station/levels.ts";
 import { lockTurnMsMax } from "../../services/station/sight.ts";
 import type { StationContext, StationState } from "../../services/station/state.ts";
@@ -138,11 +139,12 @@ class OneLoop implements Loop {
       alerts: this.current.alerts,
       latches: this.current.durable.safety.latches,
     };
+    const context = contextInForce(this.context, this.current);
     if (this.derivedFrom !== this.current) {
-      this.derived = deriveLevels(this.current, this.context);
+      this.derived = deriveLevels(this.current, context);
       this.derivedFrom = this.current;
     }
-    const { levels, removed } = interlock(this.derived, this.ports.readings, facts, this.context.config);
+    const { levels, removed } = interlock(this.derived, this.ports.readings, facts, context.config);
     this.grantedNow = levels;
     this.removedNow = removed;
     this.ports.apply(levels, nowMs + leaseMs);

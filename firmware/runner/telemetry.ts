@@ -4,6 +4,7 @@
  */
 import type { Clock, Timer } from "../../hal/ports/clock.ts";
 import { contract, topicFor } from "../../services/contract/topics.ts";
+import { contextInForce } from "../../services/station/in-force.ts";
 import type { StationContext } from "../../services/station/state.ts";
 import {
   bayAvailable,
@@ -83,16 +84,22 @@ class Telemetry {
     };
   }
 
+  private inForce({ state }: ViewInput): StationContext {
+    return contextInForce(this.ports.context, state);
+  }
+
   private offerBay({ bay, topic, availability }: Telemetry["bays"][number], view: ViewInput): void {
-    const { session, context } = this.ports;
+    const { session } = this.ports;
+    const context = this.inForce(view);
     session.offer("bay", topic, bayView(view, bay, context));
     session.offer("bayAvailability", availability, bayAvailable(view, bay, context) ? "online" : "offline");
   }
 
   private offerAll(): void {
-    const { context, session } = this.ports;
-    const station = context.config.stationId;
+    const { session } = this.ports;
     const view = this.view();
+    const context = this.inForce(view);
+    const station = context.config.stationId;
     for (const entry of this.bays) this.offerBay(entry, view);
     for (const { id, topic } of this.cabinets) session.offer("cabinet", topic, cabinetView(view, id, context));
     session.offer("power", topicFor(contract.power, { station }), powerView(view, context));

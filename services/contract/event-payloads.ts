@@ -52,6 +52,8 @@ export const eventTypes = {
     "cabinet-in-service",
     "parameters-set",
     "pack-bound",
+    "update-mode-on",
+    "update-mode-off",
     "bay-opening",
     "bay-opened",
     "bay-not-opened",

@@ -118,6 +118,30 @@ const lockOut: RequestPayload = {
   reason: "connector worn",
 };
 
+const open: RequestPayload<"open"> = {
+  id: "op-31-0009",
+  expiresAt: "2026-01-31T05:07:00Z",
+  by: "night desk",
+  bay: 7,
+};
+
+const cabinetLockOut: RequestPayload<"cabinet-lock-out"> = {
+  id: "op-31-0010",
+  expiresAt: "2026-01-31T05:10:00Z",
+  cabinet: "a",
+  lockOut: "operator",
+  reason: "connectors are replaced",
+};
+
+const opened: ResponsePayload = { id: "op-31-0009", status: "ok", data: { bay: 7 } };
+
+const keptShut: ResponsePayload = {
+  id: "op-31-0011",
+  status: "refused",
+  reason: "hot-pack",
+  message: { zh: "仓内电池过热，仓门不打开", en: "The pack in the bay is hot: its door stays shut." },
+};
+
 const snapshot: RequestPayload = { id: "op-31-0008", expiresAt: 1_769_836_200_000 };
 
 const refused: ResponsePayload = {
@@ -140,8 +164,8 @@ export const examples: { readonly [N in TopicName]: readonly [unknown, ...unknow
   power: [power],
   fault: [fault],
   event: [swapCompleted, dayClosed],
-  request: [lockOut, snapshot],
-  response: [refused, { id: "op-31-0008", status: "ok" } satisfies ResponsePayload],
+  request: [lockOut, snapshot, open, cabinetLockOut],
+  response: [refused, opened, keptShut, { id: "op-31-0008", status: "ok" } satisfies ResponsePayload],
 };
 
 /** Which kind of event an example belongs to. */

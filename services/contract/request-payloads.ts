@@ -29,8 +29,16 @@ const envelope = {
   signature: z.string().max(512).optional().meta({ description: "Reserved for signed requests; not looked at yet." }),
 };
 
+/** What every request carries; the rest is the verb's own. */
+export const RequestEnvelope = z.strictObject(envelope).meta({ description: "What every request carries." });
+
 const bay = z.int().min(1).max(200).meta({ description: "Number on the door." });
 const cabinet = Id.meta({ description: "Id of the cabinet." });
+const packId = Id.meta({ description: "What the pack calls itself." });
+const member = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/)
+  .meta({ description: "Number of the member, as in the members file." });
 const lockOut = z.literal(["operator", "none"]).meta({ description: "`operator` locks it out, `none` ends that." });
 const reason = z.string().min(1).max(200).meta({ description: "Why, for the audit." });
 
@@ -51,7 +59,7 @@ export const verbs = {
     actuates: false,
     lifeMaxMs: REQUEST_LIFE_MAX_MS,
     summary: { zh: "重新发布全部保留主题", en: "Publishes every retained topic again." },
-    request: z.strictObject({ ...envelope }).meta({ description: "Ask for all retained state." }),
+    request: RequestEnvelope,
   },
   open: {
     ...opening,
@@ -60,6 +68,75 @@ export const verbs = {
       en: "Opens one bay: the charger is off first, and `ok` means that the door was seen open.",
     },
     request: z.strictObject({ ...envelope, bay }).meta({ description: "Open one bay." }),
+  },
+  "open-all": {
+    ...opening,
+    summary: {
+      zh: "打开整柜：第一次请求得到确认码，60 秒内带确认码再次请求，逐个开门",
+      en: "Opens every bay of a cabinet, one after another: the first request is answered with a word, the second carries it.",
+    },
+    request: z
+      .strictObject({
+        ...envelope,
+        cabinet,
+        confirm: z
+          .string()
+          .max(16)
+          .optional()
+          .meta({ description: "The word of the first answer; it holds once, for 60 s." }),
+      })
+      .meta({ description: "Open a whole cabinet, in two steps." }),
+  },
+  reserve: {
+    ...order,
+    summary: {
+      zh: "为会员保留仓内的满电电池；0 分钟即取消",
+      en: "Keeps the full pack of a bay for one member; 0 minutes end that.",
+    },
+    request: z
+      .strictObject({
+        ...envelope,
+        bay,
+        member,
+        minutes: z.int().min(0).max(120).meta({ unit: "min", description: "How long; it ends by itself." }),
+      })
+      .meta({ description: "Keep a pack for a member, or end that." }),
+  },
+  bind: {
+    ...order,
+    summary: { zh: "将电池绑定到会员", en: "Tells the station that a member holds this pack." },
+    request: z.strictObject({ ...envelope, packId, member }).meta({ description: "Bind a pack to a member." }),
+  },
+  unbind: {
+    ...order,
+    summary: { zh: "解除电池与会员的绑定", en: "Tells the station to forget who holds this pack." },
+    request: z.strictObject({ ...envelope, packId }).meta({ description: "Unbind a pack." }),
+  },
+  parameters: {
+    ...order,
+    summary: {
+      zh: "修改运行参数，全部成功或全部不改；空集只返回当前值",
+      en: "Changes numbers at run time, all of them or none; an empty set only tells what is in force.",
+    },
+    request: z
+      .strictObject({
+        ...envelope,
+        set: z
+          .record(z.string().max(40), z.number().nullable())
+          .refine((set) => Object.keys(set).length <= 32, "too many parameters at once")
+          .meta({ description: "Values by name; null goes back to the configuration file." }),
+      })
+      .meta({ description: "Read or change parameters." }),
+  },
+  "update-mode": {
+    ...order,
+    summary: {
+      zh: "进入或退出升级模式：不接新的换电；30 分钟后或重启后自动退出",
+      en: "Begins or ends update mode: no new swap begins; it ends by itself after 30 min, and at a restart.",
+    },
+    request: z
+      .strictObject({ ...envelope, on: z.boolean().meta({ description: "Whether it is to be on." }) })
+      .meta({ description: "Begin or end update mode." }),
   },
   "lock-out": {
     ...order,

@@ -99,7 +99,7 @@ export const CabinetPayload = z
     warming: count("Bays that warm a cold pack."),
     waiting: count("Bays whose pack waits for power or warmth."),
     empty: count("Bays free for a deposit."),
-    reserved: count("Bays held for a swap."),
+    reserved: count("Bays held for a swap, or whose pack is kept for a member."),
     outOfService: count("Bays locked out, quarantined or unknown."),
     nextReadyAt: Stamp.nullable().meta({
       description: "When the next pack is expected; null when none is, or one is ready.",

@@ -7,21 +7,14 @@ import { foldOperators } from "../operators/fold.ts";
 import { foldSafety } from "../safety/fold.ts";
 import type { EndCode } from "../swap/outcomes.ts";
 import { type Durable, emptyDay, emptyDurable, type GivenAnswer, type OpenSwap } from "./durable.ts";
+import { withHolder } from "./holders.ts";
 import type { JournalRecord } from "./records.ts";
 
-const holdersMax = 5_000;
 const answersMax = 1_000;
 
 function without<T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> {
   const { [key]: _gone, ...rest } = record;
   return rest;
-}
-
-function withHolder(holders: Readonly<Record<string, string>>, packId: string, member: string | undefined) {
-  const next = without(holders, packId);
-  if (member !== undefined) next[packId] = member;
-  const ids = Object.keys(next);
-  return ids.length > holdersMax && ids[0] !== undefined ? without(next, ids[0]) : next;
 }
 
 const strangersMax = 200;

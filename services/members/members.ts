@@ -60,6 +60,12 @@ export function makeMemberList(entries: readonly MemberEntry[]): MemberList {
   return { byDigest };
 }
 
+/** A member by number, for an operator who speaks of them. */
+export function findMember(list: MemberList, member: string): Member | undefined {
+  for (const known of list.byDigest.values()) if (known.member === member) return known;
+  return undefined;
+}
+
 /** `digest` is the SHA-256 of the presented text in lower-case hex, made by whoever read the code. */
 export function authorise(list: MemberList, digest: string): Authorisation {
   const member = list.byDigest.get(digest);

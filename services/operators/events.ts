@@ -23,9 +23,15 @@ export function operatorEvent(record: OperatorRecord): Publication | undefined {
     case "operator-settled":
       return { ...about, type: "bay-settled", data: { bay: record.bay, request: record.request } };
     case "reserved":
-      return { ...about, type: "reserved", data: { bay: record.bay, member: memberMark(record.member) } };
+      return {
+        ...about,
+        type: "reserved",
+        data: { bay: record.bay, packId: record.packId, member: memberMark(record.member) },
+      };
     case "reservation-ended":
       return { ...about, type: "reservation-ended", data: { bay: record.bay, reason: record.why } };
+    case "update-mode":
+      return { ...about, type: record.on ? "update-mode-on" : "update-mode-off", data: { reason: record.why } };
     case "cabinet-lock-out": {
       const type = record.on ? "cabinet-out-of-service" : "cabinet-in-service";
       return { ...about, type, data: { cabinet: record.cabinet, reason: record.reason } };

@@ -1,5 +1,6 @@
 /** The operators' part of the fold: what they ordered, until they order something else. */
 import type { Durable } from "../journal/durable.ts";
+import { withHolder } from "../journal/holders.ts";
 import type { JournalRecord } from "../journal/records.ts";
 import type { OperatorsState } from "./orders.ts";
 
@@ -9,6 +10,8 @@ function without<T>(record: Readonly<Record<string, T>>, key: string): Record<st
 }
 
 export function foldOperators(after: Durable, record: JournalRecord, at: number): Durable {
+  if (record.kind === "pack-bound")
+    return { ...after, holders: withHolder(after.holders, record.packId, record.member) };
   const operators = foldOrders(after.operators, record, at);
   return operators === after.operators ? after : { ...after, operators };
 }
@@ -26,6 +29,14 @@ function foldOrders(was: OperatorsState, record: JournalRecord, at: number): Ope
       const others = without(was.cabinetLockOuts, cabinet);
       return { ...was, cabinetLockOuts: on ? { ...others, [cabinet]: { reason, since: at } } : others };
     }
+    case "parameters-set":
+      return { ...was, parameters: record.parameters };
+    case "reserved": {
+      const { bay, member, packId, until } = record;
+      return { ...was, reservations: { ...was.reservations, [String(bay)]: { bay, member, packId, until } } };
+    }
+    case "reservation-ended":
+      return { ...was, reservations: without(was.reservations, String(record.bay)) };
     default:
       return foldOpened(was, record, at);
   }

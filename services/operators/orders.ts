@@ -4,6 +4,7 @@ import type { OrderVerb } from "../contract/request-payloads.ts";
 export interface Reservation {
   readonly bay: number;
   readonly member: string;
+  readonly packId: string;
   /** Wall ms; after it the pack is anybody's again. */
   readonly until: number;
 }

@@ -19,7 +19,14 @@ export type OperatorRecord =
   | { readonly kind: "operator-opened"; readonly bay: number; readonly request: string; readonly seen: boolean }
   /** Shut again, and what stands in it now was looked at. */
   | { readonly kind: "operator-settled"; readonly bay: number; readonly request: string }
-  | { readonly kind: "reserved"; readonly bay: number; readonly member: string; readonly until: number }
+  | {
+      readonly kind: "reserved";
+      readonly bay: number;
+      readonly member: string;
+      readonly packId: string;
+      readonly until: number;
+    }
+  | { readonly kind: "update-mode"; readonly on: boolean; readonly why: "operator" | "time-over" }
   | { readonly kind: "reservation-ended"; readonly bay: number; readonly why: string }
   | { readonly kind: "cabinet-lock-out"; readonly cabinet: string; readonly on: boolean; readonly reason: string }
   | { readonly kind: "parameters-set"; readonly parameters: Readonly<Record<string, number>> }

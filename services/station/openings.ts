@@ -21,8 +21,10 @@ const chargerHeardMs = 30_000;
 
 /** Why nothing of this cabinet may be opened now, by a request or at all. */
 export function zoneDanger(draft: Draft, cabinet: string): OrderRefusal | undefined {
-  if (onFire(draft, cabinet)) return "smoke";
-  return Object.hasOwn(draft.state.durable.safety.latches, cabinet) ? "runaway" : undefined;
+  const { alerts, durable } = draft.state;
+  if (alerts.stopped) return "emergency-stop";
+  if (Object.hasOwn(durable.safety.latches, cabinet)) return "runaway";
+  return onFire(draft, cabinet) ? "smoke" : undefined;
 }
 
 function bayDanger(draft: Draft, bay: number): OrderRefusal | undefined {
@@ -68,8 +70,20 @@ export function answer(draft: Draft, id: string, { status, reason, data }: Order
   draft.effects.push({ do: "respond", id, verb, status, ...more });
 }
 
+/** What makes every further bay of the cabinet unsafe, or the whole order void. */
+const endsAll: ReadonlySet<OrderRefusal> = new Set(["emergency-stop", "smoke", "runaway", "stopping", "cannot-record"]);
+
+function answerToAll({ opened, skipped }: OpeningOrder): OrderAnswer {
+  const stopped = skipped.find(({ reason }) => endsAll.has(reason));
+  const data = { opened, skipped };
+  if (stopped !== undefined) return { status: "error", reason: stopped.reason, data };
+  return opened.length > 0 ? { status: "ok", data } : { status: "refused", reason: "nothing-opened", data };
+}
+
 /** Nothing was done while the reason is one that comes before the pulse; after it the lock should have opened. */
-function answerOf({ opened, skipped }: OpeningOrder, pulsed: boolean): OrderAnswer {
+function answerOf(order: OpeningOrder, pulsed: boolean): OrderAnswer {
+  if (order.verb === "open-all") return answerToAll(order);
+  const { opened, skipped } = order;
   const [bay] = opened;
   if (bay !== undefined) return { status: "ok", data: { bay } };
   const reason = skipped[0]?.reason ?? "lock-failed";
@@ -131,7 +145,7 @@ export function callOffOpenings(draft: Draft, reason: "stopping" | "cannot-recor
     if (was.at.step === "opening")
       journal(draft, { kind: "operator-opened", bay: was.bay, request: was.request, seen: false });
     dropOpening(draft, was.cabinet);
-    answer(draft, last.request, { status: "error", reason });
+    answer(draft, last.request, was.verb === "open" ? { status: "error", reason } : answerToAll(last));
   }
 }
 

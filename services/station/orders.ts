@@ -2,11 +2,13 @@
  * Operators' requests, one by one: written down before anything is done, carried out or refused with a reason, answered once. An
  * id that was taken or answered before does nothing again, whoever delivers it.
  */
+import { confirmWord, confirmWordMs } from "../operators/confirm.ts";
 import { newOpeningOrder } from "../operators/opening.ts";
 import type { OperatorRequest, OrderAnswer, OrderOf } from "../operators/requests.ts";
 import type { OrderRefusal } from "../requests/reasons.ts";
 import { canRecord, type Draft, journal, ownerOf } from "./draft.ts";
-import { answer, startOpening, unsafeToOpen } from "./openings.ts";
+import { bind, reserve, setParameters, setUpdateMode, unbind } from "./holding.ts";
+import { answer, startOpening, unsafeToOpen, zoneDanger } from "./openings.ts";
 import { sightOf } from "./sight.ts";
 
 const ok: OrderAnswer = { status: "ok" };
@@ -35,6 +37,18 @@ function carryOut(draft: Draft, request: OperatorRequest): OrderAnswer | undefin
   switch (request.verb) {
     case "open":
       return openOne(draft, request);
+    case "open-all":
+      return openAll(draft, request);
+    case "reserve":
+      return reserve(draft, request);
+    case "bind":
+      return bind(draft, request);
+    case "unbind":
+      return unbind(draft, request);
+    case "parameters":
+      return setParameters(draft, request);
+    case "update-mode":
+      return setUpdateMode(draft, request);
     case "lock-out":
       return lockOut(draft, request);
     case "cabinet-lock-out":
@@ -63,6 +77,13 @@ function lockOutCabinet(draft: Draft, request: OrderOf<"cabinet-lock-out">): Ord
   return ok;
 }
 
+/** Nothing of this cabinet may be opened now, whichever bay is meant. */
+function cabinetRefusal(draft: Draft, cabinet: string): OrderRefusal | undefined {
+  if (draft.state.stopping) return "stopping";
+  if (draft.state.updatingUntilMs !== undefined) return "updating";
+  return zoneDanger(draft, cabinet) ?? occupied(draft, cabinet);
+}
+
 /** Somebody else is at work there: a rider, a swap from before the restart, another request. */
 function occupied(draft: Draft, cabinet: string): OrderRefusal | undefined {
   const { state } = draft;
@@ -79,7 +100,8 @@ function openOne(draft: Draft, { id, bay, expiresAt }: OrderOf<"open">): OrderAn
   const layout = draft.context.config.bays[bay];
   if (layout === undefined) return refused("no-such-bay");
   const { cabinet } = layout;
-  const reason = unsafeToOpen(draft, bay) ?? occupied(draft, cabinet) ?? busyBay(draft, bay) ?? openDoor(draft, bay);
+  const reason =
+    cabinetRefusal(draft, cabinet) ?? unsafeToOpen(draft, bay) ?? busyBay(draft, bay) ?? openDoor(draft, bay);
   if (reason !== undefined) return refused(reason);
   const asked = { request: id, verb: "open", cabinet, untilMs: untilMs(draft, expiresAt) } as const;
   startOpening(draft, newOpeningOrder(asked, [bay], draft.input.nowMs));
@@ -96,4 +118,33 @@ function openDoor(draft: Draft, bay: number): OrderRefusal | undefined {
   const sight = sightOf(draft, cabinet ?? "");
   const bays = config.cabinets.find(({ id }) => id === cabinet)?.bays ?? [];
   return bays.some((other) => other !== bay && sight.door(other) === "open") ? "door-open" : undefined;
+}
+
+/** Two steps, so that nobody opens a whole cabinet by a slip; the doors come one after another, never by one broadcast. */
+function openAll(draft: Draft, { id, cabinet, confirm, expiresAt }: OrderOf<"open-all">): OrderAnswer | undefined {
+  const bays = draft.context.config.cabinets.find((candidate) => candidate.id === cabinet)?.bays ?? [];
+  const [first, ...others] = bays;
+  if (first === undefined) return refused("no-such-cabinet");
+  const reason = cabinetRefusal(draft, cabinet);
+  if (reason !== undefined) return refused(reason);
+  if (confirm === undefined) return offerWord(draft, id, cabinet, bays);
+  const { [cabinet]: given, ...rest } = draft.state.confirmations;
+  draft.state.confirmations = rest;
+  if (given === undefined || given.word !== confirm || draft.input.nowMs > given.untilMs) return refused("wrong-word");
+  const asked = { request: id, verb: "open-all", cabinet, untilMs: untilMs(draft, expiresAt) } as const;
+  startOpening(draft, newOpeningOrder(asked, [first, ...others], draft.input.nowMs));
+  return undefined;
+}
+
+/** What would be opened, and the word that opens it. */
+function offerWord(draft: Draft, id: string, cabinet: string, bays: readonly number[]): OrderAnswer {
+  const { nowMs, wallMs } = draft.input;
+  const word = confirmWord(`${draft.context.config.stationId} ${cabinet} ${id} ${wallMs}`);
+  draft.state.confirmations = { ...draft.state.confirmations, [cabinet]: { word, untilMs: nowMs + confirmWordMs } };
+  const unsafe = bays.flatMap((bay) => {
+    const reason = unsafeToOpen(draft, bay);
+    return reason === undefined ? [] : [{ bay, reason }];
+  });
+  const open = bays.filter((bay) => !unsafe.some((skipped) => skipped.bay === bay));
+  return { status: "ok", data: { confirm: word, holdsS: confirmWordMs / 1_000, bays: open, skipped: unsafe } };
 }

@@ -59,7 +59,7 @@ function offerable(draft: Draft, bay: number, own: string | undefined): boolean 
   return doorOf(readingsOf(draft, bay), layout, draft.input.nowMs, draft.context.config.safety) === "shut";
 }
 
-function phaseIn(draft: Draft, bay: number) {
+export function phaseIn(draft: Draft, bay: number) {
   const state = draft.state.bays[bay];
   const layout = draft.context.config.bays[bay];
   if (state === undefined || layout === undefined) return "occupied-unknown";
@@ -73,13 +73,29 @@ export function emptyBays(draft: Draft, cabinet: string, own?: string): number[]
   return baysOf(draft, cabinet).filter((bay) => offerable(draft, bay, own) && phaseIn(draft, bay) === "empty");
 }
 
-/** Most charge first, then the one that has stood longest. */
-export function readyBays(draft: Draft, cabinet: string, own?: string): number[] {
+/** Whose pack this is until they come or the time is over. */
+const reservedFor = (draft: Draft, bay: number): string | undefined =>
+  draft.state.durable.operators.reservations[String(bay)]?.member;
+
+/** The swap that asks, which may use what it holds itself, and the member it serves. */
+interface Whose {
+  readonly own?: string | undefined;
+  readonly member?: string | undefined;
+}
+
+/** The pack kept for this member first; then most charge, then the one that has stood longest. */
+export function readyBays(draft: Draft, cabinet: string, whose: Whose = {}): number[] {
+  const { own, member } = whose;
+  const keptFor = (bay: number) => (reservedFor(draft, bay) === undefined ? 1 : 0);
   const socOf = (bay: number) => readingsOf(draft, bay).pack?.value?.socPct ?? 0;
   const sinceOf = (bay: number) => draft.state.bays[bay]?.sinceMs ?? 0;
   return baysOf(draft, cabinet)
     .filter((bay) => offerable(draft, bay, own) && phaseIn(draft, bay) === "ready")
-    .sort((one, other) => socOf(other) - socOf(one) || sinceOf(one) - sinceOf(other) || one - other);
+    .filter((bay) => (reservedFor(draft, bay) ?? member) === member)
+    .sort(
+      (one, other) =>
+        keptFor(one) - keptFor(other) || socOf(other) - socOf(one) || sinceOf(one) - sinceOf(other) || one - other,
+    );
 }
 
 function isBlind(draft: Draft, bay: number): boolean {
@@ -97,7 +113,7 @@ function isUnpowered(draft: Draft, bay: number): boolean {
   return nowMs - sinceMs > chargerSilentMs;
 }
 
-export function stockOf(draft: Draft, cabinet: string): Stock {
+export function stockOf(draft: Draft, cabinet: string, member?: string): Stock {
   const { config } = draft.context;
   let soonest: number | undefined;
   let warming = false;
@@ -114,7 +130,7 @@ export function stockOf(draft: Draft, cabinet: string): Stock {
   }
   return {
     emptyBays: emptyBays(draft, cabinet),
-    readyBays: readyBays(draft, cabinet),
+    readyBays: readyBays(draft, cabinet, { member }),
     readyInMinutes: soonest,
     warming,
     blind: baysOf(draft, cabinet).every((bay) => isBlind(draft, bay)),
@@ -192,7 +208,7 @@ export function sightOf(draft: Draft, cabinet: string): Sight {
       return state?.stop !== undefined || state?.latch !== undefined;
     },
     emptyBays: () => emptyBays(draft, cabinet, own),
-    readyBays: () => readyBays(draft, cabinet, own),
+    readyBays: () => readyBays(draft, cabinet, { own, member: draft.state.swaps[cabinet]?.member }),
     holderOf: (packId) => draft.state.durable.holders[packId],
     fire: onFire(draft, cabinet),
     emergency: draft.state.alerts.stopped,

@@ -73,6 +73,12 @@ export interface StationState {
   /** Requests found in the log as taken and unanswered: they are answered, and never carried out. */
   readonly interrupted: readonly string[];
   readonly alerts: Alerts;
+  /** Words that confirm an opening of all bays, by cabinet. */
+  readonly confirmations: Readonly<Record<string, { readonly word: string; readonly untilMs: number }>>;
+  /** When a reservation ends, by bay number: monotonic, so that no clock that is set moves it. */
+  readonly reservationEnds: Readonly<Record<string, number>>;
+  /** Update mode holds until then; a restart ends it. */
+  readonly updatingUntilMs: number | undefined;
   readonly faults: Readonly<Record<string, Fault>>;
   /** Faults about the controller itself, told from outside. */
   readonly conditions: Readonly<Record<string, Fault>>;
@@ -92,6 +98,8 @@ export interface StationContext {
   readonly config: StationConfig;
   readonly members: MemberList;
   readonly ownPack: RegExp;
+  /** The numbers of the file, where operators' parameters replaced some of them in `config`. */
+  readonly configured?: StationConfig;
 }
 
 export function bootState(context: StationContext, durable: Durable, nowMs: number): StationState {
@@ -130,6 +138,9 @@ export function bootState(context: StationContext, durable: Durable, nowMs: numb
     settling: {},
     interrupted: Object.keys(durable.operators.taken),
     alerts: bootAlerts(context.config, durable.safety, nowMs),
+    confirmations: {},
+    reservationEnds: {},
+    updatingUntilMs: undefined,
     faults: {},
     conditions: {},
     prompts: {},

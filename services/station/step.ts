@@ -11,6 +11,8 @@ import { releaseDue, releaseUnwritten, tellDanger, watchAlerts } from "./alerts.
 import { updateBays } from "./bays.ts";
 import { type Draft, journal, newDraft, type StationInput } from "./draft.ts";
 import { updateFaults } from "./faults.ts";
+import { endByItself } from "./holding.ts";
+import { contextInForce } from "./in-force.ts";
 import { answerInterrupted, callOffOpenings, lookAtOpenings, openingAnswered, settleOpened } from "./openings.ts";
 import { order } from "./orders.ts";
 import type { StationContext, StationState } from "./state.ts";
@@ -50,6 +52,7 @@ function tick(draft: Draft): void {
   const looksOver = nowMs >= draft.state.bayLookMs;
   if (draft.state.interrupted.length > 0) answerInterrupted(draft);
   if (looksOver) {
+    endByItself(draft);
     settleOpened(draft);
     updateBays(draft);
   }
@@ -121,7 +124,7 @@ function isIdleTick(was: StationState, { event, nowMs }: StationInput): boolean 
 
 export function stepStation(was: StationState, input: StationInput, context: StationContext): StationStep {
   if (isIdleTick(was, input)) return { state: was, effects: nothing };
-  const draft = newDraft(was, input, context);
+  const draft = newDraft(was, input, contextInForce(context, was));
   watchAlerts(draft);
   answerEvent(draft, input.event);
   tellDanger(draft);

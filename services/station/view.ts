@@ -66,6 +66,7 @@ export function bayState(input: ViewInput, bay: number, context: StationContext)
   const layout = context.config.bays[bay];
   if (state === undefined || layout === undefined) return "occupied-unknown";
   const phase = phaseOf({ state, layout, readings: readingsIn(input, bay) }, input.nowMs, context.config);
+  if (phase === "ready" && input.state.durable.operators.reservations[String(bay)] !== undefined) return "reserved";
   return (phase === "ready" || phase === "empty") && ownerOf(input.state, bay) !== undefined ? "reserved" : phase;
 }
 

@@ -23,6 +23,7 @@ export const outcomes = {
   "cannot-record": { class: "refused", edges: ["E34"], prompt: "refused-record" },
   stopping: { class: "refused", edges: ["E40"], prompt: "refused-stopping" },
   "out-of-service": { class: "refused", edges: ["E38"], prompt: "refused-out-of-service" },
+  updating: { class: "refused", edges: ["E40"], prompt: "refused-updating" },
   "operator-at-work": { class: "refused", edges: [], prompt: "refused-operator" },
   "no-door-opened": { class: "cancelled", edges: ["E6"], prompt: "cancelled-door" },
   "nothing-inserted": { class: "cancelled", edges: ["E8"], prompt: "cancelled-nothing" },

@@ -40,6 +40,8 @@ export interface ScanSituation {
   readonly stopping: boolean;
   /** An operator took the cabinet out of service; a swap that runs there is finished (E38). */
   readonly outOfService: boolean;
+  /** An operator prepares an update: no new swap anywhere. */
+  readonly updating: boolean;
   /** An operator's request opens bays here, or what it opened is not shut yet. */
   readonly operatorAtWork: boolean;
   readonly nextId: string;
@@ -110,6 +112,7 @@ function blocked(situation: ScanSituation): RefusalCode | undefined {
   if (situation.fire) return "fire";
   if (situation.emergency) return "emergency-stop";
   if (situation.stopping) return "stopping";
+  if (situation.updating) return "updating";
   if (situation.outOfService) return "out-of-service";
   if (situation.recoveringHere) return "checking";
   if (situation.swapHere !== undefined || situation.memberBusyElsewhere) return "cabinet-busy";

@@ -84,6 +84,7 @@ export class RealStation {
     text = text.replace(/file: members.yaml/, `file: ${join(root, "examples", "members.yaml")}`);
     text = text.replace(/url: mqtt:.*/, `url: ${options.mosquitto?.url ?? "mqtt://127.0.0.1:9"}`);
     text += `\nstorage: { directory: "${this.directory}/state" }\n`;
+    text += `clock: { synchronisedFiles: ["${this.configFile}"] }\n`; // It exists, so the clock is believed.
     return options.edit?.(text) ?? text;
   }
 

@@ -12,6 +12,7 @@ import type { JournalRecord } from "../../services/journal/records.ts";
 import { type Levels, noLevels } from "../../services/levels.ts";
 import { applyEntry } from "../../services/publication.ts";
 import type { BayReadings, PackReading, Reading, StationReadings } from "../../services/readings.ts";
+import { contextInForce } from "../../services/station/in-force.ts";
 import { deriveLevels } from "../../services/station/levels.ts";
 import { lockTurnMsMax } from "../../services/station/sight.ts";
 import { bootState, type StationContext, type StationState } from "../../services/station/state.ts";
@@ -19,6 +20,7 @@ import { stepStation } from "../../services/station/step.ts";
 import { type BenchBay, chargedPack, newBay } from "./bench-bay.ts";
 import { type BenchOptions, benchConfig, benchContext, deepFreeze, digestOf, usualStock } from "./bench-config.ts";
 import { BenchSafety } from "./bench-safety.ts";
+import { pointOf, unrecorded } from "./bench-words.ts";
 
 export interface Told {
   readonly nowMs: number;
@@ -34,12 +36,6 @@ export interface SeenStep {
   readonly effects: readonly Effect[];
   readonly readings: StationReadings;
 }
-
-const pointOf = (record: JournalRecord): string | undefined => {
-  if (record.kind === "swap-reserved") return "RESERVED";
-  if (record.kind === "swap-stage") return record.stage.toUpperCase().replaceAll("-", "_");
-  return record.kind === "swap-ended" ? record.outcome : undefined;
-};
 
 export class StationBench {
   readonly config: StationConfig;
@@ -155,7 +151,8 @@ export class StationBench {
     for (const effect of effects) {
       if (failed !== undefined && effect.do !== "prompt") {
         if (effect.do === "record") failed.swap ??= effect.swap;
-        if (effect.do === "respond") this.tellUnrecorded(effect);
+        if (effect.do === "respond")
+          this.told.push({ nowMs: this.nowMs, step: this.steps, effect: unrecorded(effect) });
         continue;
       }
       if (effect.do === "record" && this.diskFails) {
@@ -171,11 +168,6 @@ export class StationBench {
     return failed;
   }
 
-  private tellUnrecorded({ id, verb }: Extract<Effect, { do: "respond" }>): void {
-    const effect = { do: "respond", id, verb, status: "error", reason: "cannot-record" } as const;
-    this.told.push({ nowMs: this.nowMs, step: this.steps, effect });
-  }
-
   private drive(bay: number): void {
     const world = this.bay(bay);
     if (world.lock === "mute") return;
@@ -189,7 +181,8 @@ export class StationBench {
     const { nowMs, masterEnabled } = this;
     const { alerts, durable } = this.state;
     const facts: InterlockFacts = { nowMs, lockBay, masterEnabled, alerts, latches: durable.safety.latches };
-    const { levels, removed } = interlock(deriveLevels(this.state, this.context), readings, facts, this.config);
+    const context = contextInForce(this.context, this.state);
+    const { levels, removed } = interlock(deriveLevels(this.state, context), readings, facts, context.config);
     this.granted = levels;
     this.removed = removed;
   }

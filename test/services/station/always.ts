@@ -30,7 +30,14 @@ const runningIsWritten: Rule = ({ state }) => {
 const unlocksOf = (effects: readonly Effect[]) => effects.filter((effect) => effect.do === "unlock");
 
 const unlocksOnlyOwned: Rule = ({ state }, { effects }) => {
-  for (const { bay, swap } of unlocksOf(effects)) {
+  for (const { bay, swap, request } of unlocksOf(effects)) {
+    if (swap === undefined) {
+      const opening = Object.values(state.openings).find((one) => one.request === request);
+      if (opening?.bay !== bay) return `bay ${bay} unlocked for ${request}, which does not open it`;
+      if (state.durable.operators.opened[String(bay)]?.request !== request)
+        return `bay ${bay} opened, not written down`;
+      continue;
+    }
     const owner = Object.values(state.swaps).find(({ id }) => id === swap);
     if (owner === undefined) return `bay ${bay} unlocked for ${swap}, which does not run`;
     if (owner.inBay !== bay && owner.outBay !== bay) return `bay ${bay} unlocked, not a bay of ${swap}`;
@@ -42,6 +49,38 @@ const noUnlockInSmoke: Rule = ({ config }, { effects, readings }) => {
   for (const { bay } of unlocksOf(effects)) {
     const cabinet = config.bays[bay]?.cabinet ?? "";
     if (readings.cabinets[cabinet]?.smoke?.value === true) return `bay ${bay} unlocked in smoke`;
+  }
+  return undefined;
+};
+
+/** No lock moves for an operator on a connector that may carry current, nor on a hot pack. */
+const operatorOpensDeadBays: Rule = ({ nowMs }, { effects, readings }) => {
+  for (const { bay, swap } of unlocksOf(effects)) {
+    if (swap !== undefined) continue;
+    const { pack, charger, present } = readings.bays[bay] ?? {};
+    const packMa = heardWithin(pack, nowMs, 2_000)?.packMa;
+    const live = Math.max(Math.abs(packMa ?? 0), packMa === undefined ? (charger?.value.outMa ?? 0) : 0);
+    if (live >= 100) return `bay ${bay} opened at ${live} mA`;
+    if (packMa === undefined && heardWithin(charger, nowMs, 30_000) === undefined && present?.value !== false)
+      return `bay ${bay} opened, and nobody said that it is dead`;
+    if (pack?.value?.cellTempsC.some((tempC) => tempC >= 60) === true) return `bay ${bay} opened on a hot pack`;
+  }
+  return undefined;
+};
+
+/** A pack that is kept for a member is promised to nobody else: no swap of another member reserves it or turns to it. */
+const keptPacksStayKept: Rule = ({ state }, { effects }) => {
+  for (const effect of effects) {
+    if (effect.do !== "record") continue;
+    const { record } = effect;
+    if (record.kind !== "swap-reserved" && record.kind !== "swap-bay-chosen") continue;
+    const chosen = record.kind === "swap-reserved" ? record.swap : record;
+    const member = record.kind === "swap-reserved" ? record.swap.member : state.durable.swaps[record.swap]?.member;
+    for (const bay of [chosen.outBay, ...chosen.spares]) {
+      const kept = bay === undefined ? undefined : state.durable.operators.reservations[String(bay)];
+      if (kept !== undefined && member !== undefined && kept.member !== member)
+        return `bay ${bay} is kept for ${kept.member}, and ${member} gets it`;
+    }
   }
   return undefined;
 };
@@ -98,6 +137,8 @@ const rules: readonly Rule[] = [
   runningIsWritten,
   unlocksOnlyOwned,
   noUnlockInSmoke,
+  operatorOpensDeadBays,
+  keptPacksStayKept,
   powerOnlyWhereSafe,
   levelsOnlyTaken,
 ];
@@ -161,6 +202,31 @@ function watchDeposits(bench: StationBench): (seen: SeenStep) => string | undefi
   };
 }
 
+/** Every request that was taken is answered once, and each id moves a lock for one taking only. */
+function watchOrders(bench: StationBench): (seen: SeenStep) => string | undefined {
+  const taken = new Set<string>();
+  const answered = new Map<string, string>();
+  return ({ effects }) => {
+    for (const effect of effects) {
+      if (effect.do === "respond") {
+        const answer = JSON.stringify(effect);
+        const before = answered.get(effect.id);
+        if (before !== undefined && before !== answer && taken.has(effect.id))
+          return `${effect.id} was answered ${before}, and then ${answer}`;
+        answered.set(effect.id, answer);
+      }
+      if (effect.do === "unlock" && effect.request !== undefined && answered.has(effect.request))
+        return `bay ${effect.bay} unlocked for ${effect.request}, which was answered`;
+      if (effect.do !== "record" || effect.record.kind !== "request-taken") continue;
+      if (taken.has(effect.record.id)) return `${effect.record.id} was taken twice`;
+      taken.add(effect.record.id);
+    }
+    const waiting = Object.values(bench.state.openings).map(({ request }) => request);
+    const lost = waiting.find((id) => !Object.hasOwn(bench.state.durable.operators.taken, id));
+    return lost === undefined ? undefined : `${lost} opens a bay and is not written down as taken`;
+  };
+}
+
 /** Scans and their ends are counted, and the sums hold. */
 function watchCounts(bench: StationBench): () => string | undefined {
   return () => {
@@ -172,7 +238,7 @@ function watchCounts(bench: StationBench): () => string | undefined {
 
 /** Throws at the first step after which something is not as it must always be. */
 export function watchAlways(bench: StationBench): void {
-  const watchers = [watchCoils(bench), watchDeposits(bench), watchCounts(bench)];
+  const watchers = [watchCoils(bench), watchDeposits(bench), watchOrders(bench), watchCounts(bench)];
   bench.watch = (seen) => {
     for (const rule of rules) complain(rule(bench, seen), bench, seen);
     for (const watcher of watchers) complain(watcher(seen), bench, seen);

@@ -6,6 +6,7 @@ import { fullPack, memberName, pack } from "../../support/bench-config.ts";
 import { order } from "../../support/operator.ts";
 import { type Manner, PatientRider } from "../../support/patient-rider.ts";
 import { StationBench } from "../../support/station-bench.ts";
+import { type DeskDeed, desk, deskDeeds, isDeskDeed } from "./desk-deeds.ts";
 
 export const propertyRuns = Number(process.env.YIZHAN_PROPERTY_RUNS ?? 25);
 
@@ -44,6 +45,7 @@ export type Deed =
   | { readonly do: "smoke"; readonly cabinet: number; readonly smoke: boolean | "lost" }
   | { readonly do: "disk"; readonly works: boolean }
   | { readonly do: "operator"; readonly bay: number; readonly wanted: "operator" | "none" }
+  | DeskDeed
   | { readonly do: "fault"; readonly present: boolean }
   | { readonly do: "day-over" }
   | { readonly do: "power-cut" };
@@ -132,7 +134,11 @@ const troubles: readonly fc.WeightedArbitrary<Deed>[] = [
   { weight: 1, arbitrary: fc.constant({ do: "power-cut" }) },
 ];
 
-export const history = fc.array(fc.oneof(...daily, ...troubles), { minLength: 5, maxLength: 40, size: "max" });
+export const history = fc.array(fc.oneof(...daily, ...deskDeeds, ...troubles), {
+  minLength: 5,
+  maxLength: 40,
+  size: "max",
+});
 /** The same without a failing disk, whose log then tells everything. */
 export const writtenHistory = history.map((deeds) => deeds.filter((deed) => deed.do !== "disk"));
 
@@ -269,7 +275,8 @@ export function doOne(bench: StationBench, named: Deed): void {
       bench.restart();
       return;
     default:
-      meddle(bench, deed);
+      if (isDeskDeed(deed)) desk(bench, deed);
+      else meddle(bench, deed);
   }
 }
 

@@ -6,7 +6,7 @@ import { doOne, history, newBench } from "./histories.ts";
 
 /** Fixed, because a rare place that was reached yesterday must be reached today. */
 const seed = 20_260_131;
-const histories = 130;
+const histories = 250;
 
 const states: readonly SwapAt["at"][] = [
   "opening-in",
@@ -55,6 +55,18 @@ const removals = [
 ];
 const stops = ["hot", "foreign", "damaged"];
 
+const answers = [
+  "ok",
+  "busy",
+  "door-open",
+  "smoke",
+  "hot-pack",
+  "bay-not-seen",
+  "lock-failed",
+  "cannot-record",
+  "interrupted-by-restart",
+];
+
 describe("random histories", () => {
   test("reach every state of a swap, attended and not, the usual ends, and the reasons of the interlocks", () => {
     const reached = new Set<string>();
@@ -70,11 +82,16 @@ describe("random histories", () => {
         for (const { reason } of bench.removed) reached.add(reason);
         for (const bay of bench.state.bays) if (bay?.stop !== undefined) reached.add(bay.stop);
         if (bench.state.recovering.length > 0) reached.add("recovering");
+        if (Object.keys(bench.state.durable.operators.opened).length > 0) reached.add("opened by an operator");
       };
       for (const deed of deeds) doOne(bench, deed);
       for (const end of bench.ends) reached.add(end);
+      for (const { effect } of bench.told) {
+        if (effect.do === "respond") reached.add(`answer: ${effect.reason ?? effect.status}`);
+      }
     }
-    const wanted = [...states, ...ends, ...removals, ...stops, "unattended", "paying", "another bay", "recovering"];
+    const wanted = [...states, ...ends, ...removals, ...stops, ...answers.map((reason) => `answer: ${reason}`)];
+    wanted.push("unattended", "paying", "another bay", "recovering", "opened by an operator");
     expect(wanted.filter((place) => !reached.has(place))).toEqual([]);
   });
 });

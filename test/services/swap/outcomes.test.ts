@@ -152,6 +152,10 @@ const stories: Readonly<Record<OutcomeCode, () => StationBench>> = {
         reason: "connectors are replaced",
       });
     }),
+  updating: () =>
+    scanned((bench) => {
+      order(bench, { verb: "update-mode", on: true });
+    }),
   "operator-at-work": () =>
     scanned((bench) => {
       bench.bay(3).stuckMa = 5_000;

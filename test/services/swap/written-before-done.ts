@@ -14,6 +14,13 @@ function unlockProblem(durable: Durable, bay: number, swapId: string | undefined
   return stage === "in-accepted" || stage === "out-open" ? undefined : `full bay ${bay} was unlocked at ${stage}`;
 }
 
+/** An operator's request stands in the log as taken and unanswered, and names the bay, before the lock moves. */
+function orderProblem({ operators }: Durable, bay: number, request: string): string | undefined {
+  if (!Object.hasOwn(operators.taken, request)) return `bay ${bay} was unlocked for ${request}, which is not taken`;
+  const opened = operators.opened[String(bay)];
+  return opened?.request === request ? undefined : `bay ${bay} was unlocked but never written down for ${request}`;
+}
+
 export function writtenBeforeDone(told: readonly Told[]): string[] {
   const problems: string[] = [];
   let durable = emptyDurable;
@@ -22,7 +29,8 @@ export function writtenBeforeDone(told: readonly Told[]): string[] {
       const { record, publish } = effect;
       durable = applyEntry(durable, { record, at: 0, ...(publish === undefined ? {} : { publish }) });
     } else if (effect.do === "unlock") {
-      const problem = unlockProblem(durable, effect.bay, effect.swap);
+      const { bay, swap, request } = effect;
+      const problem = request === undefined ? unlockProblem(durable, bay, swap) : orderProblem(durable, bay, request);
       if (problem !== undefined) problems.push(problem);
     }
   }
