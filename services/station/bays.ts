@@ -20,7 +20,7 @@ const refillPct = 5;
 /** A charger and a pack that disagree this long are leaking somewhere (charger readings lag by a poll). */
 const leakMs = 15_000;
 /** After a command the door may open this long without being called forced: three pulses and their looks. */
-const openByCommandMs = 15_000;
+export const openByCommandMs = 15_000;
 
 function isFull(was: BayState, pack: PackReading, config: StationConfig): boolean {
   const { maxSocPct } = config.charging;
@@ -121,7 +121,7 @@ function attended(draft: Draft, { bay, cabinet }: BayState): boolean {
 }
 
 /** Lock-outs that end by themselves once the door is shut on an empty bay; an operator's never does. */
-const liftedByShutting: ReadonlySet<string> = new Set(["door-open", "suspended-open", "waiting-for-rescan"]);
+export const liftedByShutting: ReadonlySet<string> = new Set(["door-open", "suspended-open", "waiting-for-rescan"]);
 
 /** After a take, a no-show, or a pack fetched by its rider. */
 function liftByShutting(bay: BayState, draft: Draft): void {

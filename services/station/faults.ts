@@ -62,6 +62,8 @@ function bayFaults(bay: BayState, draft: Draft, found: Found): void {
   const reason = lockOut === undefined || lockOut.lockOut === "operator" ? undefined : lockOut.reason;
   if (reason === "door-forced") add(found, "bay-door-forced", subject);
   if (reason === "lock-failed" || reason === "own-door-stuck") add(found, "bay-lock-failed", subject);
+  const finding = draft.state.durable.ledger.bays[subject]?.finding;
+  if (finding !== undefined) add(found, finding, subject);
   const stopFault = bay.stop === undefined ? undefined : stopFaults[bay.stop];
   if (stopFault !== undefined) add(found, stopFault, subject);
   if (draft.input.nowMs - draft.state.startedMs > graceMs) bayContactFaults(bay, draft, found);

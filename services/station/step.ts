@@ -11,6 +11,7 @@ import { releaseDue, releaseUnwritten, tellDanger, watchAlerts } from "./alerts.
 import { updateBays } from "./bays.ts";
 import { type Draft, journal, newDraft, type StationInput } from "./draft.ts";
 import { updateFaults } from "./faults.ts";
+import { updateLedger } from "./ledger.ts";
 import { answerInterrupted, callOffOpenings, lookAtOpenings, openingAnswered, settleOpened } from "./openings.ts";
 import { order } from "./orders.ts";
 import type { StationContext, StationState } from "./state.ts";
@@ -55,6 +56,7 @@ function tick(draft: Draft): void {
   }
   look(draft);
   if (!looksOver) return;
+  updateLedger(draft);
   updateFaults(draft);
   draft.state.bayLookMs = nowMs + bayLookEveryMs;
 }

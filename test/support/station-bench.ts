@@ -7,7 +7,7 @@ import type { StationConfig } from "../../services/config.ts";
 import type { Effect } from "../../services/effects.ts";
 import type { StationEvent } from "../../services/events.ts";
 import { type InterlockFacts, interlock, type Removal } from "../../services/interlocks.ts";
-import { type Durable, emptyDurable } from "../../services/journal/durable.ts";
+import type { Durable } from "../../services/journal/durable.ts";
 import type { JournalRecord } from "../../services/journal/records.ts";
 import { type Levels, noLevels } from "../../services/levels.ts";
 import { applyEntry } from "../../services/publication.ts";
@@ -17,8 +17,17 @@ import { lockTurnMsMax } from "../../services/station/sight.ts";
 import { bootState, type StationContext, type StationState } from "../../services/station/state.ts";
 import { stepStation } from "../../services/station/step.ts";
 import { type BenchBay, newBay } from "./bench-bay.ts";
-import { type BenchOptions, benchConfig, benchContext, deepFreeze, digestOf, usualStock } from "./bench-config.ts";
+import {
+  type BenchOptions,
+  benchConfig,
+  benchContext,
+  countedDurable,
+  deepFreeze,
+  digestOf,
+  usualStock,
+} from "./bench-config.ts";
 import { BenchSafety } from "./bench-safety.ts";
+import { pointOf } from "./journal-points.ts";
 
 export interface Told {
   readonly nowMs: number;
@@ -35,12 +44,6 @@ export interface SeenStep {
   readonly readings: StationReadings;
 }
 
-const pointOf = (record: JournalRecord): string | undefined => {
-  if (record.kind === "swap-reserved") return "RESERVED";
-  if (record.kind === "swap-stage") return record.stage.toUpperCase().replaceAll("-", "_");
-  return record.kind === "swap-ended" ? record.outcome : undefined;
-};
-
 export class StationBench {
   readonly config: StationConfig;
   readonly context: StationContext;
@@ -48,6 +51,8 @@ export class StationBench {
   chargers: "heard" | "silent" = "heard";
   readonly safety = new BenchSafety();
   readonly smoke = this.safety.smoke;
+  /** What the log begins with. */
+  private readonly origin: Durable;
   state: StationState;
   granted: Levels = noLevels;
   removed: readonly Removal[] = [];
@@ -69,7 +74,8 @@ export class StationBench {
     this.context = benchContext(this.config);
     const stock: NonNullable<BenchOptions["stock"]> = options.stock ?? usualStock;
     this.bays = this.config.bays.map((_layout, bay) => newBay(bay, stock[bay]));
-    this.state = bootState(this.context, options.durable ?? emptyDurable, this.nowMs);
+    this.origin = deepFreeze(options.durable ?? countedDurable(this.config, stock));
+    this.state = bootState(this.context, this.origin, this.nowMs);
     this.pass(1_500);
   }
 
@@ -308,7 +314,7 @@ export class StationBench {
 
   /** The durable state that the records on disk amount to. */
   remembered(): Durable {
-    return this.disk.reduce<Durable>((durable, entry) => applyEntry(durable, entry), emptyDurable);
+    return this.disk.reduce<Durable>((durable, entry) => applyEntry(durable, entry), this.origin);
   }
 
   get records(): readonly JournalRecord[] {

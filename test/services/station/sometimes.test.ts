@@ -6,7 +6,7 @@ import { doOne, history, newBench } from "./histories.ts";
 
 /** Fixed, because a rare place that was reached yesterday must be reached today. */
 const seed = 20_260_131;
-const histories = 130;
+const histories = 200;
 
 const states: readonly SwapAt["at"][] = [
   "opening-in",
@@ -54,6 +54,8 @@ const removals = [
   "protection",
 ];
 const stops = ["hot", "foreign", "damaged"];
+/** What the ledger found by looking. */
+const found = ["unasked", "left-behind", "late-deposit", "identified", "vanished", "late-take", "pack-changed"];
 
 describe("random histories", () => {
   test("reach every state of a swap, attended and not, the usual ends, and the reasons of the interlocks", () => {
@@ -73,8 +75,22 @@ describe("random histories", () => {
       };
       for (const deed of deeds) doOne(bench, deed);
       for (const end of bench.ends) reached.add(end);
+      for (const record of bench.records) {
+        if (record.kind === "pack-seen" || record.kind === "pack-gone") reached.add(record.how);
+        if (record.kind === "pack-changed") reached.add(record.kind);
+      }
     }
-    const wanted = [...states, ...ends, ...removals, ...stops, "unattended", "paying", "another bay", "recovering"];
+    const wanted = [
+      ...states,
+      ...ends,
+      ...removals,
+      ...stops,
+      ...found,
+      "unattended",
+      "paying",
+      "another bay",
+      "recovering",
+    ];
     expect(wanted.filter((place) => !reached.has(place))).toEqual([]);
   });
 });
