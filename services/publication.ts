@@ -6,7 +6,8 @@ import type { EventData, EventType } from "./contract/event-payloads.ts";
 import { memberMark, type Publication } from "./contract/publication.ts";
 import { faultCatalogue, isFaultCode } from "./faults.ts";
 import type { Durable, SwapStage } from "./journal/durable.ts";
-import { applyRecord, owedOutcomes } from "./journal/fold.ts";
+import { owedOutcomes } from "./journal/endings.ts";
+import { applyRecord } from "./journal/fold.ts";
 import type { JournalRecord } from "./journal/records.ts";
 import { ledgerEvent } from "./ledger/events.ts";
 import { operatorEvent } from "./operators/events.ts";
@@ -152,6 +153,7 @@ export function publicationOf(record: JournalRecord, durable: Durable): Publicat
       };
     case "stopping":
       return { kind: "station", stream: "station", type: "stopping", data: { detail: record.detail } };
+    case "bay-counted":
     case "pack-seen":
     case "pack-gone":
     case "pack-changed":

@@ -4,6 +4,7 @@
  */
 import type { Clock, Timer } from "../../hal/ports/clock.ts";
 import { contract, topicFor } from "../../services/contract/topics.ts";
+import { ledgerView } from "../../services/ledger/view.ts";
 import { contextInForce } from "../../services/station/in-force.ts";
 import type { StationContext } from "../../services/station/state.ts";
 import {
@@ -103,6 +104,9 @@ class Telemetry {
     for (const entry of this.bays) this.offerBay(entry, view);
     for (const { id, topic } of this.cabinets) session.offer("cabinet", topic, cabinetView(view, id, context));
     session.offer("power", topicFor(contract.power, { station }), powerView(view, context));
+    const { durable } = view.state;
+    const { debtOverdueMs } = context.config.swap;
+    session.offer("ledger", topicFor(contract.ledger, { station }), ledgerView(durable, view.wallMs, debtOverdueMs));
     this.offerFaults(view, station);
     if (view.nowMs >= this.healthDueMs) this.offerHealth(view, station);
   }

@@ -4,6 +4,7 @@
  * that left its dead-band and may wait for its hold; everything else is `none`. The numbers are chosen so that a station-day of
  * 400 swaps stays under 6 MB on the wire at 128 B of overhead a message.
  */
+import type { LedgerPayload } from "./ledger-payload.ts";
 import type {
   Availability,
   BayPayload,
@@ -100,6 +101,18 @@ export function powerChange(sent: PowerPayload, now: PowerPayload): Change {
   return moved ? "drift" : "none";
 }
 
+/** What somebody has to see to is a step; how many packs are where wanders with every swap and is told with the next one. */
+export function ledgerChange(sent: LedgerPayload, now: LedgerPayload): Change {
+  const told = ({ debtCount, debts, findingCount, findings }: LedgerPayload) => [
+    debtCount,
+    debts,
+    findingCount,
+    findings,
+  ];
+  if (exactChange(told(sent), told(now)) === "step") return "step";
+  return exactChange(sent.counts, now.counts) === "none" ? "none" : "drift";
+}
+
 /** Anything different is a step. Compares plain data. */
 export function exactChange(sent: unknown, now: unknown): Change {
   return sent === now || JSON.stringify(sent) === JSON.stringify(now) ? "none" : "step";
@@ -119,6 +132,7 @@ export const pacing = {
   bay: { heartbeatMs: HOUR_MS, driftHoldMs: 900_000, stepHoldMs: 0, settleMs: 800, change: bayChange },
   bayAvailability: { heartbeatMs: 6 * HOUR_MS, driftHoldMs: 0, stepHoldMs: 0, settleMs: 0, change: exactChange },
   power: { heartbeatMs: 900_000, driftHoldMs: 120_000, stepHoldMs: 0, settleMs: 0, change: powerChange },
+  ledger: { heartbeatMs: 6 * HOUR_MS, driftHoldMs: 900_000, stepHoldMs: 5_000, settleMs: 0, change: ledgerChange },
   fault: { heartbeatMs: 6 * HOUR_MS, driftHoldMs: 0, stepHoldMs: 0, settleMs: 0, change: exactChange },
 } as const satisfies Partial<Record<TopicName, Pacing>>;
 
@@ -133,5 +147,6 @@ export interface StatePayloads extends Readonly<Record<StateName, unknown>> {
   readonly bay: BayPayload;
   readonly bayAvailability: Availability;
   readonly power: PowerPayload;
+  readonly ledger: LedgerPayload;
   readonly fault: FaultPayload;
 }

@@ -35,6 +35,8 @@ export const eventTypes = {
     "pack-taken-late",
     "deposit-late",
     "deposit-unasked",
+    "deposit-left-behind",
+    "pack-identified",
     "pack-vanished",
     "pack-changed",
   ],

@@ -1,5 +1,6 @@
 /** One payload of every row, used by the reference page, the AsyncAPI document and the tests that keep both honest. */
 import type { EventKind, EventPayload } from "./event-payloads.ts";
+import type { LedgerPayload } from "./ledger-payload.ts";
 import type { RequestPayload, ResponsePayload } from "./request-payloads.ts";
 import type {
   Availability,
@@ -70,6 +71,27 @@ const emptyBay: BayPayload = {
 };
 
 const power: PowerPayload = { siteW: 17_200, chargingW: 15_000, heatingW: 1_900, limitW: 25_000 };
+
+const ledger: LedgerPayload = {
+  counts: { bays: 28, quarantine: 1, unread: 0, riders: 263, unknown: 1 },
+  debtCount: 1,
+  debts: [
+    {
+      swap: "s-001207",
+      member: "5f0c2a91",
+      cabinet: "a",
+      bay: 3,
+      packIn: "yz-0001",
+      since: "2026-01-31T05:06:07.890Z",
+      overdue: false,
+    },
+  ],
+  findingCount: 2,
+  findings: [
+    { is: "unknown", packId: "yz-0044", bay: 7, since: "2026-01-30T20:11:02.000Z", why: null },
+    { is: "quarantine", packId: "yz-0113", bay: 9, since: "2026-01-31T04:00:00.000Z", why: "deposit-unasked" },
+  ],
+};
 
 const fault: FaultPayload = {
   severity: "error",
@@ -162,6 +184,7 @@ export const examples: { readonly [N in TopicName]: readonly [unknown, ...unknow
   bay: [bay, emptyBay],
   bayAvailability: [online],
   power: [power],
+  ledger: [ledger],
   fault: [fault],
   event: [swapCompleted, dayClosed],
   request: [lockOut, snapshot, open, cabinetLockOut],

@@ -4,6 +4,7 @@
  */
 import type { z } from "zod";
 import { EventPayload } from "./event-payloads.ts";
+import { LedgerPayload } from "./ledger-payload.ts";
 import { RequestPayload, ResponsePayload } from "./request-payloads.ts";
 import {
   AvailabilityPayload,
@@ -89,6 +90,14 @@ export const contract = {
     retain: true,
     summary: { zh: "站点用电功率", en: "The site's power." },
     payload: PowerPayload,
+  },
+  ledger: {
+    ...out,
+    name: "ledger",
+    topic: "ledger",
+    retain: true,
+    summary: { zh: "电池台账：去向、欠账与待查", en: "Where the packs are, who is owed one, what to look at." },
+    payload: LedgerPayload,
   },
   fault: {
     ...out,

@@ -33,7 +33,7 @@ export interface Debt {
   readonly member: string;
   readonly packIn: string | undefined;
   readonly inBay: number | undefined;
-  /** The bay whose pack was to be handed out. */
+  /** The bay whose pack was to be handed out: taken later through its door that stands open, it is this rider's (E23). */
   readonly outBay: number;
   readonly outcome: EndCode;
   /** Wall ms. */

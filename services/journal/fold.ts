@@ -7,6 +7,7 @@ import { foldOperators } from "../operators/fold.ts";
 import { foldSafety } from "../safety/fold.ts";
 import type { EndCode } from "../swap/outcomes.ts";
 import { type Durable, emptyDay, emptyDurable, type GivenAnswer, type OpenSwap } from "./durable.ts";
+import { gaveOwnPackBack, owedOutcomes } from "./endings.ts";
 import { withHolder } from "./holders.ts";
 import type { JournalRecord } from "./records.ts";
 
@@ -55,16 +56,6 @@ const completedOutcomes: ReadonlySet<string> = new Set(["completed", "completed-
 const countOf = (outcome: EndCode, isOwed: boolean): "completed" | "owed" | "cancelled" =>
   isOwed ? "owed" : completedOutcomes.has(outcome) ? "completed" : "cancelled";
 
-/** Outcomes after which the rider is owed a pack. */
-export const owedOutcomes: ReadonlySet<string> = new Set([
-  "own-door-stuck",
-  "not-taken",
-  "not-taken-open",
-  "waiting-for-rescan",
-  "interrupted",
-  "interrupted-emergency",
-]);
-
 function applyEnd(durable: Durable, record: Extract<JournalRecord, { kind: "swap-ended" }>, at: number): Durable {
   const swap = durable.swaps[record.swap];
   if (swap === undefined) return durable;
@@ -72,12 +63,13 @@ function applyEnd(durable: Durable, record: Extract<JournalRecord, { kind: "swap
   const { outcome } = record;
   const owed = owedOutcomes.has(outcome);
   const counted = countOf(outcome, owed);
-  const ownPackBack = swap.stage === "returning" && !owed && outcome !== "left-behind";
+  const ownPackBack = gaveOwnPackBack(swap, outcome);
   const settled = counted === "completed" || ownPackBack;
   const debts = settled && pays !== undefined ? without(durable.debts, pays) : { ...durable.debts };
+  const unpaid = pays === undefined ? undefined : durable.debts[pays];
   // A swap that was to pay a debt and failed leaves that same debt open, with its first age.
-  if (owed && (pays === undefined || durable.debts[pays] === undefined))
-    debts[id] = { swap: id, cabinet, member, packIn, inBay, outBay, outcome, since: at };
+  if (owed && unpaid !== undefined) debts[unpaid.swap] = { ...unpaid, outBay };
+  else if (owed) debts[id] = { swap: id, cabinet, member, packIn, inBay, outBay, outcome, since: at };
   return {
     ...durable,
     swaps: without(durable.swaps, id),

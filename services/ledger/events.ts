@@ -1,6 +1,6 @@
 /** What the outside is told of the ledger's findings. */
 import type { EventType } from "../contract/event-payloads.ts";
-import type { Publication } from "../contract/publication.ts";
+import { memberMark, type Publication } from "../contract/publication.ts";
 import type { LedgerRecord } from "./records.ts";
 
 type Seen = Extract<LedgerRecord, { kind: "pack-seen" }>["how"];
@@ -11,6 +11,8 @@ const seenTypes = {
   operator: "pack-put-in",
   unasked: "deposit-unasked",
   "late-deposit": "deposit-late",
+  "left-behind": "deposit-left-behind",
+  identified: "pack-identified",
 } as const satisfies Record<Seen, EventType<"bay">>;
 
 const goneTypes = {
@@ -19,18 +21,32 @@ const goneTypes = {
   "late-take": "pack-taken-late",
 } as const satisfies Record<Gone, EventType<"bay">>;
 
-export function ledgerEvent(record: LedgerRecord): Publication {
-  const { bay } = record;
-  const pack = record.packId === undefined ? {} : { packId: record.packId };
-  const about = { kind: "bay", stream: "bay" } as const;
+const seenEvent = ({ bay, packId, how, member }: Extract<LedgerRecord, { kind: "pack-seen" }>): Publication => ({
+  kind: "bay",
+  stream: "bay",
+  type: seenTypes[how],
+  data: { bay, ...packOf(packId), ...markOf(member) },
+});
+
+const packOf = (packId: string | undefined) => (packId === undefined ? {} : { packId });
+const markOf = (member: string | undefined) => (member === undefined ? {} : { member: memberMark(member) });
+
+/** Undefined for what is nobody's news: a bay found empty at the first count. */
+export function ledgerEvent(record: LedgerRecord): Publication | undefined {
   switch (record.kind) {
+    case "bay-counted":
+      return undefined;
     case "pack-seen":
-      return { ...about, type: seenTypes[record.how], data: { bay, ...pack } };
+      return seenEvent(record);
     case "pack-gone": {
+      const { bay, packId, member } = record;
       const swap = record.swap === undefined ? {} : { swap: record.swap };
-      return { ...about, type: goneTypes[record.how], data: { bay, ...pack, ...swap } };
+      const data = { bay, ...packOf(packId), ...swap, ...markOf(member) };
+      return { kind: "bay", stream: "bay", type: goneTypes[record.how], data };
     }
-    case "pack-changed":
-      return { ...about, type: "pack-changed", data: { bay, ...pack, wasPackId: record.wasPackId } };
+    case "pack-changed": {
+      const { bay, packId, wasPackId } = record;
+      return { kind: "bay", stream: "bay", type: "pack-changed", data: { bay, packId, wasPackId } };
+    }
   }
 }

@@ -7,7 +7,7 @@ import { attendedBay } from "./levels.ts";
 import type { BayState } from "./state.ts";
 
 /** After a command the door may open this long without being called forced: three pulses and their looks. */
-const openByCommandMs = 15_000;
+export const openByCommandMs = 15_000;
 
 export function updateDoor(was: BayState, draft: Draft): BayState {
   const { nowMs } = draft.input;
@@ -43,7 +43,7 @@ function attended(draft: Draft, { bay, cabinet }: BayState): boolean {
 }
 
 /** Lock-outs that end by themselves once the door is shut on an empty bay; an operator's never does. */
-const liftedByShutting: ReadonlySet<string> = new Set(["door-open", "suspended-open", "waiting-for-rescan"]);
+export const liftedByShutting: ReadonlySet<string> = new Set(["door-open", "suspended-open", "waiting-for-rescan"]);
 
 /** After a take, a no-show, or a pack fetched by its rider. */
 export function liftByShutting(bay: BayState, draft: Draft): void {

@@ -78,6 +78,8 @@ function bayFaults(bay: BayState, draft: Draft, found: Found): void {
   if (endangers(bay)) {
     for (const beside of neighboursOf(bay.bay, draft.context.config)) add(found, "bay-neighbour-hot", String(beside));
   }
+  const finding = draft.state.durable.ledger.bays[subject]?.finding;
+  if (finding !== undefined) add(found, finding, subject);
   if (draft.input.nowMs - draft.state.startedMs > graceMs) bayContactFaults(bay, draft, found);
 }
 

@@ -7,6 +7,7 @@ import type { BayLatchCause, BayStop, HeaterStop } from "../bay/stops.ts";
 import type { StationConfig } from "../config.ts";
 import type { Fault } from "../faults.ts";
 import type { Durable, OpenSwap } from "../journal/durable.ts";
+import type { BayWitness } from "../ledger/reconcile.ts";
 import type { MemberList } from "../members/members.ts";
 import type { OpeningOrder } from "../operators/opening.ts";
 import type { Prompt } from "../prompts.ts";
@@ -87,6 +88,8 @@ export interface StationState {
   readonly offers: Readonly<Record<string, number>>;
   /** The swap of each cabinet whose repeated scan was told already. */
   readonly repeatsTold: Readonly<Record<string, string>>;
+  /** What was seen in each bay at the last look, to compare with the ledger. Index = bay number. */
+  readonly watches: readonly (BayWitness | undefined)[];
   readonly startedMs: number;
   /** Bays and faults are looked over once a second; swaps and interlocks at every scan. */
   readonly bayLookMs: number;
@@ -146,6 +149,7 @@ export function bootState(context: StationContext, durable: Durable, nowMs: numb
     prompts: {},
     offers: {},
     repeatsTold: {},
+    watches: [],
     startedMs: nowMs,
     bayLookMs: nowMs,
     stopping: false,

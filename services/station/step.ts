@@ -13,6 +13,7 @@ import { type Draft, journal, newDraft, type StationInput } from "./draft.ts";
 import { updateFaults } from "./faults.ts";
 import { endByItself } from "./holding.ts";
 import { contextInForce } from "./in-force.ts";
+import { updateLedger } from "./ledger.ts";
 import { answerInterrupted, callOffOpenings, lookAtOpenings, openingAnswered, settleOpened } from "./openings.ts";
 import { order } from "./orders.ts";
 import type { StationContext, StationState } from "./state.ts";
@@ -58,6 +59,7 @@ function tick(draft: Draft): void {
   }
   look(draft);
   if (!looksOver) return;
+  updateLedger(draft);
   updateFaults(draft);
   draft.state.bayLookMs = nowMs + bayLookEveryMs;
 }

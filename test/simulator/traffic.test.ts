@@ -41,7 +41,7 @@ test("everything a station publishes in a busy hour and a half is in the contrac
   clock.runUntil(5_400_000);
   expect([...problems]).toEqual([]);
   expect([...kinds]).toEqual(
-    expect.arrayContaining(["availability", "bay", "cabinet", "event", "health", "info", "power"]),
+    expect.arrayContaining(["availability", "bay", "cabinet", "event", "health", "info", "ledger", "power"]),
   );
   expect(station.session?.stats()).toMatchObject({ connected: true, failed: 0 });
 });

@@ -1,6 +1,7 @@
 /** The fixed parts of the bench: a small configuration, its members, and packs to put into it. */
 import { ChargingConfig, PackClass, SafetyConfig, type StationConfig, SwapConfig } from "../../services/config.ts";
-import type { Durable } from "../../services/journal/durable.ts";
+import { type Durable, emptyDurable } from "../../services/journal/durable.ts";
+import type { BayHolding, PackPlace } from "../../services/ledger/places.ts";
 import type { Member } from "../../services/members/members.ts";
 import type { PackReading } from "../../services/readings.ts";
 import type { StationContext } from "../../services/station/state.ts";
@@ -17,6 +18,7 @@ export interface BenchOptions {
   readonly safety?: Partial<SafetyConfig>;
   /** Packs by bay number; a bay not named is empty. */
   readonly stock?: Readonly<Record<number, PackReading>>;
+  /** What the log says at the start; a station that was stocktaken when nothing is given. */
   readonly durable?: Durable;
 }
 
@@ -84,6 +86,25 @@ export function benchConfig(options: BenchOptions = {}): StationConfig {
     charging: { ...ChargingConfig.parse({}), ...options.charging },
     safety: { ...SafetyConfig.parse({}), ...options.safety },
   };
+}
+
+/** A log that begins with a stocktaking of what stands in the bays. */
+export function countedDurable(
+  config: StationConfig,
+  stock: NonNullable<BenchOptions["stock"]>,
+  durable: Durable = emptyDurable,
+): Durable {
+  const packs: Record<string, PackPlace> = {};
+  const bays: Record<string, BayHolding> = {};
+  for (const layout of config.bays) {
+    if (layout === undefined) continue;
+    const { bay } = layout;
+    const packId = stock[bay]?.packId;
+    if (packId !== undefined) packs[packId] = { at: "bay", bay, since: 0 };
+    const unread = stock[bay] === undefined ? "nothing" : "unread";
+    bays[String(bay)] = packId === undefined ? { holds: unread, since: 0 } : { holds: "pack", packId, since: 0 };
+  }
+  return { ...durable, ledger: { packs, bays } };
 }
 
 export function benchContext(config: StationConfig): StationContext {

@@ -7,7 +7,7 @@ import type { StationConfig } from "../../services/config.ts";
 import type { Effect } from "../../services/effects.ts";
 import type { StationEvent } from "../../services/events.ts";
 import { type InterlockFacts, interlock, type Removal } from "../../services/interlocks.ts";
-import { type Durable, emptyDurable } from "../../services/journal/durable.ts";
+import type { Durable } from "../../services/journal/durable.ts";
 import type { JournalRecord } from "../../services/journal/records.ts";
 import { type Levels, noLevels } from "../../services/levels.ts";
 import { applyEntry } from "../../services/publication.ts";
@@ -18,7 +18,15 @@ import { lockTurnMsMax } from "../../services/station/sight.ts";
 import { bootState, type StationContext, type StationState } from "../../services/station/state.ts";
 import { stepStation } from "../../services/station/step.ts";
 import { type BenchBay, chargedPack, newBay } from "./bench-bay.ts";
-import { type BenchOptions, benchConfig, benchContext, deepFreeze, digestOf, usualStock } from "./bench-config.ts";
+import {
+  type BenchOptions,
+  benchConfig,
+  benchContext,
+  countedDurable,
+  deepFreeze,
+  digestOf,
+  usualStock,
+} from "./bench-config.ts";
 import { BenchSafety } from "./bench-safety.ts";
 import { pointOf, unrecorded } from "./bench-words.ts";
 
@@ -44,6 +52,8 @@ export class StationBench {
   chargers: "heard" | "silent" = "heard";
   readonly safety = new BenchSafety();
   readonly smoke = this.safety.smoke;
+  /** What the log begins with. */
+  private readonly origin: Durable;
   state: StationState;
   granted: Levels = noLevels;
   removed: readonly Removal[] = [];
@@ -65,7 +75,8 @@ export class StationBench {
     this.context = benchContext(this.config);
     const stock: NonNullable<BenchOptions["stock"]> = options.stock ?? usualStock;
     this.bays = this.config.bays.map((_layout, bay) => newBay(bay, stock[bay]));
-    this.state = bootState(this.context, options.durable ?? emptyDurable, this.nowMs);
+    this.origin = deepFreeze(options.durable ?? countedDurable(this.config, stock));
+    this.state = bootState(this.context, this.origin, this.nowMs);
     this.pass(1_500);
   }
 
@@ -310,7 +321,7 @@ export class StationBench {
 
   /** The durable state that the records on disk amount to. */
   remembered(): Durable {
-    return this.disk.reduce<Durable>((durable, entry) => applyEntry(durable, entry), emptyDurable);
+    return this.disk.reduce<Durable>((durable, entry) => applyEntry(durable, entry), this.origin);
   }
 
   /** All but the pulses, which stand between the others and have a list of their own. */

@@ -12,6 +12,7 @@ import { newHeat } from "../../../services/safety/heater-watch.ts";
 import type { BayState } from "../../../services/station/state.ts";
 import { bootState } from "../../../services/station/state.ts";
 import { benchConfig, benchContext, pack } from "../../support/bench-config.ts";
+import { restock } from "../../support/restock.ts";
 import { StationBench } from "../../support/station-bench.ts";
 import { propertyRuns } from "../station/histories.ts";
 
@@ -179,12 +180,12 @@ describe("in a running station", () => {
   test("packs that come back are charged in the order they came, and the next starts when one leaves", () => {
     const bench = new StationBench({ siteLimitW: 1_500, stock: {} });
     for (const bay of [3, 1, 2]) {
-      bench.bay(bay).pack = low(bay);
+      restock(bench, bay, low(bay));
       bench.pass(3_000);
     }
     const charging = () => [1, 2, 3].filter((bay) => (bench.granted.bays[bay]?.chargeMa ?? 0) > 0);
     expect(charging()).toEqual([1, 3]);
-    bench.bay(3).pack = undefined;
+    restock(bench, 3, undefined);
     bench.pass(3_000);
     expect(charging()).toEqual([1, 2]);
   });
@@ -228,7 +229,7 @@ describe("in a running station", () => {
     expect(bench.granted.bays[1]?.chargeMa).toBe(0);
     expect(bench.faults).toContain("bay-leakage/1");
     bench.bay(1).leakMa = 0;
-    bench.bay(1).pack = low(2);
+    restock(bench, 1, low(2));
     bench.pass(4_000);
     expect(bench.granted.bays[1]?.chargeMa).toBe(12_000);
   });
@@ -270,7 +271,7 @@ describe("in a running station", () => {
     const bench = new StationBench({ siteLimitW: 800, stock: { 1: low(1) } });
     bench.pass(3_000);
     bench.open(1);
-    bench.bay(2).pack = low(2);
+    restock(bench, 2, low(2));
     bench.pass(4_000);
     expect(bench.granted.bays[2]?.chargeMa).toBe(12_000);
   });

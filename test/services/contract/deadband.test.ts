@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { bayChange, cabinetChange, exactChange, powerChange } from "../../../services/contract/deadband.ts";
+import {
+  bayChange,
+  cabinetChange,
+  exactChange,
+  ledgerChange,
+  powerChange,
+} from "../../../services/contract/deadband.ts";
 import { examples } from "../../../services/contract/examples.ts";
+import type { LedgerPayload } from "../../../services/contract/ledger-payload.ts";
 import type { BayPayload, CabinetPayload, PowerPayload } from "../../../services/contract/state-payloads.ts";
 
 const bay = examples.bay[0] as BayPayload;
@@ -69,6 +76,17 @@ test("the site's power is told in steps of 1 kW, a new limit at once", () => {
   expect(powerChange(power, { ...power, siteW: power.siteW + 999 })).toBe("none");
   expect(powerChange(power, { ...power, heatingW: power.heatingW - 1_000 })).toBe("drift");
   expect(powerChange(power, { ...power, limitW: 20_000 })).toBe("step");
+});
+
+test("the ledger's counts may wait, a debt and a find may not", () => {
+  const ledger = examples.ledger[0] as LedgerPayload;
+  expect(ledgerChange(ledger, { ...ledger, counts: { ...ledger.counts } })).toBe("none");
+  expect(ledgerChange(ledger, { ...ledger, counts: { ...ledger.counts, riders: 264 } })).toBe("drift");
+  expect(ledgerChange(ledger, { ...ledger, debtCount: 2 })).toBe("step");
+  expect(ledgerChange(ledger, { ...ledger, debts: ledger.debts.map((debt) => ({ ...debt, overdue: true })) })).toBe(
+    "step",
+  );
+  expect(ledgerChange(ledger, { ...ledger, findings: [], findingCount: 0 })).toBe("step");
 });
 
 test("what has no dead-band is compared word for word", () => {

@@ -37,6 +37,7 @@ describe("the table of topics", () => {
       "out retained bay/{bay}",
       "out retained bay/{bay}/availability",
       "out retained power",
+      "out retained ledger",
       "out retained fault/{code}/{subject}",
       "out passing event/{kind}",
       "in passing request/{verb}",

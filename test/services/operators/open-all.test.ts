@@ -171,7 +171,7 @@ describe("opening a whole cabinet is refused, in both steps", () => {
       "runaway",
       () => {
         const latches = { "c-1": { cabinet: "c-1", why: "runaway", since: 1 } } as const;
-        return new StationBench({ durable: { ...emptyDurable, safety: { latches } } });
+        return new StationBench({ durable: { ...emptyDurable, safety: { ...emptyDurable.safety, latches } } });
       },
     ],
     ["busy", (bench) => bench.scan(rider)],

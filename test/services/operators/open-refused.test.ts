@@ -32,7 +32,7 @@ describe("an opening is refused, and no lock moves", () => {
       "when thermal runaway is latched in the cabinet",
       () => {
         const latches = { "c-1": { cabinet: "c-1", why: "runaway", since: 1 } } as const;
-        return new StationBench({ durable: { ...emptyDurable, safety: { latches } } });
+        return new StationBench({ durable: { ...emptyDurable, safety: { ...emptyDurable.safety, latches } } });
       },
     ],
     [

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { memberName, pack } from "../../support/bench-config.ts";
+import { restock } from "../../support/restock.ts";
 import { StationBench } from "../../support/station-bench.ts";
 
 /** A pack that was hot in bay 2 and has cooled down since. */
@@ -46,7 +47,7 @@ describe("a bay that was stopped", () => {
     taken.pass(5_000);
     expect(taken.state.bays[2]?.stop).toBeUndefined();
     const exchanged = cooledDown();
-    exchanged.bay(2).pack = pack("yz-other");
+    restock(exchanged, 2, pack("yz-other"));
     exchanged.pass(3_000);
     expect(exchanged.state.bays[2]?.stop).toBeUndefined();
   });
@@ -56,7 +57,7 @@ describe("the order of first-come charging", () => {
   test("counts from when a pack was first seen here, and a moment of silence costs it nothing", () => {
     const bench = new StationBench({ siteLimitW: 800, stock: { 3: pack("yz-3") } });
     bench.pass(5_000);
-    bench.bay(1).pack = pack("yz-1");
+    restock(bench, 1, pack("yz-1"));
     bench.pass(5_000);
     expect(bench.granted.bays[3]?.chargeMa).toBe(12_000);
     bench.bay(3).silent = true;

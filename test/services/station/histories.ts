@@ -27,6 +27,8 @@ export type Deed =
     }
   | { readonly do: "put"; readonly bay: number; readonly which: number }
   | { readonly do: "take" | "shut" | "open"; readonly bay: number }
+  /** What stands in a bay is exchanged behind everybody's back, or is gone. */
+  | { readonly do: "thief"; readonly bay: number; readonly which: number }
   /** Whatever stands open is shut: people do that. */
   | { readonly do: "shut-all" }
   | { readonly do: "lock"; readonly bay: number; readonly lock: BenchBay["lock"] }
@@ -129,6 +131,7 @@ const troubles: readonly fc.WeightedArbitrary<Deed>[] = [
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("disk"), works: some<boolean>(true, true, false) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("thief"), bay, which: some(-1, -1, 1, 5, 6) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("operator"), bay, wanted: some("operator", "none") }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("fault"), present: fc.boolean() }) },
   { weight: 1, arbitrary: fc.constant({ do: "power-cut" }) },
@@ -193,6 +196,10 @@ function meddle(bench: StationBench, deed: Deed): void {
   switch (deed.do) {
     case "lock":
       bench.bay(deed.bay).lock = deed.lock;
+      return;
+    case "thief":
+      bench.bay(deed.bay).pack = carried[deed.which];
+      bench.step({ type: "noticed" });
       return;
     case "silence":
       bench.bay(deed.bay).silent = deed.silent;

@@ -54,6 +54,8 @@ const removals = [
   "protection",
 ];
 const stops = ["hot", "foreign", "damaged"];
+/** What the ledger found by looking. */
+const found = ["unasked", "left-behind", "late-deposit", "identified", "vanished", "late-take", "pack-changed"];
 
 const answers = [
   "ok",
@@ -89,8 +91,13 @@ describe("random histories", () => {
       for (const { effect } of bench.told) {
         if (effect.do === "respond") reached.add(`answer: ${effect.reason ?? effect.status}`);
       }
+      for (const record of bench.records) {
+        if (record.kind === "pack-seen" || record.kind === "pack-gone") reached.add(record.how);
+        if (record.kind === "pack-changed") reached.add(record.kind);
+      }
     }
-    const wanted = [...states, ...ends, ...removals, ...stops, ...answers.map((reason) => `answer: ${reason}`)];
+    const wanted = [...states, ...ends, ...removals, ...stops, ...found];
+    wanted.push(...answers.map((reason) => `answer: ${reason}`));
     wanted.push("unattended", "paying", "another bay", "recovering", "opened by an operator");
     expect(wanted.filter((place) => !reached.has(place))).toEqual([]);
   });

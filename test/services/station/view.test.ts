@@ -4,6 +4,7 @@ import { eventPayloads } from "../../../services/contract/event-payloads.ts";
 import { isoFromMs } from "../../../services/contract/iso-time.ts";
 import type { Publication } from "../../../services/contract/publication.ts";
 import { contract, schemaProblem } from "../../../services/contract/topics.ts";
+import { ledgerView } from "../../../services/ledger/view.ts";
 import {
   bayAvailable,
   bayState,
@@ -25,7 +26,7 @@ function inputOf(bench: StationBench): ViewInput {
 /** Everything the station shows at this instant, with the row of the contract it belongs to. */
 function shown(
   bench: StationBench,
-): { readonly row: "bay" | "cabinet" | "power" | "fault"; readonly payload: unknown }[] {
+): { readonly row: "bay" | "cabinet" | "power" | "ledger" | "fault"; readonly payload: unknown }[] {
   const input = inputOf(bench);
   const { context } = bench;
   const bays = Array.from({ length: bench.config.bays.length - 1 }, (_, at) => bayView(input, at + 1, context));
@@ -33,6 +34,7 @@ function shown(
     ...bays.map((payload) => ({ row: "bay" as const, payload })),
     ...bench.config.cabinets.map(({ id }) => ({ row: "cabinet" as const, payload: cabinetView(input, id, context) })),
     { row: "power", payload: powerView(input, context) },
+    { row: "ledger", payload: ledgerView(bench.state.durable, bench.wallMs, context.config.swap.debtOverdueMs) },
     ...Object.values(bench.state.faults).map((fault) => ({
       row: "fault" as const,
       payload: faultView(fault, input, "ntp"),

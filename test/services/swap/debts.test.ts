@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { memberName, pack } from "../../support/bench-config.ts";
 import { order } from "../../support/operator.ts";
+import { restock } from "../../support/restock.ts";
 import { StationBench } from "../../support/station-bench.ts";
 import { expectWrittenBeforeDone } from "./written-before-done.ts";
 
@@ -53,7 +54,7 @@ describe("a debt is paid by the next scan", () => {
     bench.deposit(pack("yz-own-1"));
     for (let shutting = 0; shutting < 4; shutting++) bench.shut(bench.untilOpen());
     ended(bench, 1);
-    bench.bay(6).pack = { ...pack("yz-full-6"), socPct: 95 };
+    restock(bench, 6, { ...pack("yz-full-6"), socPct: 95 });
     bench.pass(3_000);
     bench.scan(rider, "c-2");
     expect(bench.collect()).toBe(6);
@@ -63,7 +64,7 @@ describe("a debt is paid by the next scan", () => {
 
   test("but not while there is nothing to pay it with, and it stays open meanwhile", () => {
     const bench = owing();
-    for (const bay of [2, 3]) bench.bay(bay).pack = pack(`yz-low-${bay}`);
+    for (const bay of [2, 3]) restock(bench, bay, pack(`yz-low-${bay}`));
     bench.pass(3_000);
     bench.scan(rider);
     expect(bench.ends.at(-1)).toBe("no-full-pack");

@@ -1,6 +1,6 @@
 /** Every way a scan or swap can end, reached by a story of its own. A code without a story fails here: dead codes are lies. */
 import { describe, expect, test } from "vitest";
-import { owedOutcomes } from "../../../services/journal/fold.ts";
+import { owedOutcomes } from "../../../services/journal/endings.ts";
 import { type OutcomeCode, outcomes } from "../../../services/swap/outcomes.ts";
 import { fullPack, inactiveMember, memberName, pack, technician } from "../../support/bench-config.ts";
 import { order } from "../../support/operator.ts";

@@ -106,15 +106,17 @@ describe("a station that starts with an open swap in its log, row by row", () =>
     });
   }
 
-  test("P16, nothing open in the log and a pack in a bay that was empty before: no door opens, and the pack is stock", () => {
+  test("P16, nothing open in the log and a pack in a bay that was empty before: no door opens, and a person looks at it", () => {
     const bench = new StationBench();
     bench.bay(1).pack = pack("yz-unasked");
     bench.restart(0);
     bench.pass(60_000);
     expect(bench.pulses).toEqual([]);
     expect(bench.ends).toEqual([]);
+    expect(bench.records[0]).toMatchObject({ kind: "pack-seen", bay: 1, packId: "yz-unasked", how: "unasked" });
+    expect(bench.lockOutOf(1)).toEqual({ lockOut: "pending-check", reason: "deposit-unasked" });
     bench.scan(rider);
-    expect(bench.records[0]).toMatchObject({ swap: { inBay: 4 } });
+    expect(bench.records.find(({ kind }) => kind === "swap-reserved")).toMatchObject({ swap: { inBay: 4 } });
   });
 
   test("P17, a pack that stays silent behind the shut door: a person, and the rider's next scan gives it back", () => {

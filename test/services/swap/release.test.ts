@@ -192,7 +192,7 @@ describe("a rider who takes the pack and leaves the door open (E24)", () => {
     bench.put(out, pack("yz-unasked"));
     bench.shut(out);
     bench.pass(5_000);
-    expect(bench.lockOutOf(out)).toEqual({ lockOut: "pending-check", reason: "door-open" });
+    expect(bench.lockOutOf(out)).toEqual({ lockOut: "pending-check", reason: "deposit-unasked" });
     expect(bench.granted.bays[out]?.chargeMa).toBe(0);
   });
 });

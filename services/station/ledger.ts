@@ -1,0 +1,144 @@
+/**
+ * The ledger against the bays, once a second: what is seen in each bay, and what follows when that is not what the book says.
+ * Whatever is found is written down, kept from riders, and left for a person; no door is opened for it.
+ */
+import { doorOf } from "../bay/door.ts";
+import type { BayLockOut } from "../journal/durable.ts";
+import { holdingOf } from "../ledger/book.ts";
+import type { Finding } from "../ledger/places.ts";
+import { type BayLook, type BayWitness, isDouble, newWatch, reconcileBay, type Seen } from "../ledger/reconcile.ts";
+import type { LedgerRecord } from "../ledger/records.ts";
+import { operatorHasOpened } from "../operators/opened.ts";
+import { type BayReadings, fresh } from "../readings.ts";
+import { liftedByShutting, openByCommandMs } from "./bay-door.ts";
+import { type Draft, journal, readingsOf } from "./draft.ts";
+import type { BayState } from "./state.ts";
+
+/** An answer that was on its way when the contact opened. */
+const lingerMs = 500;
+/** A pack at rest is asked every five seconds; heard within this it has said who it is now. */
+const packHeardMs = 12_000;
+
+function seenIn(bay: BayState, readings: BayReadings, draft: Draft): Seen | undefined {
+  const { nowMs } = draft.input;
+  const present = fresh(readings.present, nowMs, draft.context.config.safety.contactHeardMs);
+  if (present === undefined) return undefined;
+  if (!present) {
+    const heardMs = readings.pack?.quality === "good" ? readings.pack.atMs : Number.NEGATIVE_INFINITY;
+    // No presence, and yet a pack that answers: one of the two is broken, so neither is believed.
+    return heardMs > (bay.absentSinceMs ?? nowMs) + lingerMs ? undefined : { sees: "nothing" };
+  }
+  const packId = fresh(readings.pack, nowMs, packHeardMs)?.packId;
+  if (packId === undefined) return { sees: "unread" };
+  const { durable, watches } = draft.state;
+  const double = isDouble(packId, bay.bay, durable.ledger, (other) => watches[other]?.seen);
+  return double ? { sees: "unread" } : { sees: "pack", packId };
+}
+
+function swapAtWork(draft: Draft, { bay, cabinet }: BayState): boolean {
+  const swap = draft.state.swaps[cabinet];
+  if (swap !== undefined && (swap.inBay === bay || swap.outBay === bay)) return true;
+  return draft.state.recovering.some(({ swap: open }) => open.inBay === bay || open.outBay === bay);
+}
+
+/** Reasons of a lock-out under which a pack may stand in the bay that its swap had not accepted yet. */
+const unaccepted: ReadonlySet<string> = new Set([
+  "left-behind",
+  "own-door-stuck",
+  "interrupted",
+  "interrupted-emergency",
+  "waiting-for-rescan",
+  "suspended-open",
+]);
+
+function leftBehindIn(draft: Draft, bay: number, lockOut: BayLockOut | undefined): BayLook["leftBehind"] {
+  if (lockOut?.lockOut !== "pending-check" || !unaccepted.has(lockOut.reason)) return undefined;
+  const debts = Object.values(draft.state.durable.debts);
+  return { member: debts.find(({ inBay, packIn }) => inBay === bay && packIn === undefined)?.member };
+}
+
+/** Whoever was last invited to take out what stands in this bay. */
+function heirOf(draft: Draft, bay: number): BayLook["heir"] {
+  const { debts, ledger } = draft.state.durable;
+  const debt = Object.values(debts).find(({ inBay, outBay }) => inBay === bay || outBay === bay);
+  if (debt !== undefined) return { member: debt.member, swap: debt.swap };
+  const holding = holdingOf(ledger, bay);
+  const place = holding?.holds === "pack" ? ledger.packs[holding.packId] : undefined;
+  const member = place?.at === "quarantine" ? place.member : holding?.holds === "unread" ? holding.member : undefined;
+  return member === undefined ? undefined : { member, swap: undefined };
+}
+
+function lookAt(bay: BayState, draft: Draft): BayLook | undefined {
+  const { nowMs } = draft.input;
+  const { config } = draft.context;
+  const layout = config.bays[bay.bay];
+  if (layout === undefined) return undefined;
+  const readings = readingsOf(draft, bay.bay);
+  const lockOut = draft.state.durable.lockOuts[String(bay.bay)];
+  return {
+    bay: bay.bay,
+    nowMs,
+    seen: seenIn(bay, readings, draft),
+    door: doorOf(readings, layout, nowMs, config.safety),
+    busy: swapAtWork(draft, bay),
+    unlocked: bay.unlockedMs !== undefined && nowMs - bay.unlockedMs < openByCommandMs,
+    operator: operatorHasOpened(draft.state, bay.bay),
+    awaits: lockOut?.lockOut === "pending-check" ? lockOut.member : undefined,
+    leftBehind: leftBehindIn(draft, bay.bay, lockOut),
+    heir: heirOf(draft, bay.bay),
+  };
+}
+
+function findingOf(record: LedgerRecord): Finding | undefined {
+  if (record.kind === "pack-changed") return "pack-changed";
+  if (record.kind === "pack-seen") return record.how === "unasked" ? "deposit-unasked" : undefined;
+  return record.kind === "pack-gone" && record.how === "vanished" && record.packId !== undefined
+    ? "pack-missing"
+    : undefined;
+}
+
+/** Out of service until a person has looked; a lock-out that would lift itself is replaced, any other stays as it is. */
+function lockOutFor(draft: Draft, bay: number, reason: string): void {
+  const standing = draft.state.durable.lockOuts[String(bay)];
+  const mayStay =
+    standing !== undefined && (standing.lockOut !== "pending-check" || !liftedByShutting.has(standing.reason));
+  if (!mayStay) journal(draft, { kind: "lock-out", bay, lockOut: "pending-check", reason, by: "station" });
+}
+
+/** What is quarantined is kept from riders, whoever forgot to lock its bay out. */
+function lockOutQuarantine(draft: Draft, bay: number): void {
+  const { ledger, lockOuts } = draft.state.durable;
+  const holding = holdingOf(ledger, bay);
+  const place = holding?.holds === "pack" ? ledger.packs[holding.packId] : undefined;
+  if (place?.at === "quarantine" && lockOuts[String(bay)] === undefined)
+    journal(draft, { kind: "lock-out", bay, lockOut: "pending-check", reason: place.why, by: "station" });
+}
+
+function settleBay(bay: BayState, was: BayWitness, draft: Draft): BayWitness {
+  const look = lookAt(bay, draft);
+  if (look === undefined) return was;
+  const { watch, records, ask } = reconcileBay(was, look, draft.state.durable.ledger);
+  if (ask) draft.effects.push({ do: "reidentify", bay: bay.bay });
+  for (const record of records) {
+    journal(draft, record);
+    const finding = findingOf(record);
+    if (finding !== undefined) lockOutFor(draft, bay.bay, finding);
+  }
+  if (!look.busy && look.seen !== undefined && look.seen.sees !== "nothing") lockOutQuarantine(draft, bay.bay);
+  return watch;
+}
+
+/** Compares every bay with the book. Runs after the bays were updated and the swaps had their turn. */
+export function updateLedger(draft: Draft): void {
+  const was = draft.state.watches;
+  let next: (BayWitness | undefined)[] | undefined;
+  for (const bay of draft.state.bays) {
+    if (bay === undefined) continue;
+    const before = was[bay.bay] ?? newWatch(draft.input.nowMs);
+    const after = settleBay(bay, before, draft);
+    if (after === was[bay.bay]) continue;
+    next ??= was.slice();
+    next[bay.bay] = after;
+  }
+  if (next !== undefined) draft.state.watches = next;
+}
