@@ -96,6 +96,7 @@ export const faultCatalogue = {
     zh: "电池不翼而飞",
     en: "A pack is gone that nobody was given",
     mend: "Look at the bay and at the camera; `yizhan ledger` names the pack. Then lift the bay's lock-out.",
+    says: "bay-checked",
   },
   "pack-changed": {
     severity: "error",
@@ -104,6 +105,7 @@ export const faultCatalogue = {
     zh: "电池被调包",
     en: "Another pack stands in the bay than the one that was put there",
     mend: "Inspect the pack in the bay; `yizhan ledger` names both. Then lift the bay's lock-out.",
+    says: "bay-checked",
   },
   "deposit-unasked": {
     severity: "warning",
@@ -112,6 +114,7 @@ export const faultCatalogue = {
     zh: "未经扫码放入物品",
     en: "Something was put in that nobody was asked for",
     mend: "Open the bay, keep or remove what stands there, then lift its lock-out.",
+    says: "deposit-unasked",
   },
   "debt-overdue": {
     severity: "warning",

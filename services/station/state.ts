@@ -84,6 +84,8 @@ export interface StationState {
   /** Faults about the controller itself, told from outside. */
   readonly conditions: Readonly<Record<string, Fault>>;
   readonly prompts: Readonly<Record<string, Prompt>>;
+  /** When the last sentence was said at each cabinet. */
+  readonly saidMs: Readonly<Record<string, number>>;
   /** Members who were offered their own pack back because it holds more than the stock (E30), and when. */
   readonly offers: Readonly<Record<string, number>>;
   /** The swap of each cabinet whose repeated scan was told already. */
@@ -147,6 +149,7 @@ export function bootState(context: StationContext, durable: Durable, nowMs: numb
     faults: {},
     conditions: {},
     prompts: {},
+    saidMs: {},
     offers: {},
     repeatsTold: {},
     watches: [],

@@ -110,7 +110,9 @@ function answerEvent(draft: Draft, event: StationEvent): void {
 /** Prompts are effects, but what was last said stays visible. */
 function keepPrompts(draft: Draft): void {
   for (const effect of draft.effects) {
-    if (effect.do === "prompt") draft.state.prompts = { ...draft.state.prompts, [effect.cabinet]: effect.prompt };
+    if (effect.do !== "prompt") continue;
+    draft.state.prompts = { ...draft.state.prompts, [effect.cabinet]: effect.prompt };
+    draft.state.saidMs = { ...draft.state.saidMs, [effect.cabinet]: draft.input.nowMs };
   }
 }
 

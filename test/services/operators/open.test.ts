@@ -26,7 +26,9 @@ describe("an operator opens one bay", () => {
     expect(answersTo(bench, id)).toEqual([{ status: "ok", data: { bay: 2 } }]);
     expect(bench.pulses).toMatchObject([{ bay: 2, swap: undefined, request: id }]);
     expect(bench.openBays()).toEqual([2]);
-    const done = kinds(bench).slice(from);
+    const done = kinds(bench)
+      .slice(from)
+      .filter((kind) => kind !== "bay-pulsed");
     expect(done.slice(0, 5)).toEqual([
       "request-taken",
       "operator-opening",

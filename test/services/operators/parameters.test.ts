@@ -73,7 +73,7 @@ describe("parameters", () => {
     ["out-of-bounds", { "safety.chargeMaxC": 46 }],
     ["only-stricter", { "station.siteLimitW": 25_001 }],
     ["only-stricter", { "packs.chargeMa": 12_001 }],
-    ["only-stricter", { "safety.leakageMa": 900 }],
+    ["out-of-bounds", { "safety.leakageMa": 900 }],
     ["contradicts", { "charging.maxSocPct": 85 }],
     ["contradicts", { "charging.maxSocPct": 80, "charging.targetSocPct": 81 }],
     ["contradicts", { "safety.chargeMinC": 8 }],

@@ -3,6 +3,7 @@ import type { OrderRefusal } from "../../../services/requests/reasons.ts";
 import { bayView, cabinetView } from "../../../services/station/view.ts";
 import { fullPack, inactiveMember, memberName, pack } from "../../support/bench-config.ts";
 import { answersTo, order } from "../../support/operator.ts";
+import { restock } from "../../support/restock.ts";
 import { StationBench } from "../../support/station-bench.ts";
 
 const [ling, wei] = [memberName(1), memberName(2)];
@@ -130,7 +131,7 @@ describe("a reservation is refused", () => {
     [
       "pack-not-ready",
       (bench) => {
-        bench.bay(2).pack = pack("yz-low");
+        restock(bench, 2, pack("yz-low"));
         bench.pass(3_000);
       },
       2,

