@@ -6,7 +6,7 @@ import { doOne, history, newBench } from "./histories.ts";
 
 /** Fixed, because a rare place that was reached yesterday must be reached today. */
 const seed = 20_260_131;
-const histories = 130;
+const histories = 170;
 
 const states: readonly SwapAt["at"][] = [
   "opening-in",
@@ -52,8 +52,11 @@ const removals = [
   "too-cold",
   "too-hot",
   "protection",
+  "overvoltage",
+  "undervoltage",
+  "neighbour-hot",
 ];
-const stops = ["hot", "foreign", "damaged"];
+const stops = ["hot", "foreign", "damaged", "overvoltage", "undervoltage", "unbalanced"];
 
 describe("random histories", () => {
   test("reach every state of a swap, attended and not, the usual ends, and the reasons of the interlocks", () => {
