@@ -52,7 +52,7 @@ describe("a hot pack (E13)", () => {
     expectNothingBroken(cabinet);
   });
 
-  test("beyond the hard limit latches its bay, and a restart of the controller forgets it no more than a cooler day does", () => {
+  test("beyond the hard limit latches its bay, and cooling down does not give it back", () => {
     const cabinet = chargingCabinet("hard-limit");
     cabinet.simulation.world.setPackTemp(2, 71);
     cabinet.seconds(10);
@@ -103,7 +103,7 @@ describe("a charge that gets nowhere", () => {
     expect(cabinet.bay(4).contactorClosed).toBe(false);
   });
 
-  test("unlike one that does: three packs are filled and nothing is found", () => {
+  test("unlike one that does: four packs are filled and nothing is found", () => {
     const cabinet = chargingCabinet("good");
     cabinet.minutes(120);
     expect(cabinet.faults()).toEqual([]);

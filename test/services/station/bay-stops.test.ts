@@ -1,5 +1,6 @@
 /** Stops, latches and lock-outs of bays as the whole station keeps them: how they begin, what they outlast, and who ends them. */
 import { describe, expect, test } from "vitest";
+import { deriveLevels } from "../../../services/station/levels.ts";
 import { fullPack, memberName, pack, technician } from "../../support/bench-config.ts";
 import { order } from "../../support/operator.ts";
 import { StationBench } from "../../support/station-bench.ts";
@@ -105,6 +106,15 @@ describe("a hot pack (E13)", () => {
     bench.take(2);
     bench.pass(30_000);
     expect(chargeMa()).toEqual([0, 12_000, 12_000]);
+  });
+
+  test("quiets the bays beside it in the levels already, before the next plan", () => {
+    const bench = new StationBench({ stock: { 2: low(2), 3: low(3), 4: low(4) } });
+    bench.pass(5_000);
+    const bays = bench.state.bays.map((bay) => (bay?.bay === 2 ? ({ ...bay, stop: "hot" } as const) : bay));
+    const levels = deriveLevels({ ...bench.state, bays }, bench.context);
+    expect([2, 3, 4].map((bay) => levels.bays[bay]?.chargeMa)).toEqual([0, 0, 12_000]);
+    expect(levels.fans["c-1"]).toBe(true);
   });
 
   test("is not given back to the rider whose full door fails: he is owed a pack", () => {
