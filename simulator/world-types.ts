@@ -7,6 +7,7 @@ import type { Clock } from "../hal/ports/clock.ts";
 import type { Gpio } from "../hal/ports/gpio.ts";
 import type { TextFiles } from "../hal/ports/text-files.ts";
 import type { OpenWire } from "../hal/ports/wire.ts";
+import type { PackFaults } from "./models/pack-faults.ts";
 import type { SplitRandom } from "./random.ts";
 
 /** How a rider behaves during one visit: "proper", or the one thing they do wrong. */
@@ -351,7 +352,7 @@ export interface ModelledLine {
 }
 
 /** What may be broken in one bay. Change it at any time. */
-export interface BayFaults {
+export interface BayFaults extends PackFaults {
   /** Probability that a pulse does not release the latch; overrules `WorldOptions.lockFailure` when set. */
   lockFailure: number | undefined;
   /** The latch releases but the door does not move (ice). */

@@ -9,6 +9,7 @@ import type { Fault, FaultCode } from "../faults.ts";
 import { faultKey } from "../faults.ts";
 import { type BayReadings, fresh } from "../readings.ts";
 import { sensorsDisagree } from "../safety/bay-watch.ts";
+import { lasts } from "../safety/look.ts";
 import { type Draft, journal, ownerOf, readingsOf } from "./draft.ts";
 import { safetyFaults } from "./safety-faults.ts";
 import { chargerSilentMs } from "./sight.ts";
@@ -74,6 +75,9 @@ function bayFaults(bay: BayState, draft: Draft, found: Found): void {
   if (bay.stop !== undefined) add(found, stopFaults[bay.stop], subject);
   if (bay.heaterStop !== undefined) add(found, heaterStopFaults[bay.heaterStop], subject);
   if (bay.latch !== undefined) add(found, latchFaults[bay.latch], subject);
+  const heardMs = readingsOf(draft, bay.bay).pack?.atMs ?? 0;
+  if (lasts(bay.watch.currents.straysSinceMs, draft.context.config.safety.strayMs, heardMs))
+    add(found, "bay-charger-stuck", subject);
   if (sensorsDisagree(bay.watch, draft.input.nowMs)) add(found, "bay-temperature-disagrees", subject);
   if (endangers(bay)) {
     for (const beside of neighboursOf(bay.bay, draft.context.config)) add(found, "bay-neighbour-hot", String(beside));

@@ -7,6 +7,7 @@ import type { SplitRandom } from "../random.ts";
 import type { BayFaults } from "../world-types.ts";
 import { Charger } from "./charger.ts";
 import type { Pack } from "./pack.ts";
+import { soundPack } from "./pack-faults.ts";
 import type { Site } from "./site.ts";
 
 export interface BayOptions {
@@ -57,6 +58,7 @@ export class Bay {
     chargerSilent: false,
     heaterStuckOn: false,
     heaterBroken: false,
+    ...soundPack(),
   };
   doorOpen = false;
   doorChangedMs = 0;
@@ -114,6 +116,11 @@ export class Bay {
       return this.pack.chargeMosOn ? this.pack.packMv : Math.max(this.charger.actualMv, this.pack.packMv);
     }
     return this.charger.actualMv;
+  }
+
+  /** What the charger's own meter sees: what the pack gets, and what leaks away before it. */
+  get chargerMa(): number {
+    return this.chargeMa > 0 ? this.chargeMa + this.faults.leakMa : 0;
   }
 
   // --- What the controller's wires do.
@@ -293,7 +300,7 @@ export class Bay {
 
   private flowNow(pack: Pack): number {
     if (!this.contactorClosed || !this.plugged || !this.site.mainsOn) return 0;
-    return pack.currentFor(this.charger.actualMa, this.charger.actualMv);
+    return Math.max(0, pack.currentFor(this.charger.actualMa, this.charger.actualMv) - this.faults.leakMa);
   }
 
   /** Works out the present current and power, and tells the meter and the judges. */

@@ -93,7 +93,7 @@ function read({ bay, maxMa }: DpmCharger, register: number): number[] | undefine
     case DPM_VOLTAGE:
       return [bay.terminalMv / 10];
     case DPM_CURRENT:
-      return [bay.chargeMa];
+      return [bay.chargerMa];
     case DPM_MODE:
       return [bay.chargeMa > 0 && bay.chargeMa >= charger.actualMa ? 1 : 0];
     case DPM_TEMPERATURE:

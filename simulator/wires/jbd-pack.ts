@@ -32,6 +32,7 @@ export interface JbdPackOptions {
 
 export function createJbdPack({ bay, clock, turnaroundMs, reply }: JbdPackOptions): LinePart {
   let awake: Pack | undefined;
+  const gauges = new Gauges(bay);
 
   const answerTo = (pack: Pack, request: JbdRequest): Uint8Array => {
     const { register } = request;
@@ -43,8 +44,8 @@ export function createJbdPack({ bay, clock, turnaroundMs, reply }: JbdPackOption
       bay.look();
       return encodeJbdReply(register, JBD_OK, NOTHING);
     }
-    if (register === JBD_BASIC) return encodeJbdReply(register, JBD_OK, basicOf(pack));
-    if (register === JBD_CELLS) return encodeJbdReply(register, JBD_OK, encodeJbdCells(pack.cellsMv()));
+    if (register === JBD_BASIC) return encodeJbdReply(register, JBD_OK, basicOf(pack, gauges.tell(pack)));
+    if (register === JBD_CELLS) return encodeJbdReply(register, JBD_OK, encodeJbdCells(gauges.cellsMv(pack)));
     if (register === JBD_MODEL) return encodeJbdReply(register, JBD_OK, encodeJbdModel(pack.id));
     return encodeJbdReply(register, JBD_FAILED, NOTHING);
   };
@@ -66,22 +67,54 @@ export function createJbdPack({ bay, clock, turnaroundMs, reply }: JbdPackOption
   return { receive: (bytes, length) => reader.receive(bytes, length) };
 }
 
-function basicOf(pack: Pack): Uint8Array {
+interface Told {
+  readonly tempsC: readonly number[];
+  readonly packMv: number;
+  readonly remainingMah: number;
+  readonly socPct: number;
+}
+
+/** What the BMS makes of its pack, with what may be wrong with it. */
+class Gauges {
+  private readonly bay: Bay;
+  private tempsC: readonly number[] | undefined;
+  private gauge: Omit<Told, "tempsC"> | undefined;
+
+  constructor(bay: Bay) {
+    this.bay = bay;
+  }
+
+  tell(pack: Pack): Told & { readonly packMa: number } {
+    const { temperaturesFrozen, gaugeFrozen, deliversMa } = this.bay.faults;
+    const { packMv, remainingMah, socPct } = pack;
+    this.tempsC = temperaturesFrozen ? (this.tempsC ?? pack.sensorTempsC()) : undefined;
+    this.gauge = gaugeFrozen ? (this.gauge ?? { packMv, remainingMah, socPct }) : undefined;
+    const tempsC = this.tempsC ?? pack.sensorTempsC();
+    return { packMv, remainingMah, socPct, ...this.gauge, tempsC, packMa: pack.flowMa - deliversMa };
+  }
+
+  cellsMv(pack: Pack): number[] {
+    const cells = pack.cellsMv();
+    return [(cells[0] ?? 0) - this.bay.faults.cellBehindMv, ...cells.slice(1)];
+  }
+}
+
+function basicOf(pack: Pack, told: Told & { readonly packMa: number }): Uint8Array {
   return encodeJbdBasic({
-    packMv: pack.packMv,
-    packMa: pack.flowMa,
-    remainingMah: pack.remainingMah,
+    packMv: told.packMv,
+    packMa: told.packMa,
+    remainingMah: told.remainingMah,
     nominalMah: pack.capacityMah,
     cycles: pack.cycles,
     productionDate: pack.productionDate,
     balanceBits: 0,
     protectionBits: pack.protectionBits,
     version: VERSION,
-    socPct: pack.socPct,
+    socPct: told.socPct,
     chargeMosOn: pack.chargeMosOn,
     dischargeMosOn: pack.dischargeMosOn,
     cellCount: pack.cells,
-    tempsC: pack.sensorTempsC(),
+    tempsC: told.tempsC,
     tail: NOTHING,
   });
 }

@@ -1,7 +1,4 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chargePowerW } from "../../services/charging/plan.ts";
-import type { StationConfig } from "../../services/config.ts";
 import { type InterlockFacts, interlock, type Removal, type RemovalReason } from "../../services/interlocks.ts";
 import { type BayLevels, type Levels, restingSafety } from "../../services/levels.ts";
 import type {
@@ -14,8 +11,7 @@ import type {
 } from "../../services/readings.ts";
 import { emptyCabinetReadings } from "../../services/readings.ts";
 import { calmAlerts } from "../../services/safety/alerts.ts";
-import { benchConfig, deepFreeze, pack } from "../support/bench-config.ts";
-import { propertyRuns } from "./station/histories.ts";
+import { benchConfig, pack } from "../support/bench-config.ts";
 
 const nowMs = 100_000;
 const config = benchConfig({ baysEach: 2 });
@@ -119,6 +115,10 @@ const chargeOnly: readonly Row[] = [
   ["the pack reports charge over-current", "protection", packOf({ protectionBits: 1 << 8 })],
   ["the pack reports a short circuit", "protection", packOf({ protectionBits: 1 << 10 })],
   ["the pack says it is too cold to charge", "protection", packOf({ protectionBits: 1 << 5 })],
+  ["one cell is above 4.25 V", "overvoltage", packOf({ cellsMv: [4_251, 4_100] })],
+  ["the pack is above all its cells together", "overvoltage", packOf({ packMv: 55_260, cellsMv: [] })],
+  ["one cell is below 2 V", "undervoltage", packOf({ cellsMv: [1_999, 3_600] })],
+  ["the pack is below 26 V", "undervoltage", packOf({ packMv: 25_990, cellsMv: [] })],
 ];
 
 describe("charging and heating are taken away", () => {
@@ -129,6 +129,18 @@ describe("charging and heating are taken away", () => {
       expect([reasons(removed, "charge"), reasons(removed, "heat")]).toEqual([reason, reason]);
     });
   }
+
+  test("when the pack in the next bay is hot, for as long as it was heard a moment ago: neighbour-hot", () => {
+    const beside = (ageMs: number, tempC: number): StationReadings => {
+      const hot = sample<PackReading | undefined>(pack("yz-2", { cellTempsC: [tempC] }), ageMs);
+      const { bays, ...rest } = readingsOf(safe());
+      return { ...rest, bays: [undefined, bays[1], { ...safe().bay, pack: hot }] };
+    };
+    const taken = (readings: StationReadings) => reasons(interlock(wanted, readings, facts, config).removed, "charge");
+    expect([taken(beside(0, 60)), taken(beside(12_000, 60))]).toEqual(["neighbour-hot", "neighbour-hot"]);
+    expect([taken(beside(12_001, 60)), taken(beside(0, 59.9))]).toEqual([undefined, undefined]);
+    expect(interlock(wanted, beside(0, 60), facts, config).levels.bays[1]?.heater).toBe(false);
+  });
 
   test("from a bay that has no readings at all", () => {
     const { levels } = interlock(wanted, { ...readingsOf(safe()), bays: [] }, facts, config);
@@ -219,91 +231,5 @@ describe("the fan", () => {
   test("runs in smoke, even where nobody asked for it", () => {
     const { levels } = interlock(wanted, readingsOf(safe({}, { smoke: sample(true) })), facts, config);
     expect(levels.fans).toEqual({ "c-1": true });
-  });
-});
-
-const quality = fc.constantFrom<Quality>("good", "good", "good", "stale", "invalid");
-const read = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<Reading<T> | undefined> =>
-  fc.option(
-    fc.record({ value, atMs: fc.constantFrom(nowMs, nowMs, nowMs - 1_999, nowMs - 5_001, 0, nowMs + 1), quality }),
-    { nil: undefined, freq: 8 },
-  );
-const temps = fc.array(fc.constantFrom(-273, -0.001, 0, 10, 30, 30.1, 45, 45.001, 500), { maxLength: 4 });
-const anyPack = fc.record({
-  cellTempsC: temps,
-  packMv: fc.constantFrom(0, 1, 30_000, 48_000, 65_535_0),
-  protectionBits: fc.integer({ min: 0, max: 0xffff }),
-});
-const anyBay: fc.Arbitrary<BayReadings> = fc.record({
-  doorShut: read(fc.constantFrom(true, true, true, false)),
-  latched: read(fc.constantFrom(true, true, true, false)),
-  present: read(fc.constantFrom(true, true, true, false)),
-  pack: read(
-    fc.option(
-      anyPack.map((more): PackReading => pack("yz-1", more)),
-      { nil: undefined, freq: 8 },
-    ),
-  ),
-  charger: read(fc.record({ outMv: fc.integer({ min: 0, max: 60_000 }), outMa: fc.integer({ min: 0, max: 30_000 }) })),
-});
-const anyLevels: fc.Arbitrary<BayLevels> = fc.record({
-  chargeMa: fc.constantFrom(0, 1, 4_800, 12_000, 1_000_000),
-  chargeMv: fc.constant(54_600),
-  heater: fc.boolean(),
-  attended: fc.boolean(),
-  watchPack: fc.boolean(),
-});
-const world = fc.record({
-  bays: fc.array(anyBay, { minLength: 4, maxLength: 4 }),
-  levels: fc.array(anyLevels, { minLength: 4, maxLength: 4 }),
-  smoke: read(fc.constantFrom(false, false, false, true)),
-  lockBay: fc.constantFrom(undefined, 1, 2),
-  masterEnabled: fc.constantFrom(true, true, true, false),
-  siteLimitW: fc.constantFrom(0, 100, 800, 2_000, 25_000),
-});
-
-function totalW(levels: Levels, readings: StationReadings, limited: StationConfig): number {
-  let sumW = 0;
-  for (const [bay, level] of levels.bays.entries()) {
-    if (level === undefined) continue;
-    const packMv = readings.bays[bay]?.pack?.value?.packMv ?? limited.packs.chargeMv;
-    sumW += chargePowerW(level.chargeMa, packMv, limited) + (level.heater ? limited.charging.heaterW : 0);
-  }
-  return sumW;
-}
-
-describe("whatever is wanted and whatever is read", () => {
-  test("the interlocks only ever take away, name each removal, and keep the site limit", () => {
-    fc.assert(
-      fc.property(world, ({ bays, levels, smoke, lockBay, masterEnabled, siteLimitW }) => {
-        const limited = { ...benchConfig({ baysEach: 4 }), siteLimitW };
-        const readings = deepFreeze({
-          bays: [undefined, ...bays],
-          cabinets: { "c-1": { ...emptyCabinetReadings(), smoke } },
-          station: { emergencyStop: undefined },
-        });
-        const asked = deepFreeze({ bays: [undefined, ...levels], fans: {}, safety: restingSafety });
-        const { levels: granted, removed } = interlock(
-          asked,
-          readings,
-          { nowMs, lockBay, masterEnabled, ...calm },
-          limited,
-        );
-        for (let bay = 1; bay <= 4; bay++) {
-          const was = levels[bay - 1];
-          const now = granted.bays[bay];
-          if (was === undefined || now === undefined) throw new Error("a bay is missing");
-          expect(now).toEqual({ ...was, chargeMa: now.chargeMa, heater: now.heater });
-          expect(now.chargeMa === was.chargeMa || now.chargeMa === 0).toBe(true);
-          expect(now.heater && !was.heater).toBe(false);
-          const lost = (what: Removal["what"]) =>
-            removed.some((removal) => removal.bay === bay && removal.what === what);
-          expect(lost("charge")).toBe(was.chargeMa > 0 && now.chargeMa === 0);
-          expect(lost("heat")).toBe(was.heater && !now.heater);
-        }
-        expect(totalW(granted, readings, limited)).toBeLessThanOrEqual(siteLimitW);
-      }),
-      { numRuns: propertyRuns * 5 },
-    );
   });
 });

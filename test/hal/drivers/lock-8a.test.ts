@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createBus } from "../../../hal/buses/serial-bus.ts";
+import * as codec from "../../../hal/codecs/lock-8a.ts";
 import { encodeLockAck, encodeLockStatus } from "../../../hal/codecs/lock-8a.ts";
 import { type LockBoardOptions, lockBoard8a } from "../../../hal/drivers/lock-8a.ts";
 import type { Lock, PulseOutcome } from "../../../hal/ports/lock.ts";
@@ -47,6 +48,15 @@ describe("a lock board of the 8A/80 family", () => {
       undefined,
     ]);
     expect(board.lock(12)).toBe(board.lock(12));
+  });
+
+  test("a coil cannot be asked to stay on: a lock knows one act, which takes no time, and the protocol no other command", () => {
+    const { lock } = start();
+    expect(Object.keys(lock(1)).sort()).toEqual(["attend", "feedback", "pulse", "watch"]);
+    expect(lock(1).pulse).toHaveLength(1);
+    const towardsTheBoard = Object.keys(codec).filter((name) => /^encode.*(Pulse|Read|Hold|Open|On)/.test(name));
+    expect(towardsTheBoard.sort()).toEqual(["encodeLockPulse", "encodeLockReadAll"]);
+    expect(codec.encodeLockPulse).toHaveLength(2); // A board and a way: no duration.
   });
 
   test("a pulse is the five documented bytes, once", () => {

@@ -1,9 +1,8 @@
 /** What must be so after every step of every history, each rule with its own derivation from what the wires said. */
-import type { StationConfig } from "../../../services/config.ts";
 import type { Effect } from "../../../services/effects.ts";
 import type { JournalRecord } from "../../../services/journal/records.ts";
-import type { BayReadings, Reading } from "../../../services/readings.ts";
 import { outcomes } from "../../../services/swap/outcomes.ts";
+import { heardWithin, hotBeside, whyNotPowered } from "../../support/charge-rules.ts";
 import type { SeenStep, StationBench } from "../../support/station-bench.ts";
 
 type Rule = (bench: StationBench, seen: SeenStep) => string | undefined;
@@ -85,19 +84,6 @@ const keptPacksStayKept: Rule = ({ state }, { effects }) => {
   return undefined;
 };
 
-const heardWithin = <T>(reading: Reading<T> | undefined, nowMs: number, maxMs: number): T | undefined =>
-  reading?.quality === "good" && nowMs - reading.atMs <= maxMs ? reading.value : undefined;
-
-function unsafeToPower(readings: BayReadings | undefined, nowMs: number, config: StationConfig): string | undefined {
-  if (readings === undefined) return "not read";
-  if (heardWithin(readings.doorShut, nowMs, 5_000) !== true) return "door switch not shut";
-  if (heardWithin(readings.latched, nowMs, 5_000) !== true) return "not latched";
-  if (heardWithin(readings.present, nowMs, 5_000) !== true) return "not present";
-  const pack = heardWithin(readings.pack, nowMs, config.safety.packHeardMs);
-  if (pack === undefined) return "pack not heard";
-  return pack.cellTempsC.length === 0 ? "no temperature" : undefined;
-}
-
 const powerOnlyWhereSafe: Rule = (bench, { readings }) => {
   const { config, granted, nowMs } = bench;
   let totalW = 0;
@@ -106,16 +92,16 @@ const powerOnlyWhereSafe: Rule = (bench, { readings }) => {
     if (layout === undefined || levels === undefined || (levels.chargeMa === 0 && !levels.heater)) continue;
     const where = `bay ${layout.bay} powered`;
     const bay = readings.bays[layout.bay];
-    const unsafe = unsafeToPower(bay, nowMs, config);
+    const unsafe = whyNotPowered(levels, bay, nowMs);
     if (unsafe !== undefined) return `${where}: ${unsafe}`;
+    const row = config.cabinets.find(({ id }) => id === layout.cabinet)?.bays ?? [];
+    const beside = row.filter((other) => Math.abs(row.indexOf(other) - row.indexOf(layout.bay)) === 1);
+    if (hotBeside(readings.bays, beside, nowMs)) return `${where} beside a hot one`;
     const smoke = readings.cabinets[layout.cabinet]?.smoke;
     if (smoke?.value !== false) return `${where}: smoke ${String(smoke?.value)}`;
     const { lockTurn } = bench.state;
     if (lockTurn?.bay === layout.bay && nowMs < (lockTurn.freeMs ?? lockTurn.sinceMs + 3_000))
       return `${where} under a coil that may be on`;
-    const temps = bay?.pack?.value?.cellTempsC ?? [];
-    if (levels.chargeMa > 0 && temps.some((tempC) => tempC < 0 || tempC > 45)) return `${where} at ${temps.join()} °C`;
-    if (levels.heater && temps.some((tempC) => tempC > 30)) return `${where}: heated at ${temps.join()} °C`;
     totalW += (levels.chargeMa * (bay?.pack?.value?.packMv ?? 0)) / 1e6 / config.charging.chargerEfficiency;
     totalW += levels.heater ? config.charging.heaterW : 0;
   }
@@ -132,7 +118,43 @@ const levelsOnlyTaken: Rule = ({ state, granted }) => {
   return undefined;
 };
 
+/** What was stopped draws nothing and is not offered, live and log agree on it, and a hot bay's neighbours stand still. */
+const stoppedStaysStopped: Rule = ({ state, granted, config }) => {
+  const { stops, heaterStops, latches } = state.durable.safety.bays;
+  for (const { bays } of config.cabinets) {
+    for (const [at, bay] of bays.entries()) {
+      const live = state.bays[bay];
+      const key = String(bay);
+      if (live?.stop !== stops[key]?.why || live?.heaterStop !== heaterStops[key]?.why)
+        return `bay ${bay}: live ${live?.stop}, ${live?.heaterStop}; log ${stops[key]?.why}, ${heaterStops[key]?.why}`;
+      const dead = stops[key] !== undefined || latches[key] !== undefined;
+      const drawn = granted.bays[bay];
+      if (dead && (drawn?.chargeMa !== 0 || drawn.heater)) return `bay ${bay} powered although it is stopped`;
+      if (heaterStops[key] !== undefined && drawn?.heater === true) return `bay ${bay} heated although that is stopped`;
+      if (stops[key]?.why !== "hot" && latches[key] === undefined) continue;
+      for (const beside of [bays[at - 1], bays[at + 1]]) {
+        const near = beside === undefined ? undefined : granted.bays[beside];
+        if (near !== undefined && (near.chargeMa > 0 || near.heater)) return `bay ${beside} powered beside hot ${bay}`;
+      }
+    }
+  }
+  return undefined;
+};
+
+/** No lock is pulsed where a pack was found hot, or while current flows through its connector (E13, E19). */
+const noUnlockOnDanger: Rule = ({ state, nowMs }, { effects, readings }) => {
+  for (const { bay } of unlocksOf(effects)) {
+    if (state.bays[bay]?.stop === "hot" || state.bays[bay]?.latch !== undefined) return `hot bay ${bay} unlocked`;
+    const pack = readings.bays[bay]?.pack;
+    const heard = pack?.quality === "good" && nowMs - pack.atMs <= 2_000;
+    if (heard && (pack.value?.packMa ?? 0) >= 100) return `bay ${bay} unlocked under ${pack.value?.packMa} mA`;
+  }
+  return undefined;
+};
+
 const rules: readonly Rule[] = [
+  stoppedStaysStopped,
+  noUnlockOnDanger,
   oneOwner,
   runningIsWritten,
   unlocksOnlyOwned,
@@ -144,8 +166,8 @@ const rules: readonly Rule[] = [
 ];
 
 /**
- * One coil at a time: the next pulse waits for the answer to the last, and 0.4 s more, or 3 s. A start forgets: no coil stays on
- * that long.
+ * One coil at a time: the next pulse waits for the answer to the last, and 0.4 s more, or 3 s. A start forgets that: no coil
+ * stays on that long. It does not forget how often a lock was pulsed.
  */
 function watchCoils(bench: StationBench): (seen: SeenStep) => string | undefined {
   let last: { readonly bay: number; readonly atMs: number; freeMs: number } | undefined;
@@ -156,7 +178,6 @@ function watchCoils(bench: StationBench): (seen: SeenStep) => string | undefined
     if (bench.state.startedMs !== startedMs) {
       startedMs = bench.state.startedMs;
       last = undefined;
-      pulses.clear();
     }
     if (last !== undefined && (event.type === "lock-driven" || event.type === "lock-failed") && event.bay === last.bay)
       last.freeMs = nowMs + 400;

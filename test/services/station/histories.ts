@@ -13,6 +13,14 @@ export const propertyRuns = Number(process.env.YIZHAN_PROPERTY_RUNS ?? 25);
 const cabinets = ["c-1", "c-2"] as const;
 export const bayCount = 6;
 
+/** What the cells of a pack may tell. */
+const cellsOf = {
+  even: new Array<number>(13).fill(3_700),
+  apart: [3_700, ...new Array<number>(12).fill(3_900)],
+  over: [4_260, ...new Array<number>(12).fill(4_190)],
+  under: [1_900, ...new Array<number>(12).fill(3_600)],
+} as const;
+
 export type Deed =
   | { readonly do: "pass"; readonly ms: number }
   | { readonly do: "scan"; readonly who: number; readonly cabinet: number }
@@ -43,6 +51,7 @@ export type Deed =
       readonly tempC: number;
       readonly socPct: number;
       readonly bits: number;
+      readonly cells: keyof typeof cellsOf;
     }
   | { readonly do: "smoke"; readonly cabinet: number; readonly smoke: boolean | "lost" }
   | { readonly do: "disk"; readonly works: boolean }
@@ -89,6 +98,7 @@ const daily: readonly fc.WeightedArbitrary<Deed>[] = [
       tempC: some(-20, -1, 0.4, 1, 3, 5, 20, 20, 44, 46, 61),
       socPct: some(0, 50, 89, 90, 99, 100),
       bits: some(0, 0, 0, 0, 1, 1 << 5, 1 << 9, 1 << 10),
+      cells: some("even", "even", "even", "even", "apart", "over", "under"),
     }),
   },
   { weight: 1, arbitrary: fc.constant({ do: "day-over" }) },
@@ -183,8 +193,9 @@ function putIn(bench: StationBench, deed: Extract<Deed, { do: "put" }>): void {
 
 function changePack(world: BenchBay, deed: Extract<Deed, { do: "pack" }>): void {
   if (world.pack === undefined) return;
-  const { tempC, socPct, bits } = deed;
-  world.pack = { ...world.pack, cellTempsC: [tempC, tempC + 1], socPct, protectionBits: bits };
+  const { tempC, socPct, bits, cells } = deed;
+  const cellsMv = cellsOf[cells];
+  world.pack = { ...world.pack, cellTempsC: [tempC, tempC + 1], socPct, protectionBits: bits, cellsMv };
 }
 
 function operate(bench: StationBench, deed: Extract<Deed, { do: "operator" }>): void {
