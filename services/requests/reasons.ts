@@ -32,9 +32,9 @@ const ofTheMessage = {
 const ofTheStation = {
   "no-such-bay": { zh: "没有这个仓", en: "There is no such bay." },
   "no-such-cabinet": { zh: "没有这个换电柜", en: "There is no such cabinet." },
-  smoke: { zh: "柜内有烟雾，仓门不打开", en: "There is smoke in the cabinet: its doors stay shut." },
+  smoke: { zh: "柜内有烟雾或高温，仓门不打开", en: "There is smoke or heat in the cabinet: its doors stay shut." },
   runaway: { zh: "柜内热失控已锁定，须现场复位", en: "Thermal runaway is latched there; it is reset on site only." },
-  "emergency-stop": { zh: "急停已按下，仓门不打开", en: "The emergency stop is pressed: no door is opened." },
+  "emergency-stop": { zh: "急停已按下，仓门不打开", en: "The emergency stop is pressed: no lock is driven." },
   "hot-pack": { zh: "仓内电池过热，仓门不打开", en: "The pack in the bay is hot: its door stays shut." },
   busy: { zh: "有骑手正在换电", en: "A rider is swapping there." },
   recovering: { zh: "重启前的换电还在核对", en: "A swap from before the restart is still being checked." },

@@ -21,10 +21,9 @@ const chargerHeardMs = 30_000;
 
 /** Why nothing of this cabinet may be opened now, by a request or at all. */
 export function zoneDanger(draft: Draft, cabinet: string): OrderRefusal | undefined {
-  const { alerts, durable } = draft.state;
-  if (alerts.stopped) return "emergency-stop";
-  if (Object.hasOwn(durable.safety.latches, cabinet)) return "runaway";
-  return onFire(draft, cabinet) ? "smoke" : undefined;
+  if (Object.hasOwn(draft.state.durable.safety.latches, cabinet)) return "runaway";
+  if (onFire(draft, cabinet)) return "smoke";
+  return draft.state.alerts.stopped ? "emergency-stop" : undefined;
 }
 
 function bayDanger(draft: Draft, bay: number): OrderRefusal | undefined {

@@ -98,6 +98,39 @@ const oneSensor: fc.Arbitrary<{
   fc.record({ which: fc.constantFrom<keyof Said>("airTempC", "packC"), says: flaps<unknown>(heat) }),
 );
 
+describe("two signals must both last", () => {
+  /** Seconds in which each sensor says danger; in the others it is heard to be calm. */
+  const seconds = (smokeS: readonly number[], heatS: readonly number[]): string[] => {
+    let zone = calmZone;
+    const found: string[] = [];
+    for (let second = 0; second < 30; second++) {
+      const nowMs = second * 1_000;
+      const at = { atMs: nowMs, quality: "good" } as const;
+      const packC = heatS.includes(second) ? 96 : 30;
+      zone = look(zone, { smoke: { ...at, value: smokeS.includes(second) }, packC: { ...at, value: packC } }, nowMs);
+      const signals = runawaySignals(zone, runawayConfirmMs);
+      if (signals !== undefined) found.push(`${second}`);
+    }
+    return found;
+  };
+  const all = Array.from({ length: 30 }, (_unused, second) => second);
+
+  test.each<[string, readonly number[], readonly number[]]>([
+    ["a puff of smoke beside a pack that stays hot", [10], all],
+    ["smoke that comes and goes beside a pack that stays hot", all.filter((second) => second % 3 !== 0), all],
+    ["smoke that stays beside one hot frame of a pack", all, [10]],
+    ["smoke that stays beside heat that comes and goes", all, all.filter((second) => second % 3 !== 0)],
+    ["smoke first, heat after it was gone", [1, 2, 3, 4, 5, 6], [8, 9, 10, 11, 12, 13]],
+  ])("%s is none", (_story, smokeS, heatS) => {
+    expect(seconds(smokeS, heatS)).toEqual([]);
+  });
+
+  test("and both lasting three seconds is one", () => {
+    expect(seconds([10, 11, 12, 13], all)).toEqual(["13"]);
+    expect(seconds(all, [20, 21, 22, 23, 24])).toEqual(["23", "24"]);
+  });
+});
+
 describe("whatever one sensor says, and however long", () => {
   test("it never makes a runaway; two sensors of one kind do not either", () => {
     let alerts = 0;

@@ -1,6 +1,7 @@
 /** What must be so after every step of every history, each rule with its own derivation from what the wires said. */
 import type { Effect } from "../../../services/effects.ts";
 import type { JournalRecord } from "../../../services/journal/records.ts";
+import type { Reading } from "../../../services/readings.ts";
 import { outcomes } from "../../../services/swap/outcomes.ts";
 import { heardWithin, hotBeside, whyNotPowered } from "../../support/charge-rules.ts";
 import type { SeenStep, StationBench } from "../../support/station-bench.ts";
@@ -51,6 +52,9 @@ const noUnlockInSmoke: Rule = ({ config }, { effects, readings }) => {
   }
   return undefined;
 };
+
+const heardWithin = <T>(reading: Reading<T> | undefined, nowMs: number, maxMs: number): T | undefined =>
+  reading?.quality === "good" && nowMs - reading.atMs <= maxMs ? reading.value : undefined;
 
 /** No lock moves for an operator on a connector that may carry current, nor on a hot pack. */
 const operatorOpensDeadBays: Rule = ({ nowMs }, { effects, readings }) => {
