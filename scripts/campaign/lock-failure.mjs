@@ -37,7 +37,7 @@ export const lockFailureCampaign = {
     const seeds = Array.from({ length: count }, (_unused, at) => String(Number(seed) + at));
     const tell = (share, report) => progress(share, () => `seed ${report().seed}, ${report().swaps.completed} swaps`);
     const run = { config, configPath, days, arrivalsPerDay, wallNowMs, fromMs, seeds, lockFailure };
-    const found = campaign.lockFailure({ ...run, progress: tell });
+    const found = await campaign.lockFailure({ ...run, progress: tell });
     const result = { days, seeds, lockFailure, ...found };
     return { result, page: page(found, { days, seeds, lockFailure, arrivalsPerDay }) };
   },
