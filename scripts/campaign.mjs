@@ -23,6 +23,8 @@ ${campaigns.map(({ name, says }) => `  ${name.padEnd(14)}${says}`).join("\n")}
   --failure P     lock-failure: probability that a pulse does nothing (default 0.02)
   --config F      configuration (default: the reference station)
   --json          one JSON object instead of a page
+
+Ctrl-C ends a run where it is and prints what was reached.
 `;
 
 function complain(message) {
@@ -50,7 +52,21 @@ function positive(values, name, fallback) {
 /** On a terminal one line that changes; elsewhere a line for every tenth of the work. */
 function progressLine(quiet) {
   let told = 0;
-  return (share, says) => {
+  let enough = false;
+  // The first one ends the run where it is and prints what was reached; the second one does not wait.
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    process.on(signal, () => {
+      if (enough) process.exit(130);
+      enough = true;
+    });
+  }
+  return async (share, says) => {
+    tell(share, says);
+    // Signals and the terminal get their turn.
+    await new Promise((next) => setImmediate(next));
+    return enough ? "enough" : undefined;
+  };
+  function tell(share, says) {
     if (quiet) return;
     const line = `${(share * 100).toFixed(1).padStart(5)} %  ${says()}`;
     if (process.stderr.isTTY === true) process.stderr.write(`\r${line}\u001b[K${share >= 1 ? "\r\u001b[K" : ""}`);
@@ -58,7 +74,7 @@ function progressLine(quiet) {
       told = share;
       process.stderr.write(`${line}\n`);
     }
-  };
+  }
 }
 
 const { values, positionals } = readOptions();

@@ -65,7 +65,7 @@ process.once("message", async ({ root, file }) => {
     function heard(asked, { data, exception }) {
       if (asked !== inputs || exception !== undefined) return;
       const was = smoke;
-      smoke = modbus.bitAt(data, cabinet.smoke.input - 1);
+      smoke = modbus.bitAt(data, cabinet.smoke.input - 1) !== cabinet.smoke.inverted;
       if (!smoke || was) return;
       due.length = 0;
       for (const id of boards) due.push(relay.encodeAllOff(device(id).address));

@@ -126,6 +126,8 @@ export const smokeOff = {
     const station = await startStation({
       root,
       requestTakesTime: true,
+      // The shortest pause after smoke that a configuration may ask for, or a hundred of them would take two hours.
+      extra: "safety: { dangerClearMs: 10000 }\n",
       world: { initialSoc: 0.3, initialPackC: PACK_C, emptyBaysPerCabinet: 12 - BUSY_BAYS },
     });
     try {

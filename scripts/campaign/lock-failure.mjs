@@ -5,11 +5,13 @@ const seconds = (value) => `${value.toFixed(1)} s`;
 const waits = ({ visits, p50Seconds, p95Seconds }) =>
   `p50 ${seconds(p50Seconds)}, p95 ${seconds(p95Seconds)} (${visits} riders)`;
 
-function page(result, { days, seeds, lockFailure, arrivalsPerDay }) {
+function page(result, { lockFailure, arrivalsPerDay }) {
   const { pulses, failedPulses, entitled, served, unserved, sound, failing, struck, broken } = result;
+  const seeds = result.reports.map(({ failing: { seed } }) => seed);
+  const days = result.reports.reduce((sum, { failing: report }) => sum + report.simulatedSeconds / 86_400, 0);
   const share = entitled === 0 ? 100 : (served / entitled) * 100;
   return [
-    `lock-failure: ${seeds.length} × ${days} day(s), ${arrivalsPerDay} arrivals a day, seeds ${seeds.join(", ")}`,
+    `lock-failure: ${Number(days.toFixed(2))} days twice, ${arrivalsPerDay} arrivals a day, seeds ${seeds.join(", ")}`,
     "",
     `  pulses                     ${pulses}, of which ${failedPulses} did nothing (${((failedPulses / pulses) * 100).toFixed(2)} %; asked for ${lockFailure * 100} %)`,
     `  with a pack and a bay      ${served} of ${entitled} left with a pack (${share.toFixed(3)} %)`,
@@ -37,8 +39,8 @@ export const lockFailureCampaign = {
     const seeds = Array.from({ length: count }, (_unused, at) => String(Number(seed) + at));
     const tell = (share, report) => progress(share, () => `seed ${report().seed}, ${report().swaps.completed} swaps`);
     const run = { config, configPath, days, arrivalsPerDay, wallNowMs, fromMs, seeds, lockFailure };
-    const found = campaign.lockFailure({ ...run, progress: tell });
+    const found = await campaign.lockFailure({ ...run, progress: tell });
     const result = { days, seeds, lockFailure, ...found };
-    return { result, page: page(found, { days, seeds, lockFailure, arrivalsPerDay }) };
+    return { result, page: page(found, { lockFailure, arrivalsPerDay }) };
   },
 };

@@ -11,7 +11,7 @@ function page({ report, gauged, broken }, { days, seed, arrivalsPerDay, unheated
       .map(([name, times]) => `${name} ${times}`)
       .join(", ");
   return [
-    `winter: ${days} days at -32 °C outdoors, ${arrivalsPerDay} arrivals a day, ${unheated ? "cabinets in the street" : "cabinets in the heated room"}, seed ${seed}`,
+    `winter: ${Number(days.toFixed(2))} days at -32 °C outdoors, ${arrivalsPerDay} arrivals a day, ${unheated ? "cabinets in the street" : "cabinets in the heated room"}, seed ${seed}`,
     "",
     `  charged below 0 °C         ${cold.chargeCoulombs} C in ${cold.chargeSeconds} s; ${cold.deposits} packs came in below 0 °C`,
     `  invariants                 ${invariants.checked} looks, ${invariants.violated.length} broken`,
@@ -45,8 +45,9 @@ export const winterCampaign = {
         return `${swaps.completed} swaps, ${riders.gotPack.sharePct} % served, ${invariants.violated.length} broken, ${speed} ×`;
       });
     const run = { config, configPath, seed, days, arrivalsPerDay, unheated, wallNowMs, progress: tell };
-    const { report, gauged, broken } = winter(run);
-    const result = { days, unheated, report, gauged, broken };
-    return { result, page: page(result, { days, seed, arrivalsPerDay, unheated }) };
+    const { report, gauged, broken } = await winter(run);
+    const reached = report.simulatedSeconds / 86_400;
+    const result = { days: reached, unheated, report, gauged, broken };
+    return { result, page: page(result, { days: reached, seed, arrivalsPerDay, unheated }) };
   },
 };

@@ -67,7 +67,12 @@ interface Watched extends LongRun {
   readonly cabinetOf: (bay: number) => string | undefined;
 }
 
-function watched(options: LockFailureOptions, seed: string, lockFailure: number, share: [number, number]): Watched {
+async function watched(
+  options: LockFailureOptions,
+  seed: string,
+  lockFailure: number,
+  share: readonly [number, number],
+): Promise<Watched> {
   const { seeds: _seeds, lockFailure: _failure, arrivalsPerDay, progress, ...run } = options;
   const failed: FailedPulse[] = [];
   let pulses = 0;
@@ -77,12 +82,12 @@ function watched(options: LockFailureOptions, seed: string, lockFailure: number,
     if (!event.released) failed.push({ atMs: event.atMs, bay: event.bay });
   };
   const [from, to] = share;
-  const done = longRun({
+  const done = await longRun({
     ...run,
     seed,
     world: { lockFailure, arrivalsPerDay },
     onTruth,
-    progress: (part, report) => progress?.(from + part * (to - from), report),
+    progress: async (part, report) => progress?.(from + part * (to - from), report),
   });
   const cabinets = new Map(
     options.config.station.cabinets.flatMap(({ id, bays }) => bays.map((bay) => [bay, id] as const)),
@@ -107,13 +112,20 @@ function brokenIn(runs: readonly Watched[], unserved: readonly Unserved[]): stri
   return broken;
 }
 
-export function lockFailure(options: LockFailureOptions): LockFailureResult {
+export async function lockFailure(options: LockFailureOptions): Promise<LockFailureResult> {
   const { seeds } = options;
   const parts = seeds.length * 2;
-  const sound = seeds.map((seed, at) => watched(options, seed, 0, [at / parts, (at + 1) / parts]));
-  const failing = seeds.map((seed, at) =>
-    watched(options, seed, options.lockFailure, [(seeds.length + at) / parts, (seeds.length + at + 1) / parts]),
-  );
+  const sound: Watched[] = [];
+  const failing: Watched[] = [];
+  // In turn, so that a run that is ended early has as much of the one as of the other.
+  for (const [at, seed] of seeds.entries()) {
+    sound.push(await watched(options, seed, 0, [(2 * at) / parts, (2 * at + 1) / parts]));
+    failing.push(await watched(options, seed, options.lockFailure, [(2 * at + 1) / parts, (2 * at + 2) / parts]));
+    if (sound[at]?.report.simulatedSeconds === failing[at]?.report.simulatedSeconds) continue;
+    // Ended early between the two: half a comparison is none, unless there is no other.
+    if (at > 0) for (const runs of [sound, failing]) runs.pop();
+    break;
+  }
   const entitled = failing.flatMap(({ report, visits }) =>
     visits.filter(isEntitled).map((visit) => ({ seed: report.seed, visit })),
   );

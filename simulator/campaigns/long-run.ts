@@ -22,9 +22,11 @@ export interface LongRunOptions {
   readonly onTruth?: (event: TruthEvent) => void;
   /** Monotonic milliseconds of the machine, for the speed in the report. */
   readonly wallNowMs: () => number;
-  /** After each piece. */
-  readonly progress?: (share: number, report: () => SimulationReport) => void;
+  readonly progress?: Progress;
 }
+
+/** Told after each piece; the run goes on when it is answered, and ends early when the answer is "enough". */
+export type Progress = (share: number, report: () => SimulationReport) => Promise<"enough" | undefined>;
 
 export interface LongRun {
   readonly report: SimulationReport;
@@ -38,7 +40,7 @@ function gaugeOf({ clock, world }: Simulation, { config }: LongRunOptions) {
   return createGauge({ world, clock, siteLimitW, startW, chargeMinC: safety.chargeMinC });
 }
 
-export function longRun(options: LongRunOptions): LongRun {
+export async function longRun(options: LongRunOptions): Promise<LongRun> {
   const { config, configPath, seed, fromMs, world, wallNowMs, onTruth } = options;
   const tally = newTally();
   const startedMs = wallNowMs();
@@ -57,7 +59,7 @@ export function longRun(options: LongRunOptions): LongRun {
   const untilMs = Math.round(options.days * dayMs);
   while (clock.nowMs < untilMs) {
     clock.runUntil(Math.min(untilMs, clock.nowMs + pieceMs));
-    options.progress?.(clock.nowMs / untilMs, report);
+    if ((await options.progress?.(clock.nowMs / untilMs, report)) === "enough") break;
   }
   invariants.finish();
   return { report: report(), visits: simulation.world.stats.visits, gauged: gauge.read() };

@@ -6,7 +6,7 @@
 import type { LoadedConfig } from "../../firmware/config/load.ts";
 import type { SimulationReport } from "../report.ts";
 import type { Gauged } from "./gauge.ts";
-import { longRun } from "./long-run.ts";
+import { longRun, type Progress } from "./long-run.ts";
 
 /** The coldest the station is built for (Liaoyuan), day and night. */
 export const WINTER_OUTDOOR_C = -32;
@@ -20,7 +20,7 @@ export interface WinterOptions {
   /** The cabinets stand in the street instead of in the heated room. */
   readonly unheated: boolean;
   readonly wallNowMs: () => number;
-  readonly progress?: (share: number, report: () => SimulationReport) => void;
+  readonly progress?: Progress;
 }
 
 export interface WinterResult {
@@ -44,9 +44,9 @@ function brokenIn({ cold, invariants, riders }: SimulationReport): string[] {
   return broken;
 }
 
-export function winter(options: WinterOptions): WinterResult {
+export async function winter(options: WinterOptions): Promise<WinterResult> {
   const { arrivalsPerDay, unheated, ...run } = options;
   const world = { arrivalsPerDay, outdoors: unheated, weather: { fixedC: WINTER_OUTDOOR_C } };
-  const { report, gauged } = longRun({ ...run, fromMs: winterNight, world });
+  const { report, gauged } = await longRun({ ...run, fromMs: winterNight, world });
   return { report, gauged, broken: brokenIn(report) };
 }

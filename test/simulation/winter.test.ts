@@ -7,7 +7,7 @@ import { type WinterResult, winter } from "../../simulator/campaigns/winter.ts";
 const days = Number(process.env.YIZHAN_WINTER_DAYS ?? "1");
 const patienceMs = 300_000 * Math.max(1, days);
 
-function run(options: { days: number; unheated: boolean; arrivalsPerDay?: number }): WinterResult {
+function run(options: { days: number; unheated: boolean; arrivalsPerDay?: number }): Promise<WinterResult> {
   const loaded = loadConfig(fileURLToPath(new URL("../../examples/reference-station.yaml", import.meta.url)));
   if (!loaded.ok) throw new Error("the reference station is not valid");
   return winter({
@@ -34,8 +34,8 @@ const places = [
 describe.each(places)("a station at -32 °C with its cabinets $where", ({ where, unheated, days: length, share }) => {
   let result: WinterResult;
 
-  beforeAll(() => {
-    result = run({ days: length, unheated });
+  beforeAll(async () => {
+    result = await run({ days: length, unheated });
     console.log(told(`winter, ${length} day(s) ${where}`, result));
   }, patienceMs);
 

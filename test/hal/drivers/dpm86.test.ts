@@ -105,6 +105,26 @@ describe("a DPM86xx charger", () => {
     },
   );
 
+  test("off goes ahead of everything that is still to be said on the line", () => {
+    const { renew, charger, said, bus, pass } = start();
+    renew(FULL, 5_000);
+    const other = () =>
+      bus.transact<boolean>({
+        lane: "act",
+        request: new TextEncoder().encode(":02r10=0,\r\n"),
+        deadlineMs: 50,
+        expects: () => ({ is: "short" }),
+        done: () => undefined,
+      });
+    for (let at = 0; at < 4; at++) other();
+    said.length = 0;
+    charger.hold({ setMa: 0, setMv: 0 }, 0);
+    pass(400);
+    const acts = said.filter((asked) => !asked.includes("r3"));
+    // The first of the others is on its way already.
+    expect(acts.indexOf(":01w12=0,")).toBeLessThanOrEqual(1);
+  });
+
   test("a charger that says ok but stays on is told again", () => {
     const { renew, charger, writes, bend, registers, pass } = start();
     renew(FULL, 5_000);
