@@ -3,7 +3,7 @@ import type { Effect } from "../../../services/effects.ts";
 import type { JournalRecord } from "../../../services/journal/records.ts";
 import type { Reading } from "../../../services/readings.ts";
 import { outcomes } from "../../../services/swap/outcomes.ts";
-import { heardWithin, hotBeside, whyNotPowered } from "../../support/charge-rules.ts";
+import { hotBeside, whyNotPowered } from "../../support/charge-rules.ts";
 import type { SeenStep, StationBench } from "../../support/station-bench.ts";
 
 type Rule = (bench: StationBench, seen: SeenStep) => string | undefined;
