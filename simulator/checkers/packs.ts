@@ -48,17 +48,21 @@ export function oneDoorACabinet({ world, config, report }: CheckerSetup): Checke
   /** A swap keeps its door at least this long; one that stands open longer was left so, and its swap may be over. */
   const { insertWindowMs, takeWindowMs, doorOpenAlarmMs } = config.swap;
   const staleMs = Math.min(insertWindowMs, takeWindowMs, doorOpenAlarmMs);
+  let riders = 0;
+  const opened = (number: number, atMs: number): void => {
+    const bay = world.truth.bay(number);
+    for (const other of world.truth.bays) {
+      if (other.cabinet !== bay.cabinet || other.bay === bay.bay || !other.doorOpen) continue;
+      if (atMs - other.doorChangedMs < staleMs) report("E26", `bay ${bay.bay} opened while bay ${other.bay} is open`);
+    }
+  };
   return {
     invariant: "E26",
     says: "no second door of a cabinet is opened while a swap's door stands open",
     onTruth(event) {
-      if (event.type !== "coil" || !event.released) return;
-      const bay = world.truth.bay(event.bay);
-      for (const other of world.truth.bays) {
-        if (other.cabinet !== bay.cabinet || other.bay === bay.bay || !other.doorOpen) continue;
-        if (event.atMs - other.doorChangedMs < staleMs)
-          report("E26", `bay ${bay.bay} opened while bay ${other.bay} is open`);
-      }
+      riders += event.type === "arrived" ? 1 : event.type === "left" ? -1 : 0;
+      // With no rider in the station it is an operator who opens one bay after another.
+      if (event.type === "coil" && event.released && riders > 0) opened(event.bay, event.atMs);
     },
   };
 }

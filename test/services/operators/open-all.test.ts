@@ -174,6 +174,14 @@ describe("opening a whole cabinet is refused, in both steps", () => {
         return new StationBench({ durable: { ...emptyDurable, safety: { ...emptyDurable.safety, latches } } });
       },
     ],
+    [
+      "emergency-stop",
+      () => {
+        const bench = new StationBench({ allSafety: true });
+        bench.safety.emergencyStop = true;
+        return bench;
+      },
+    ],
     ["busy", (bench) => bench.scan(rider)],
     [
       "recovering",

@@ -74,6 +74,7 @@ describe("parameters", () => {
     ["only-stricter", { "station.siteLimitW": 25_001 }],
     ["only-stricter", { "packs.chargeMa": 12_001 }],
     ["out-of-bounds", { "safety.leakageMa": 900 }],
+    ["only-stricter", { "safety.hotPackC": 61 }],
     ["contradicts", { "charging.maxSocPct": 85 }],
     ["contradicts", { "charging.maxSocPct": 80, "charging.targetSocPct": 81 }],
     ["contradicts", { "safety.chargeMinC": 8 }],
