@@ -104,7 +104,7 @@ describe("the captures of decode", () => {
 });
 
 describe("the edges of the swap", () => {
-  const page = read("docs/explanation/the-swap.md");
+  const page = read("docs/reference/outcomes.md");
   const explained = [...page.matchAll(/^\| (E\d+) \|/gm)].map(([, edge = ""]) => edge);
 
   test("are explained, all 42, in order", () => {

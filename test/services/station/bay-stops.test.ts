@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { deriveLevels } from "../../../services/station/levels.ts";
 import { fullPack, memberName, pack, technician } from "../../support/bench-config.ts";
 import { order } from "../../support/operator.ts";
+import { restock } from "../../support/restock.ts";
 import { StationBench } from "../../support/station-bench.ts";
 
 const low = (n: number) => pack(`yz-low-${n}`);
@@ -56,7 +57,7 @@ describe("a stop (rule 10)", () => {
   test("ends when another pack stands there, also one that was put there while the controller was off", () => {
     for (const off of [false, true]) {
       const bench = unbalanced();
-      bench.bay(2).pack = low(9);
+      restock(bench, 2, low(9));
       if (off) bench.restart();
       bench.pass(8_000);
       expect(stopped(bench, 2)).toBeUndefined();
@@ -190,7 +191,7 @@ describe("electrical stops that repeat", () => {
   const twice = (between: (bench: StationBench) => void = () => undefined): StationBench => {
     const bench = new StationBench({ stock: {} });
     for (const n of [1, 2]) {
-      bench.bay(2).pack = shortCircuit(`yz-short-${n}`);
+      restock(bench, 2, shortCircuit(`yz-short-${n}`));
       bench.pass(5_000);
       expect(stopped(bench, 2)).toBe("damaged");
       if (n === 1) between(bench);
@@ -203,7 +204,7 @@ describe("electrical stops that repeat", () => {
       const bench = twice(between);
       expect(bench.lockOutOf(2)).toEqual({ lockOut: "system", reason: "charger-suspect" });
       expect(bench.faults).toContain("bay-charger-suspect/2");
-      bench.bay(2).pack = low(3);
+      restock(bench, 2, low(3));
       bench.pass(5_000);
       expect(bench.granted.bays[2]?.chargeMa).toBe(0);
       order(bench, { verb: "lock-out", bay: 2, lockOut: "none", reason: "charger exchanged" });
@@ -220,9 +221,9 @@ describe("electrical stops that repeat", () => {
   test("of one bay do not speak against another, nor does a stop that is no electrical one", () => {
     const bench = new StationBench({ stock: { 1: shortCircuit("yz-a"), 2: shortCircuit("yz-b"), 3: low(3) } });
     bench.pass(5_000);
-    bench.bay(3).pack = pack("acme-1");
+    restock(bench, 3, pack("acme-1"));
     bench.pass(5_000);
-    bench.bay(3).pack = pack("acme-2");
+    restock(bench, 3, pack("acme-2"));
     bench.pass(5_000);
     expect([1, 2, 3].map((bay) => bench.lockOutOf(bay))).toEqual([undefined, undefined, undefined]);
   });
