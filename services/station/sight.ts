@@ -82,7 +82,7 @@ export function readyBays(draft: Draft, cabinet: string, own?: string): number[]
     .sort((one, other) => socOf(other) - socOf(one) || sinceOf(one) - sinceOf(other) || one - other);
 }
 
-function isBlind(draft: Draft, bay: number): boolean {
+export function isBlind(draft: Draft, bay: number): boolean {
   const { contactHeardMs } = draft.context.config.safety;
   const { latched, present } = readingsOf(draft, bay);
   const heard = (reading: typeof latched) => fresh(reading, draft.input.nowMs, contactHeardMs) !== undefined;
