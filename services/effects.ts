@@ -24,6 +24,8 @@ export type Effect =
       readonly swap: string | undefined;
       /** The operator's request it serves, when no swap does. */
       readonly request?: string;
+      /** Monotonic ms of the decision: a pulse that waited so long that another was decided is not driven any more. */
+      readonly decidedMs: number;
     }
   | { readonly do: "prompt"; readonly cabinet: string; readonly prompt: Prompt }
   /** The intent to release this cabinet's extinguisher is on disk. The answer is `release-due`. */

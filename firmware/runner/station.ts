@@ -160,8 +160,9 @@ class Station implements RunningStation {
     });
   }
 
-  private unlock({ bay, swap, request }: Extract<Effect, { do: "unlock" }>): void {
-    if (!pulseStillWanted(this.loop.state(), bay, swap, request)) {
+  private unlock(effect: Extract<Effect, { do: "unlock" }>): void {
+    const { bay } = effect;
+    if (!pulseStillWanted(this.loop.state(), effect)) {
       this.loop.post({ type: "lock-failed", bay, why: "no longer wanted" });
       return;
     }

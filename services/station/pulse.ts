@@ -1,9 +1,11 @@
 /**
  * Whether a lock pulse that was decided a moment ago is still wanted when its turn comes. Between the decision and the act the
  * intent was written to the disk, which may take seconds, and the world may have changed: the swap may have ended, or fire
- * broken out. An unlock must not come as a surprise.
+ * broken out, or the swap given that pulse up and decided on another. An unlock must not come as a surprise, nor twice.
  */
+import type { Effect } from "../effects.ts";
 import { isFire } from "../safety/alerts.ts";
+import type { Opening } from "../swap/swap.ts";
 import type { StationState } from "./state.ts";
 
 /** No lock of a zone with a danger is driven for anybody, rider or operator, and none at all under an emergency stop. */
@@ -13,21 +15,19 @@ function doorsHeld(state: StationState, bay: number): boolean {
   return isFire(state.alerts, state.durable.safety.latches, cabinet);
 }
 
+type Unlock = Pick<Extract<Effect, { do: "unlock" }>, "bay" | "swap" | "request" | "decidedMs">;
+
+const waitsFor = ({ bay, step, sinceMs }: Opening, unlock: Unlock): boolean =>
+  bay === unlock.bay && step === "driving" && sinceMs === unlock.decidedMs;
+
 /** A pulse serves a swap or, where no swap is named, an operator's request. */
-export function pulseStillWanted(
-  state: StationState,
-  bay: number,
-  swapId: string | undefined,
-  request?: string,
-): boolean {
-  if (doorsHeld(state, bay)) return false;
+export function pulseStillWanted(state: StationState, unlock: Unlock): boolean {
+  if (doorsHeld(state, unlock.bay)) return false;
   for (const swap of Object.values(state.swaps)) {
-    if (swap.id !== swapId || !("opening" in swap)) continue;
-    return swap.opening.bay === bay && swap.opening.step === "driving";
+    if (swap.id === unlock.swap && "opening" in swap) return waitsFor(swap.opening, unlock);
   }
-  for (const { request: id, at } of Object.values(state.openings)) {
-    if (id !== request || at.step !== "opening") continue;
-    return at.opening.bay === bay && at.opening.step === "driving";
+  for (const { request, at } of Object.values(state.openings)) {
+    if (request === unlock.request && at.step === "opening") return waitsFor(at.opening, unlock);
   }
   return false;
 }

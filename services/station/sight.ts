@@ -98,7 +98,7 @@ export function readyBays(draft: Draft, cabinet: string, whose: Whose = {}): num
     );
 }
 
-function isBlind(draft: Draft, bay: number): boolean {
+export function isBlind(draft: Draft, bay: number): boolean {
   const { contactHeardMs } = draft.context.config.safety;
   const { latched, present } = readingsOf(draft, bay);
   const heard = (reading: typeof latched) => fresh(reading, draft.input.nowMs, contactHeardMs) !== undefined;

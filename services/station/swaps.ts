@@ -14,7 +14,7 @@ import { onlyWatches, stepSwap } from "../swap/step.ts";
 import type { FailedBay, Swap, SwapInput } from "../swap/swap.ts";
 import { resetLatch } from "./alerts.ts";
 import { canRecord, type Draft, journal, setBay } from "./draft.ts";
-import { coilMs, fireInRoom, lateDepositOf, offerHoldsMs, operatorAtWork, sightOf, stockOf } from "./sight.ts";
+import { coilMs, fireInRoom, isBlind, lateDepositOf, offerHoldsMs, operatorAtWork, sightOf, stockOf } from "./sight.ts";
 
 /** A swap moves through at most this many states at one look; more would be a machine that never rests. */
 const movesMax = 8;
@@ -63,13 +63,14 @@ function finish(draft: Draft, swap: Swap, outcome: EndCode, failed?: FailedBay):
   const bay = swap.at === "taken" ? swap.outBay : (swap.inBay ?? swap.outBay);
   const took = tookPackId === undefined ? {} : { tookPackId };
   const durationMs = Math.round(draft.input.nowMs - swap.startedMs);
-  journal(draft, { kind: "swap-ended", swap: swap.id, outcome, bay, durationMs, ...took }, swap.id);
   const failures = failed === undefined ? swap.failedBays : [...swap.failedBays, failed];
+  // The bays come first: a power cut between the records finds a swap to end once more, not a bay that nobody looks after.
   for (const lockOut of lockOutsAfter(swap, outcome, failures)) {
     // What an operator took out of service stays with the operator (E38).
     if (draft.state.durable.lockOuts[String(lockOut.bay)]?.lockOut === "operator") continue;
-    journal(draft, { kind: "lock-out", ...lockOut, by: "swap" });
+    journal(draft, { kind: "lock-out", ...lockOut, by: "swap" }, swap.id);
   }
+  journal(draft, { kind: "swap-ended", swap: swap.id, outcome, bay, durationMs, ...took }, swap.id);
   dropSwap(draft, swap.cabinet);
   if (outcome === "better-than-stock") noteOffer(draft, swap.member);
   // The bay that was just emptied is asked at once, so that its emptiness is soon proven.
@@ -178,6 +179,7 @@ export function scan(draft: Draft, event: { readonly cabinet: string; readonly d
     if (answer !== "not-latched") return;
   }
   const swapHere = state.swaps[event.cabinet];
+  const debt = member === undefined ? undefined : debtOf(draft, member);
   const decision = decideScan({
     member: known.ok ? { ok: true, member: known.member.member } : known,
     cabinet: event.cabinet,
@@ -186,7 +188,8 @@ export function scan(draft: Draft, event: { readonly cabinet: string; readonly d
       (swap) => swap.member === member && swap.cabinet !== event.cabinet,
     ),
     recoveringHere: state.recovering.some(({ swap }) => swap.cabinet === event.cabinet || swap.member === member),
-    debt: member === undefined ? undefined : debtOf(draft, member),
+    debt,
+    debtBayUnseen: debt?.inBay !== undefined && isBlind(draft, debt.inBay),
     lateDeposit: member === undefined ? undefined : lateDepositOf(draft, event.cabinet, member),
     stock: stockOf(draft, event.cabinet, member),
     fire: fireInRoom(draft, event.cabinet),

@@ -80,7 +80,7 @@ function want(was: Opening, sight: OpeningSight, { swap, request, cabinet, confi
   if (!sight.lockFree(was.bay)) return goingOn(was);
   const opening: Opening = { ...was, step: "driving", pulses: was.pulses + 1, sinceMs: sight.nowMs };
   const asked = request === undefined ? {} : { request };
-  return goingOn(opening, [{ do: "unlock", bay: was.bay, swap, ...asked }]);
+  return goingOn(opening, [{ do: "unlock", bay: was.bay, swap, ...asked, decidedMs: sight.nowMs }]);
 }
 
 /** Two open doors of one swap are never: whoever reopened the other one shuts it, or this door stays shut. */

@@ -30,6 +30,8 @@ export interface ScanSituation {
   readonly memberBusyElsewhere: boolean;
   readonly recoveringHere: boolean;
   readonly debt: Debt | undefined;
+  /** The bay of that debt has not been heard of: just after a start, or with its board silent. */
+  readonly debtBayUnseen: boolean;
   /** Bay into which this member's pack was put after the window of an earlier swap was over (E7). */
   readonly lateDeposit: number | undefined;
   readonly stock: Stock;
@@ -82,6 +84,8 @@ function payDebt(situation: ScanSituation, member: string, debt: Debt): ScanDeci
   const { nowMs, stock } = situation;
   if (debt.packIn === undefined && debt.inBay !== undefined) {
     if (debt.cabinet !== situation.cabinet) return refuse("cabinet-busy", member);
+    // No lock is driven on a bay that nobody sees.
+    if (situation.debtBayUnseen) return refuse("cabinet-unavailable", member);
     const base = {
       ...common(situation, member),
       inBay: debt.inBay,

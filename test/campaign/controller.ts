@@ -117,9 +117,10 @@ export class Controller {
     });
   }
 
-  private unlock({ bay, swap, request }: Extract<Effect, { do: "unlock" }>): void {
+  private unlock(effect: Extract<Effect, { do: "unlock" }>): void {
+    const { bay, swap } = effect;
     const { clock, random, world, witness } = this.options;
-    if (!pulseStillWanted(this.loop.state(), bay, swap, request)) {
+    if (!pulseStillWanted(this.loop.state(), effect)) {
       this.loop.post({ type: "lock-failed", bay, why: "no longer wanted" });
       return;
     }

@@ -13,26 +13,45 @@ function pulsing(): StationBench {
   return bench;
 }
 
+function pulseOf(bench: StationBench) {
+  const unlocks = bench.told.flatMap(({ effect }) => (effect.do === "unlock" ? [effect] : []));
+  const last = unlocks.at(-1);
+  if (last === undefined) throw new Error("no lock was told to open");
+  return last;
+}
+
 describe("a pulse that had to wait for the disk", () => {
   test("is driven while its swap still waits for it", () => {
-    expect(pulseStillWanted(pulsing().state, 1, "s-000001")).toBe(true);
+    const bench = pulsing();
+    expect(pulseStillWanted(bench.state, pulseOf(bench))).toBe(true);
+  });
+
+  test("is not driven any more once its swap gave it up and decided on another, which is", () => {
+    const bench = new StationBench();
+    bench.bay(1).lock = "mute";
+    bench.scan(memberName(1));
+    const first = pulseOf(bench);
+    bench.until(() => bench.pulses.length === 2, "a second pulse");
+    expect(pulseStillWanted(bench.state, first)).toBe(false);
+    expect(pulseStillWanted(bench.state, pulseOf(bench))).toBe(true);
   });
 
   test("is not driven for another bay, another swap, or none", () => {
-    const { state } = pulsing();
-    expect(pulseStillWanted(state, 2, "s-000001")).toBe(false);
-    expect(pulseStillWanted(state, 1, "s-000002")).toBe(false);
-    expect(pulseStillWanted(state, 1, undefined)).toBe(false);
+    const bench = pulsing();
+    const pulse = pulseOf(bench);
+    expect(pulseStillWanted(bench.state, { ...pulse, bay: 2 })).toBe(false);
+    expect(pulseStillWanted(bench.state, { ...pulse, swap: "s-000002" })).toBe(false);
+    expect(pulseStillWanted(bench.state, { ...pulse, swap: undefined })).toBe(false);
   });
 
   test("is not driven when the door opened meanwhile, or the swap ended in smoke", () => {
     const opened = pulsing();
     opened.open(1);
-    expect(pulseStillWanted(opened.state, 1, "s-000001")).toBe(false);
+    expect(pulseStillWanted(opened.state, pulseOf(opened))).toBe(false);
     const smoky = pulsing();
     smoky.smoke["c-1"] = true;
     smoky.step({ type: "noticed" });
-    expect(pulseStillWanted(smoky.state, 1, "s-000001")).toBe(false);
+    expect(pulseStillWanted(smoky.state, pulseOf(smoky))).toBe(false);
   });
 
   test("is not driven in a zone that became a danger, nor under an emergency stop, whoever asked for it", () => {
@@ -48,6 +67,6 @@ describe("a pulse that had to wait for the disk", () => {
         },
       },
     ];
-    for (const danger of dangers) expect(pulseStillWanted({ ...bench.state, ...danger }, 1, "s-000001")).toBe(false);
+    for (const danger of dangers) expect(pulseStillWanted({ ...bench.state, ...danger }, pulseOf(bench))).toBe(false);
   });
 });

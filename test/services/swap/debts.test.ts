@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { memberName, pack } from "../../support/bench-config.ts";
+import { digestOf, memberName, pack } from "../../support/bench-config.ts";
 import { order } from "../../support/operator.ts";
 import { restock } from "../../support/restock.ts";
 import { StationBench } from "../../support/station-bench.ts";
@@ -144,6 +144,21 @@ describe("a swallowed pack (E21)", () => {
     expect(bench.ends).toEqual(["own-door-stuck", "pack-unreadable"]);
     expect(bench.debts).toEqual([]);
     expectWrittenBeforeDone(bench);
+  });
+
+  test("is not given back by a scan that comes before the bay was seen after a start: no lock is driven blindly", () => {
+    const bench = swallowed();
+    bench.bay(1).lock = "works";
+    bench.restart();
+    const before = bench.pulses.length;
+    const unread = { bays: bench.bays.map(() => undefined), cabinets: {}, station: { emergencyStop: undefined } };
+    bench.step({ type: "scan", cabinet: "c-1", digest: digestOf(rider) }, unread);
+    expect(bench.pulses.length).toBe(before);
+    expect(bench.ends.at(-1)).toBe("cabinet-unavailable");
+    bench.pass(1_000);
+    bench.scan(rider);
+    expect(bench.collect()).toBe(1);
+    expect(bench.debts).toEqual([]);
   });
 
   test("whose door still does not open stays one debt", () => {

@@ -81,6 +81,26 @@ function checkCut(
   expect(bench.state.durable).toEqual(bench.remembered());
 }
 
+describe("a power cut between the end of a swap and the lock-out of its bay", () => {
+  test("does not turn the pack of a rider who was too late into stock", () => {
+    const bench = new StationBench();
+    bench.scan(rider);
+    const bay = bench.untilOpen();
+    bench.pass(59_000, 1_000);
+    bench.put(bay, own);
+    const had = bench.disk.length;
+    bench.until(() => bench.ends.length > 0, "the window to end");
+    expect(bench.ends).toEqual(["suspended-open"]);
+    expect(bench.disk.length).toBe(had + 2);
+    bench.restart(had + 1);
+    bench.pass(1_000);
+    bench.shut(bay);
+    const person = new PatientRider(bench, rider, undefined);
+    beServed(bench, person);
+    expect(served(person)).toBe(true);
+  });
+});
+
 describe("a power cut at any journal write", () => {
   for (const [story, prepare] of Object.entries(stories)) {
     test(`of ${story} opens no door at the next start, loses no pack and owes nothing twice`, () => {
