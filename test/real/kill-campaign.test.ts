@@ -52,20 +52,23 @@ describe.runIf(missing.length === 0)("a controller killed in the middle of swaps
       await believer.listen();
       station.startController();
       await until(async () => (await station.truth()).masterEnable, { timeoutMs: 60_000, what: "the master enable" });
+      const packsAtFirst = (await station.truth()).bays.filter(({ packId }) => packId !== undefined).length;
       const crowd = new Crowd(station, random.split("crowd"));
       const kills: Kill[] = [];
       while (kills.length < runs) kills.push(await killOnce({ station, believer, random }, crowd));
       const wrong = kills.filter((kill) => kill.differences.length > 0);
-      for (const l of station.truthLines)
-        if (["left", "arrived", "scan", "prompt", "coil", "door", "pack"].includes(l.type))
-          console.log(Math.round(l.seenMs), JSON.stringify(l).slice(0, 420));
-      const { endings } = (await station.truth()) as unknown as { endings: Record<string, number> };
+      await crowd.goHome();
+      const last = await station.truth();
+      const { endings } = last as unknown as { endings: Record<string, number> };
       console.log(
         `kill campaign: ${kills.length} SIGKILLs (${histogram(kills)}), ${wrong.length} with differences; ` +
           `riders: ${JSON.stringify(endings)}`,
       );
       expect(wrong).toEqual([]);
+      // A pack for a pack: nobody was handed two, and nobody went home with none.
+      expect(last.bays.filter(({ packId }) => packId !== undefined)).toHaveLength(packsAtFirst);
+      expect(Object.values(believer.believed().durable.debts)).toEqual([]);
     },
-    60_000 + runs * 90_000,
+    300_000 + runs * 90_000,
   );
 });

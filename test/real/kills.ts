@@ -21,6 +21,7 @@ export const stepNames = Object.keys(steps);
 const stepWaitMs = 20_000;
 const settleMs = 60_000;
 const delayMsMax = 600;
+const goHomeMs = 200_000;
 
 export interface Kill {
   readonly step: string;
@@ -45,6 +46,7 @@ const memberOf = (rider: number): string => `m-${String(rider + 1).padStart(4, "
 export class Crowd {
   private readonly station: RealStation;
   private readonly random: SplitRandom;
+  readonly came = new Set<number>();
   /** Riders who left without a pack. */
   readonly owed: number[] = [];
   private next = 0;
@@ -64,8 +66,21 @@ export class Crowd {
     if (this.here > 0 || this.sent) return;
     this.sent = true;
     const rider = this.owed[0] ?? this.next++ % riders;
+    this.came.add(rider);
     // Ready to be handed out again, and not better than what is in stock.
     this.station.order({ do: "arrive", visit: { rider, behaviour: "proper", socPct: 90 + this.random.int(2) } });
+  }
+
+  /** Nobody new comes; who is owed a pack comes until it is handed out. */
+  async goHome(): Promise<void> {
+    const isOver = (): boolean => {
+      this.count();
+      if (this.here > 0 || this.sent) return false;
+      if (this.owed.length === 0) return true;
+      this.keepBusy();
+      return false;
+    };
+    await until(isOver, { timeoutMs: goHomeMs, what: "everybody to go home with a pack" });
   }
 
   private count(): void {
@@ -108,13 +123,19 @@ export function differences(believed: Beliefs, truth: TruthNow): string[] {
   return found;
 }
 
-/** Riders who left without a pack that the station has, and of whom it knows nothing. */
-function forgotten(owed: readonly number[], { durable }: Beliefs): string[] {
-  const known = [...Object.values(durable.debts), ...Object.values(durable.swaps), ...Object.values(durable.lockOuts)];
-  return owed
-    .map(memberOf)
-    .filter((member) => !known.some((entry) => entry.member === member))
-    .map((member) => `${member} left without a pack, and is owed none`);
+/** Riders whose pack the station has, who have none, and of whom it knows neither a debt nor a swap that says so. */
+function forgotten(came: ReadonlySet<number>, { durable }: Beliefs, truth: TruthNow): string[] {
+  const withPack = new Set(truth.packs.map(({ place }) => place.rider));
+  const inside = new Set(truth.bays.flatMap(({ bay, packId }) => (packId === undefined ? [] : [bay])));
+  const known = new Set(
+    [...Object.values(durable.debts), ...Object.values(durable.lockOuts)].map(({ member }) => member),
+  );
+  for (const { member, pays, packIn, inBay } of Object.values(durable.swaps)) {
+    if (pays !== undefined || packIn !== undefined || (inBay !== undefined && inside.has(inBay))) known.add(member);
+  }
+  return [...came]
+    .filter((rider) => !withPack.has(rider) && !known.has(memberOf(rider)))
+    .map((rider) => `${memberOf(rider)} has no pack, and is owed none`);
 }
 
 /** Waits for a step of a swap, and for a random moment more, and kills. */
@@ -161,7 +182,7 @@ async function settled({ station, believer }: KillBench, crowd: Crowd): Promise<
     const before = station.truthLines.length;
     const truth = await station.truth();
     const believed = believer.believed();
-    found = [...differences(believed, truth), ...forgotten(crowd.owed, believed)];
+    found = [...differences(believed, truth), ...forgotten(crowd.came, believed, truth)];
     crowd.keepBusy();
     if (found.length === 0) return found;
     await until(() => station.truthLines.length > before + 1 || performance.now() > endMs, {
