@@ -13,7 +13,7 @@ export interface ActPorts {
   reidentify(effect: Extract<Effect, { do: "reidentify" }>): void;
   release(effect: Extract<Effect, { do: "release" }>): void;
   respond(effect: Extract<Effect, { do: "respond" }>): void;
-  /** The records of a swap (or of no swap) were lost, and with them the acts behind. */
+  /** The records of a swap (or of no swap) were lost, and with them the acts behind; once for every swap of the step. */
   lost(swap: string | undefined, why: string): void;
 }
 
@@ -43,6 +43,15 @@ function runsOf(effects: readonly Effect[], ports: ActPorts): Run[] {
   }
   if (run.records.length > 0 || run.acts.length > 0) runs.push(run);
   return runs;
+}
+
+/** Every swap that loses a record or a pulse with these runs; nobody's records are told once as such. */
+function swapsOf(runs: readonly Run[]): ReadonlySet<string | undefined> {
+  const found = new Set<string | undefined>();
+  for (const effect of runs.flatMap(({ records, acts }) => [...records, ...acts])) {
+    if ((effect.do === "record" || effect.do === "unlock") && effect.swap !== undefined) found.add(effect.swap);
+  }
+  return found.size > 0 ? found : new Set([undefined]);
 }
 
 export function createActs(ports: ActPorts): Acts {
@@ -94,11 +103,12 @@ export function createActs(ports: ActPorts): Acts {
       writing = false;
       if (failure === undefined) run.acts.forEach(act);
       else {
-        const unanswered = [run, ...step].flatMap(({ acts }) => acts.filter((effect) => effect.do === "respond"));
+        const dropped = [run, ...step];
+        const unanswered = dropped.flatMap(({ acts }) => acts.filter((effect) => effect.do === "respond"));
         step.length = 0;
         for (const { id, verb } of unanswered)
           ports.respond({ do: "respond", id, verb, status: "error", reason: "cannot-record" });
-        ports.lost(run.records.find((effect) => effect.swap !== undefined)?.swap, failure);
+        for (const swap of swapsOf(dropped)) ports.lost(swap, failure);
       }
       next();
     });

@@ -58,6 +58,13 @@ function lockOutsAfter(swap: Swap, outcome: EndCode, failed: readonly FailedBay[
   return [...found.values()];
 }
 
+/** People leave a fire, and the door they were to use stays open: what is put in there later is theirs (E7). */
+function openAfterFire(draft: Draft, { inBay, member, cabinet }: Swap, outcome: EndCode): LockOutAfter[] {
+  if (outcome !== "cancelled-fire" || inBay === undefined) return [];
+  if (sightOf(draft, cabinet).door(inBay) === "shut") return [];
+  return [{ bay: inBay, lockOut: "pending-check", reason: "suspended-open", member }];
+}
+
 function finish(draft: Draft, swap: Swap, outcome: EndCode, failed?: FailedBay): void {
   const tookPackId = swap.at === "taken" ? swap.packId : undefined;
   const bay = swap.at === "taken" ? swap.outBay : (swap.inBay ?? swap.outBay);
@@ -65,7 +72,7 @@ function finish(draft: Draft, swap: Swap, outcome: EndCode, failed?: FailedBay):
   const durationMs = Math.round(draft.input.nowMs - swap.startedMs);
   const failures = failed === undefined ? swap.failedBays : [...swap.failedBays, failed];
   // The bays come first: a power cut between the records finds a swap to end once more, not a bay that nobody looks after.
-  for (const lockOut of lockOutsAfter(swap, outcome, failures)) {
+  for (const lockOut of [...lockOutsAfter(swap, outcome, failures), ...openAfterFire(draft, swap, outcome)]) {
     // What an operator took out of service stays with the operator (E38).
     if (draft.state.durable.lockOuts[String(lockOut.bay)]?.lockOut === "operator") continue;
     journal(draft, { kind: "lock-out", ...lockOut, by: "swap" }, swap.id);

@@ -58,6 +58,8 @@ export class Crowd {
   private readonly visitors: SplitRandom;
   private readonly scenesById = new Map<string, Scene>();
   private next: Timer | undefined;
+  /** Those who will come back for a pack they are owed, and how to let them come at once. */
+  private readonly returning = new Map<number, () => VisitRecord>();
 
   constructor(options: CrowdOptions) {
     this.given = options;
@@ -108,6 +110,8 @@ export class Crowd {
   // --- Who comes.
 
   arrive(wish: ArrangedVisit): VisitRecord | undefined {
+    const comeBack = wish.rider === undefined ? undefined : this.returning.get(wish.rider);
+    if (comeBack !== undefined) return comeBack();
     const { book } = this.given;
     const random = this.visitors.split(String(book.arrivals + book.nobodyFree + 1));
     const person = wish.rider === undefined ? this.someone(random) : this.free(wish.rider);
@@ -261,9 +265,13 @@ export class Crowd {
     const random = this.visitors.split(`${notes.visit}-return`);
     const [from, to] = HABITS.returnAfter;
     const scene = this.scenesById.get(notes.cabinet) as Scene;
-    this.given.site.clock.after(random.between(from, to) * 1_000, () => {
-      this.begin(person, { behaviour: "returns-for-debt", scene, random });
-    });
+    const come = (): VisitRecord => {
+      timer.cancel();
+      this.returning.delete(person.rider);
+      return this.begin(person, { behaviour: "returns-for-debt", scene, random });
+    };
+    const timer = this.given.site.clock.after(random.between(from, to) * 1_000, come);
+    this.returning.set(person.rider, come);
   }
 
   /** After a visit with a friend's pack: each takes their own again. If the station kept it, the operator gives a new one. */

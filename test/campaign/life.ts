@@ -3,6 +3,7 @@
  * looked for while it runs; every instant at which the power could go is offered to whoever wants to try that future.
  */
 import type { Prompt } from "../../services/prompts.ts";
+import { isFire } from "../../services/safety/alerts.ts";
 import type { StationContext } from "../../services/station/state.ts";
 import { createVirtualClock, type VirtualClock } from "../../simulator/clock.ts";
 import type { SimulatedDisk } from "../../simulator/disk.ts";
@@ -153,7 +154,8 @@ export class Life {
   }
 
   isAlarmed(): boolean {
-    return Object.keys(this.controller.loop.state().faults).some((fault) => fault.startsWith("smoke/"));
+    const { alerts, durable } = this.controller.loop.state();
+    return Object.keys(this.world.smoke).some((cabinet) => isFire(alerts, durable.safety.latches, cabinet));
   }
 
   settle(): void {

@@ -29,8 +29,9 @@ export const proper: Manner = {
   slownessMs: 3_000,
 };
 
-/** After these nothing is to be taken from a door that still stands open: the rider is told to scan, or that help comes. */
-const toldToScan: ReadonlySet<string> = new Set([
+/** After these nothing is to be taken from a door that still stands open: scan, wait for help, or leave, it is said. */
+const toldToLeaveIt: ReadonlySet<string> = new Set([
+  "evacuate",
   "owed",
   "owed-open",
   "interrupted",
@@ -58,6 +59,8 @@ export interface RiderData {
   notMine: readonly number[];
   /** Put into the open bay and not shut in yet. */
   justPut: boolean;
+  /** Was told to take nothing now. */
+  leavesIt: boolean;
   /** Their own pack was handed back to them at this visit. */
   gotBack: boolean;
   erred: number;
@@ -77,6 +80,7 @@ export const newRider = (member: string, cabinet: string, hand: PackReading | un
   heard: undefined,
   notMine: [],
   justPut: false,
+  leavesIt: false,
   gotBack: false,
   erred: 0,
   deeds: 0,
@@ -99,6 +103,8 @@ export class Rider {
     const { data } = this;
     if (!data.here) return;
     data.heard = prompt.id;
+    if (toldToLeaveIt.has(prompt.id)) data.leavesIt = true;
+    else if (prompt.bay !== undefined) data.leavesIt = false;
     data.dark = false;
     if (prompt.bay !== undefined) data.at = prompt.bay;
   }
@@ -132,8 +138,7 @@ export class Rider {
   darken(): void {
     const { data } = this;
     if (!data.here) return;
-    data.dark = true;
-    if (!toldToScan.has(data.heard ?? "")) data.heard = undefined;
+    Object.assign(data, { dark: true, heard: undefined });
   }
 
   /** Looks and, when it is time, does something; says what was done. */
@@ -181,7 +186,7 @@ export class Rider {
       const hasOwn = data.hand !== undefined && data.hand.packId === data.own;
       return hasOwn && data.erred >= data.manner.shutsOnNothing && this.isToGive() ? "put" : "shut";
     }
-    if (data.hand !== undefined || data.justPut || toldToScan.has(data.heard ?? "")) return "shut";
+    if (data.hand !== undefined || data.justPut || data.leavesIt) return "shut";
     if (inside.packId !== data.own) return data.erred < data.manner.takesNothing ? "shut" : "take";
     if (data.heard !== "push-plug") return "take";
     return world.bay(bay).plugged || data.manner.plug === "never" ? "shut" : "plug";

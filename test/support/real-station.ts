@@ -39,7 +39,10 @@ export interface BayNow {
 export interface TruthNow {
   readonly masterEnable: boolean;
   readonly bays: readonly BayNow[];
-  readonly packs: readonly { readonly id: string; readonly place: { readonly at: string; readonly bay?: number } }[];
+  readonly packs: readonly {
+    readonly id: string;
+    readonly place: { readonly at: string; readonly bay?: number; readonly rider?: number };
+  }[];
 }
 
 export interface RealStationOptions {

@@ -3,7 +3,7 @@ import { createActs } from "../../../firmware/runner/acts.ts";
 import type { Effect } from "../../../services/effects.ts";
 
 const stopping = { do: "record", record: { kind: "stopping", detail: "" } } as const satisfies Effect;
-const unlock = { do: "unlock", bay: 2, swap: undefined, request: "op-1" } as const satisfies Effect;
+const unlock = { do: "unlock", bay: 2, swap: undefined, request: "op-1", decidedMs: 0 } as const satisfies Effect;
 const ok = { do: "respond", id: "op-1", verb: "open", status: "ok", data: { bay: 2 } } as const satisfies Effect;
 
 /** Acts whose disk answers when the test says so. */

@@ -45,6 +45,23 @@ describe("smoke (E36)", () => {
     expect(bench.debts).toEqual([]);
   });
 
+  test("with the empty door open calls it off, and a pack put in there afterwards is the rider's at the next scan", () => {
+    const bench = new StationBench();
+    bench.scan(rider);
+    const bay = bench.untilOpen();
+    smokeIn(bench, "c-1");
+    expect(bench.lockOutOf(bay)).toMatchObject({ lockOut: "pending-check", reason: "suspended-open", member: rider });
+    bench.smoke["c-1"] = false;
+    bench.put(bay, pack("yz-own-1"));
+    bench.shut(bay);
+    bench.pass(90_000);
+    bench.scan(rider);
+    bench.collect();
+    bench.until(() => bench.ends.length > 1, "the end");
+    expect(bench.ends).toEqual(["cancelled-fire", "completed"]);
+    expect(bench.lockOutOf(bay)).toBeUndefined();
+  });
+
   test("when the pack is in but not yet looked at interrupts the swap: what is in the bay is not forgotten", () => {
     const bench = new StationBench();
     bench.scan(rider);

@@ -1,0 +1,194 @@
+/** One real station that is killed again and again while riders swap: when to kill, who comes next, and what must be so afterwards. */
+import type { SplitRandom } from "../../simulator/random.ts";
+import type { RealStation, TruthLine, TruthNow } from "../support/real-station.ts";
+import { until } from "../support/until.ts";
+import type { Beliefs, Believer } from "./beliefs.ts";
+
+/** Steps of a swap as the hardware side sees them. */
+const steps: Readonly<Record<string, (line: TruthLine) => boolean>> = {
+  scan: ({ type }) => type === "scan",
+  "coil on": ({ type, on }) => type === "coil" && on === true,
+  "coil off": ({ type, on }) => type === "coil" && on === false,
+  "door open": ({ type, open }) => type === "door" && open === true,
+  "door shut": ({ type, open }) => type === "door" && open === false,
+  "pack in": (line) => line.type === "pack" && line.in === true,
+  "pack out": (line) => line.type === "pack" && line.in === false,
+  "plug in": (line) => line.type === "plug" && line.in === true,
+  sentence: ({ type }) => type === "prompt",
+};
+export const stepNames = Object.keys(steps);
+
+const stepWaitMs = 20_000;
+const settleMs = 60_000;
+const delayMsMax = 600;
+const goHomeMs = 200_000;
+
+export interface Kill {
+  readonly step: string;
+  readonly delayMs: number;
+  readonly differences: readonly string[];
+}
+
+export interface KillBench {
+  readonly station: RealStation;
+  readonly believer: Believer;
+  readonly random: SplitRandom;
+}
+
+interface LeftLine extends TruthLine {
+  readonly visit: { readonly rider: number; readonly ending: string };
+}
+
+const riders = 60;
+const memberOf = (rider: number): string => `m-${String(rider + 1).padStart(4, "0")}`;
+
+/** Sends riders one after the other; who left without a pack comes back first. */
+export class Crowd {
+  private readonly station: RealStation;
+  private readonly random: SplitRandom;
+  readonly came = new Set<number>();
+  /** Riders who left without a pack. */
+  readonly owed: number[] = [];
+  private next = 0;
+  private seen = 0;
+  private here = 0;
+  /** Somebody was sent and has not answered yet. */
+  private sent = false;
+
+  constructor(station: RealStation, random: SplitRandom) {
+    this.station = station;
+    this.random = random;
+  }
+
+  /** Looks at who came and went since, and sends somebody when nobody is there. */
+  keepBusy(): void {
+    this.count();
+    if (this.here > 0 || this.sent) return;
+    this.sent = true;
+    const rider = this.owed[0] ?? this.next++ % riders;
+    this.came.add(rider);
+    // Ready to be handed out again, and not better than what is in stock.
+    this.station.order({ do: "arrive", visit: { rider, behaviour: "proper", socPct: 90 + this.random.int(2) } });
+  }
+
+  /** Nobody new comes; who is owed a pack comes until it is handed out. */
+  async goHome(): Promise<void> {
+    const isOver = (): boolean => {
+      this.count();
+      if (this.here > 0 || this.sent) return false;
+      if (this.owed.length === 0) return true;
+      this.keepBusy();
+      return false;
+    };
+    await until(isOver, { timeoutMs: goHomeMs, what: "everybody to go home with a pack" });
+  }
+
+  private count(): void {
+    const { truthLines } = this.station;
+    for (; this.seen < truthLines.length; this.seen++) {
+      const line = truthLines[this.seen] as TruthLine;
+      if (line.type === "arrival") this.sent = false;
+      if (line.type === "arrived") this.here++;
+      if (line.type !== "left") continue;
+      this.here--;
+      const { rider, ending } = (line as LeftLine).visit;
+      const at = this.owed.indexOf(rider);
+      if (ending === "owed" && at < 0) this.owed.push(rider);
+      if (ending !== "owed" && at >= 0) this.owed.splice(at, 1);
+    }
+  }
+}
+
+/** What the station believes and is not so; empty when nothing is. */
+export function differences(believed: Beliefs, truth: TruthNow): string[] {
+  const found: string[] = [];
+  const { bays, durable, damage } = believed;
+  if (damage !== undefined) found.push(`the log is damaged: ${damage}`);
+  for (const { bay, packId } of truth.bays) {
+    if (!bays.has(bay)) found.push(`nothing is said of bay ${bay}`);
+    else if (bays.get(bay) !== packId) found.push(`bay ${bay} is said to hold ${bays.get(bay)}, and holds ${packId}`);
+  }
+  const places = new Map(truth.packs.map(({ id, place }) => [id, place]));
+  for (const [packId, member] of Object.entries(durable.holders)) {
+    const place = places.get(packId);
+    if (place?.rider === undefined || memberOf(place.rider) !== member)
+      found.push(`${packId} is said to be with ${member}, and is with ${JSON.stringify(place)}`);
+  }
+  const carriers = new Set(
+    truth.packs.flatMap(({ place }) => (place.rider === undefined ? [] : [memberOf(place.rider)])),
+  );
+  for (const { member, packIn } of Object.values(durable.debts)) {
+    if (packIn !== undefined && carriers.has(member)) found.push(`a debt to ${member}, who has a pack`);
+  }
+  return found;
+}
+
+/** Riders whose pack the station has, who have none, and of whom it knows neither a debt nor a swap that says so. */
+function forgotten(came: ReadonlySet<number>, { durable }: Beliefs, truth: TruthNow): string[] {
+  const withPack = new Set(truth.packs.map(({ place }) => place.rider));
+  const inside = new Set(truth.bays.flatMap(({ bay, packId }) => (packId === undefined ? [] : [bay])));
+  const known = new Set(
+    [...Object.values(durable.debts), ...Object.values(durable.lockOuts)].map(({ member }) => member),
+  );
+  for (const { member, pays, packIn, inBay } of Object.values(durable.swaps)) {
+    if (pays !== undefined || packIn !== undefined || (inBay !== undefined && inside.has(inBay))) known.add(member);
+  }
+  return [...came]
+    .filter((rider) => !withPack.has(rider) && !known.has(memberOf(rider)))
+    .map((rider) => `${memberOf(rider)} has no pack, and is owed none`);
+}
+
+/** Waits for a step of a swap, and for a random moment more, and kills. */
+export async function killOnce({ station, believer, random }: KillBench, crowd: Crowd): Promise<Kill> {
+  const step = random.pick(stepNames);
+  const from = station.truthLines.length;
+  let seenMs: number | undefined;
+  const endMs = performance.now() + stepWaitMs;
+  await until(
+    () => {
+      crowd.keepBusy();
+      const line = station.truthLines.slice(from).find((candidate) => steps[step]?.(candidate));
+      seenMs = line === undefined ? undefined : line.seenMs;
+      return seenMs !== undefined || performance.now() > endMs;
+    },
+    { timeoutMs: stepWaitMs + 5_000, what: step },
+  );
+  const delayMs = random.int(delayMsMax);
+  const killMs = performance.now() + delayMs;
+  await until(() => performance.now() >= killMs, { what: "the moment" });
+  await station.killController("SIGKILL");
+  const restarted = station.truthLines.length;
+  await believer.forget((await station.truth()).bays.map(({ bay }) => bay));
+  station.startController();
+  const found = await settled({ station, believer, random }, crowd);
+  found.push(...openedUnasked(station.truthLines.slice(restarted)));
+  return { step: seenMs === undefined ? "no step" : step, delayMs, differences: found };
+}
+
+/** No coil before a scan: a restart opens nothing. */
+function openedUnasked(lines: readonly TruthLine[]): string[] {
+  for (const line of lines) {
+    if (line.type === "scan") return [];
+    if (line.type === "coil" && line.on === true) return [`bay ${line.bay} was opened before anybody scanned`];
+  }
+  return [];
+}
+
+/** Believed and true are compared until they agree, while riders do what they do; what remains different is a difference. */
+async function settled({ station, believer }: KillBench, crowd: Crowd): Promise<string[]> {
+  let found: string[] = ["nothing was compared"];
+  const endMs = performance.now() + settleMs;
+  while (found.length > 0 && performance.now() < endMs) {
+    const before = station.truthLines.length;
+    const truth = await station.truth();
+    const believed = believer.believed();
+    found = [...differences(believed, truth), ...forgotten(crowd.came, believed, truth)];
+    crowd.keepBusy();
+    if (found.length === 0) return found;
+    await until(() => station.truthLines.length > before + 1 || performance.now() > endMs, {
+      timeoutMs: 300,
+      what: "news",
+    }).catch(() => undefined);
+  }
+  return found;
+}
