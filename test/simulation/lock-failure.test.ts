@@ -6,7 +6,7 @@ import { type LockFailureResult, lockFailure } from "../../simulator/campaigns/l
 /** Six hours from lunch in CI; `npm run nightly` takes whole days over many seeds. */
 const days = Number(process.env.YIZHAN_LOCK_FAILURE_DAYS ?? "0.25");
 const seedCount = Number(process.env.YIZHAN_LOCK_FAILURE_SEEDS ?? "1");
-const patienceMs = 300_000 * Math.max(1, days * seedCount);
+const patienceMs = 900_000 * Math.max(1, days * seedCount);
 
 function run(failure: number, seeds: readonly string[]): Promise<LockFailureResult> {
   const loaded = loadConfig(fileURLToPath(new URL("../../examples/reference-station.yaml", import.meta.url)));

@@ -5,7 +5,7 @@ import { type WinterResult, winter } from "../../simulator/campaigns/winter.ts";
 
 /** A day in CI; `npm run nightly` takes 30. */
 const days = Number(process.env.YIZHAN_WINTER_DAYS ?? "1");
-const patienceMs = 300_000 * Math.max(1, days);
+const patienceMs = 900_000 * Math.max(1, days);
 
 function run(options: { days: number; unheated: boolean; arrivalsPerDay?: number }): Promise<WinterResult> {
   const loaded = loadConfig(fileURLToPath(new URL("../../examples/reference-station.yaml", import.meta.url)));
