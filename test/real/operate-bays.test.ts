@@ -91,10 +91,19 @@ describe.runIf(missing.length === 0)("an operator at a real controller, through 
     const bay = open === 1 ? 2 : 1;
     await ask("open", { id: "late", expiresAt: holdsForS(-1), bay });
     await ask("open", { id: "early", expiresAt: holdsForS(120), bay });
-    await ask("open", { id: "beside", expiresAt: holdsForS(50), bay });
-    await answered("beside", 1, "the refusals");
-    const reasons = ["late", "early", "beside"].map((id) => responses.find((response) => response.id === id)?.reason);
-    expect(reasons).toEqual(["expired", "opening-expires-too-late", "door-open"]);
+    const reasonOf = (id: string) => responses.find((response) => response.id === id)?.reason;
+    await answered("early", 1, "the refusals");
+    expect(["late", "early"].map(reasonOf)).toEqual(["expired", "opening-expires-too-late"]);
+    // Just after a start the contacts are not heard yet, and that is a reason of its own.
+    let tries = 0;
+    const besides = async (): Promise<boolean> => {
+      const id = `beside-${++tries}`;
+      await ask("open", { id, expiresAt: holdsForS(50), bay });
+      await answered(id, 1, "the refusal");
+      return reasonOf(id) !== "bay-not-seen";
+    };
+    await until(besides, { timeoutMs: 30_000, what: "the contacts" });
+    expect(reasonOf(`beside-${tries}`)).toBe("door-open");
     expect((await station.truth()).bays.map(({ pulses }) => pulses)).toEqual(before);
   });
 });
