@@ -24,6 +24,7 @@ describe.runIf(missing.length === 0)("an operator at a real controller, through 
   let operator: mqtt.MqttClient;
   const responses: Response[] = [];
   const events: string[] = [];
+  const doors = new Map<string, string>();
   let births = 0;
   const ask = (verb: string, request: object): Promise<unknown> =>
     operator.publishAsync(`${root}request/${verb}`, JSON.stringify(request), { qos: 1 });
@@ -36,9 +37,13 @@ describe.runIf(missing.length === 0)("an operator at a real controller, through 
     broker = await startMosquitto();
     station = await startRealStation({ mosquitto: broker });
     operator = await mqtt.connectAsync(broker.url);
-    await operator.subscribeAsync([`${root}response/+`, `${root}event/request`, `${root}availability`], { qos: 1 });
+    await operator.subscribeAsync(
+      [`${root}response/+`, `${root}event/request`, `${root}availability`, `${root}bay/+`],
+      { qos: 1 },
+    );
     operator.on("message", (topic, payload) => {
-      if (topic.endsWith("/availability")) births += payload.toString() === "online" ? 1 : 0;
+      if (topic.includes("/bay/")) doors.set(topic, (JSON.parse(payload.toString()) as { door: string }).door);
+      else if (topic.endsWith("/availability")) births += payload.toString() === "online" ? 1 : 0;
       else if (topic.includes("/response/")) responses.push(JSON.parse(payload.toString()) as Response);
       else events.push((JSON.parse(payload.toString()) as { event_type: string }).event_type);
     });
@@ -47,6 +52,9 @@ describe.runIf(missing.length === 0)("an operator at a real controller, through 
       timeoutMs: 30_000,
       what: "the controller",
     });
+    // Contacts are heard a moment after the start; an opening that could not be seen would be refused.
+    const allShut = () => doors.size === 4 && [...doors.values()].every((door) => door === "shut");
+    await until(allShut, { timeoutMs: 30_000, what: "the contacts of every bay" });
   });
 
   afterAll(async () => {
