@@ -22,10 +22,15 @@ const commands = {
     run: "hardwareCommand",
     says: "plays the hardware side of a configuration on pseudo-terminals",
   },
+  ledger: {
+    module: "firmware/cli/ledger.js",
+    run: "ledgerCommand",
+    says: "where every pack is and who is owed one, from the log: ledger -c config.yaml",
+  },
   docs: { module: "firmware/cli/docs.js", run: "docsCommand", says: "writes the generated reference pages" },
 };
 
-const planned = ["doctor", "soak", "replay", "fleet", "token", "ledger", "audit"];
+const planned = ["doctor", "soak", "replay", "fleet", "token", "audit"];
 
 function usage() {
   const lines = Object.entries(commands).map(([name, { says }]) => `  yizhan ${name.padEnd(10)}${says}`);

@@ -108,6 +108,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
           clock,
         );
   const idOf = (what: string) => createHash("sha256").update(`${what} ${options.seed}`).digest("hex").slice(0, 32);
+  let invariants: Invariants | undefined;
   const station = startStation(config, {
     clock,
     random: random.split("station"),
@@ -132,12 +133,15 @@ export function createSimulation(options: SimulationOptions): Simulation {
       digest.text(event.type);
       for (const effect of effects) {
         digest.text(effect.do === "record" ? JSON.stringify(effect.record) : effect.do);
-        if (effect.do === "record") options.onRecord?.(effect.record);
+        if (effect.do !== "record") continue;
+        invariants?.recorded(effect.record);
+        options.onRecord?.(effect.record);
       }
     },
     identity: { version: "0.1.0", commit: "simulated", boot: idOf("boot"), logId: idOf("log") },
   });
-  const invariants = createInvariants({ world, clock, config: config.station });
+  const controller = { state: () => station.loop.state(), readings: station.hardware.image };
+  invariants = createInvariants({ world, clock, config: config.station, controller });
   if (broker !== undefined) createTechnician({ broker, clock, world, stationId: config.station.stationId });
   // Devices are heard and contactors armed before the first rider comes, as on a morning after a restart.
   clock.after(5_000, () => world.start());

@@ -416,6 +416,10 @@ export interface World {
   forceDoor(bay: number): void;
   /** Shuts a door by hand, as a passer-by does. */
   shutDoor(bay: number): void;
+  /** A thief takes out what stands there and shuts the door again; says which pack it was. */
+  carryOff(bay: number): string | undefined;
+  /** Somebody leaves a pack or some thing in an empty bay and shuts the door again; says which pack it is. */
+  smuggle(bay: number, what: "pack" | "thing"): string | undefined;
   /**
    * A technician with a key looks at the bay: takes out what is no pack, pushes a plug home, shuts the door. Opens the door
    * only when there is something to do inside, and leaves a cabinet alone while a rider stands at it.

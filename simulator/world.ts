@@ -12,6 +12,7 @@ import { PackRegister } from "./models/pack-register.ts";
 import { createRoom } from "./models/room.ts";
 import type { Scene, StockRule } from "./models/scene.ts";
 import { Site } from "./models/site.ts";
+import { carryOff, smuggle } from "./models/thief.ts";
 import { VisitBook } from "./models/visit-book.ts";
 import { createWeather } from "./models/weather.ts";
 import type { SplitRandom } from "./random.ts";
@@ -217,6 +218,8 @@ function assemble({ frame, wiring, crowd, book, time, truth }: Assembly): World 
     shutDoor: (bay) => {
       bayOf(bay).shut();
     },
+    carryOff: (bay) => carryOff(bayOf(bay), frame.packs),
+    smuggle: (bay, what) => smuggle(bayOf(bay), what, frame.packs),
     serviceBay(number) {
       const bay = bayOf(number);
       const cabinet = truth.cabinets.find((candidate) => candidate.id === bay.cabinet);

@@ -3,7 +3,7 @@
  * behind it. It never bridges damage: what stands behind a flaw is handed over apart.
  */
 import { Buffer } from "node:buffer";
-import type { Disk, DiskFailure } from "../../hal/ports/disk.ts";
+import type { Disk, DiskFailure, ReadableDisk } from "../../hal/ports/disk.ts";
 import { CHECKPOINT, type Damage, type LogEntry, OUTBOX_ACKNOWLEDGED, type Recovered } from "./entry.ts";
 import { parseEntry, readLine } from "./line.ts";
 import { SegmentList } from "./segments.ts";
@@ -53,6 +53,25 @@ export function openSegments(disk: Disk, newLogId: string): Opened {
   };
 }
 
+/** What a log says to somebody who only looks. */
+export interface ReadLog {
+  readonly logId: string | undefined;
+  readonly entries: readonly LogEntry[];
+  /** Whole, but behind damage: true as well, and perhaps not the whole truth. */
+  readonly afterDamage: readonly LogEntry[];
+  readonly complete: boolean;
+  readonly damage: Damage;
+  readonly lastN: number;
+}
+
+/** The same reading without touching anything, for a second process beside the controller. */
+export function readSegments(disk: ReadableDisk): ReadLog {
+  const found = survey(disk);
+  const { entries, afterDamage, complete, unparsed } = selectEntries(new EntryReader(disk), found);
+  const damage = describeDamage(found.flaws[0] ?? unparsed[0], found);
+  return { logId: found.logId, entries, afterDamage, complete, damage, lastN: found.lastN };
+}
+
 function trim(disk: Disk, found: Survey): { failure: DiskFailure | undefined; stale: string[] } {
   let failure: DiskFailure | undefined;
   const stale: string[] = [];
@@ -80,11 +99,11 @@ function describeDamage(flaw: PlacedFlaw | undefined, found: Survey): Damage {
 
 /** Reads entries of stretches, keeping the last file: stretches of one file are asked for one after the other. */
 class EntryReader {
-  private readonly disk: Disk;
+  private readonly disk: ReadableDisk;
   private file = "";
   private bytes: Buffer = Buffer.alloc(0);
 
-  constructor(disk: Disk) {
+  constructor(disk: ReadableDisk) {
     this.disk = disk;
   }
 

@@ -8,7 +8,7 @@
  * a later one as synced, the damaged one had been acknowledged.
  */
 import { Buffer } from "node:buffer";
-import type { Disk } from "../../hal/ports/disk.ts";
+import type { ReadableDisk } from "../../hal/ports/disk.ts";
 import { type Flaw, type HeaderLine, readHeader, type SegmentScan, type Stretch, scanSegment } from "./scan.ts";
 
 const NAME = /^log-(\d{8})\.yzl$/;
@@ -72,7 +72,7 @@ type Placed =
   | Torn;
 type Torn = { readonly is: "flaw"; readonly fileAt: number; readonly piece: Flaw; afterN: number };
 
-export function survey(disk: Disk): Survey {
+export function survey(disk: ReadableDisk): Survey {
   const { logId, files } = scanFiles(disk);
   const placed = place(files, logId);
   const cutAt = findTear(placed);
@@ -110,7 +110,7 @@ interface Loaded {
   readonly unreadable: string | undefined;
 }
 
-function scanFiles(disk: Disk): { logId: string | undefined; files: FileScan[] } {
+function scanFiles(disk: ReadableDisk): { logId: string | undefined; files: FileScan[] } {
   const names = disk.names().filter((name) => NAME.test(name));
   names.sort();
   const files: FileScan[] = [];
@@ -131,7 +131,7 @@ function scanFiles(disk: Disk): { logId: string | undefined; files: FileScan[] }
   return { logId, files };
 }
 
-function loadSegment(disk: Disk, file: string, logId: string | undefined): Loaded {
+function loadSegment(disk: ReadableDisk, file: string, logId: string | undefined): Loaded {
   const number = Number(NAME.exec(file)?.[1]);
   try {
     const raw = disk.read(file);

@@ -20,7 +20,7 @@ import {
   write,
 } from "node:fs";
 import { join } from "node:path";
-import type { AppendFile, Disk, DiskFailure } from "../../hal/ports/disk.ts";
+import type { AppendFile, Disk, DiskFailure, ReadableDisk } from "../../hal/ports/disk.ts";
 
 type Settle = (failure: DiskFailure | undefined) => void;
 
@@ -28,6 +28,12 @@ type Settle = (failure: DiskFailure | undefined) => void;
 export function nodeDisk(directory: string): Disk {
   mkdirSync(directory, { recursive: true, mode: 0o750 });
   return new NodeDisk(directory);
+}
+
+/** Looks at a directory that may be another process's: nothing is created, claimed, cut or written. */
+export function readableDisk(directory: string): ReadableDisk {
+  const disk = new NodeDisk(directory);
+  return { names: () => disk.names(), read: (name) => disk.read(name) };
 }
 
 function asFailure(error: NodeJS.ErrnoException): DiskFailure {

@@ -55,7 +55,7 @@ function draftOf({ record, publish }: RecordEffect): LogDraft {
 }
 
 /** The same fold as while running. What stands behind damage is true as well, it only may not be the whole truth. */
-function foldEntries(entries: readonly LogEntry[]): Durable {
+export function foldEntries(entries: readonly LogEntry[]): Durable {
   let durable = emptyDurable;
   for (const { record, at, publish } of entries) {
     // A checkpoint may already hold what was decided but not yet appended when it was taken; that is not counted twice.

@@ -10,11 +10,15 @@ export interface AppendFile {
   close(): void;
 }
 
-export interface Disk {
+/** The part of a disk that only looks. */
+export interface ReadableDisk {
   /** Names of the files in the directory, sorted. Start-up only. */
   names(): string[];
   /** Whole content. Start-up only. */
   read(name: string): Uint8Array;
+}
+
+export interface Disk extends ReadableDisk {
   /** Cuts a file to `size` bytes and syncs it. Start-up only. */
   truncate(name: string, size: number): void;
   /** Opens for appending, creating it if needed (and syncing the directory). Settles exactly once. */

@@ -1,5 +1,11 @@
-/** What a checker may look at, and how it reports. Checkers see the world's ground truth, never the controller's opinion. */
+/**
+ * What a checker may look at, and how it reports. Checkers judge by the world's ground truth; the controller's own opinion is
+ * there only to be held against it.
+ */
 import type { StationConfig } from "../../services/config.ts";
+import type { JournalRecord } from "../../services/journal/records.ts";
+import type { StationReadings } from "../../services/readings.ts";
+import type { StationState } from "../../services/station/state.ts";
 import type { VirtualClock } from "../clock.ts";
 import type { TruthEvent, World } from "../world-types.ts";
 
@@ -9,11 +15,21 @@ export interface Violation {
   readonly what: string;
 }
 
+/** What the controller holds to be so. */
+export interface ControllerView {
+  state(): StationState;
+  readonly readings: StationReadings;
+}
+
 export interface CheckerSetup {
   readonly world: World;
   readonly clock: VirtualClock;
   readonly config: StationConfig;
   readonly report: (invariant: string, what: string) => void;
+}
+
+export interface BookCheckerSetup extends CheckerSetup {
+  readonly controller: ControllerView;
 }
 
 export interface Checker {
@@ -22,6 +38,8 @@ export interface Checker {
   readonly says: string;
   /** After everything that really happens. */
   readonly onTruth?: (event: TruthEvent) => void;
+  /** After everything that the controller journals, as it decides it. */
+  readonly onRecord?: (record: JournalRecord) => void;
   /** Every ten simulated seconds, and at the end. */
   readonly onLook?: () => void;
 }

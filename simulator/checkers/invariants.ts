@@ -1,10 +1,12 @@
 /** All checkers of a run together: counts what they looked at, keeps what they found, bounded, each with its moment. */
 import type { StationConfig } from "../../services/config.ts";
+import type { JournalRecord } from "../../services/journal/records.ts";
 import type { VirtualClock } from "../clock.ts";
 import type { World } from "../world-types.ts";
 import { chargeOnlyWhereSafe, neverColdCharge, withinSiteLimit } from "./charging.ts";
-import type { Checker, CheckerSetup, Violation } from "./checker.ts";
+import type { BookCheckerSetup, Checker, CheckerSetup, ControllerView, Violation } from "./checker.ts";
 import { aerosolByTwoSignals, exitFreeInFire, hotPackStaysOff, zoneAnswersSmoke } from "./fire.ts";
+import { bookMatchesBays, noFalseFinds } from "./ledger.ts";
 import { fewPulses, oneCoilAtATime } from "./locks.ts";
 import { oneDoorACabinet, onlyGoodPacksLeave, packsConserved } from "./packs.ts";
 
@@ -26,11 +28,15 @@ const makers: readonly ((setup: CheckerSetup) => Checker)[] = [
   exitFreeInFire,
 ];
 
+const bookMakers: readonly ((setup: BookCheckerSetup) => Checker)[] = [bookMatchesBays, noFalseFinds];
+
 export interface Invariants {
   /** Looks taken, over all checkers. */
   checked(): number;
   violations(): readonly Violation[];
   names(): readonly string[];
+  /** The controller journals this now. */
+  recorded(record: JournalRecord): void;
   /** The last look of a run. */
   finish(): void;
 }
@@ -39,15 +45,19 @@ export interface InvariantsSetup {
   readonly world: World;
   readonly clock: VirtualClock;
   readonly config: StationConfig;
+  /** Whose ledger is held against the truth; none where somebody else plays the controller. */
+  readonly controller?: ControllerView;
 }
 
-export function createInvariants({ world, clock, config }: InvariantsSetup): Invariants {
+export function createInvariants({ world, clock, config, controller }: InvariantsSetup): Invariants {
   const found: Violation[] = [];
   let checked = 0;
   const report = (invariant: string, what: string): void => {
     if (found.length < violationsMax) found.push({ invariant, atMs: clock.nowMs, what });
   };
-  const checkers = makers.map((make) => make({ world, clock, config, report }));
+  const setup = { world, clock, config, report };
+  const checkers = makers.map((make) => make(setup));
+  if (controller !== undefined) checkers.push(...bookMakers.map((make) => make({ ...setup, controller })));
   world.onTruth((event) => {
     for (const checker of checkers) {
       if (checker.onTruth === undefined) continue;
@@ -70,6 +80,13 @@ export function createInvariants({ world, clock, config }: InvariantsSetup): Inv
   return {
     checked: () => checked,
     violations: () => found,
+    recorded(record) {
+      for (const checker of checkers) {
+        if (checker.onRecord === undefined) continue;
+        checked++;
+        checker.onRecord(record);
+      }
+    },
     names: () => checkers.map((checker) => `${checker.invariant}: ${checker.says}`),
     finish: look,
   };

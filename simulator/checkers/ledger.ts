@@ -1,0 +1,103 @@
+/**
+ * I5 by the book: the one place where the controller's opinion is held against the truth. Of every bay that can be seen and where
+ * no swap is at work, the ledger says what really stands there; and whatever the ledger finds is really so.
+ */
+import type { JournalRecord } from "../../services/journal/records.ts";
+import { fresh } from "../../services/readings.ts";
+import type { BayTruth } from "../world-types.ts";
+import type { BookCheckerSetup, Checker } from "./checker.ts";
+
+/** What was put in or taken out must be in the book after this: ten seconds, and as much again for a pack that sleeps. */
+const settledMs = 20_000;
+const contactHeardMs = 5_000;
+const packHeardMs = 12_000;
+
+function standsThere({ pack, foreignObject }: BayTruth): string {
+  if (pack !== undefined) return pack.id;
+  return foreignObject ? "a thing" : "nothing";
+}
+
+/** Whether the controller can know what stands there: a shut door, honest contacts, a pack that answers. */
+function isPlain(bay: BayTruth, { world, controller }: BookCheckerSetup): boolean {
+  const { nowMs } = world.truth;
+  const faults = world.bayFaults(bay.bay);
+  const readings = controller.readings.bays[bay.bay];
+  if (bay.doorOpen || readings === undefined || faults.presenceStuckAt !== undefined) return false;
+  if (fresh(readings.present, nowMs, contactHeardMs) === undefined) return false;
+  const talks = bay.pack !== undefined && bay.plugged && !faults.bmsSilent;
+  return !talks || fresh(readings.pack, nowMs, packHeardMs)?.packId !== undefined;
+}
+
+function isAtWork(bay: number, { controller }: BookCheckerSetup): boolean {
+  const { swaps, recovering, openings } = controller.state();
+  const running = [...Object.values(swaps), ...recovering.map(({ swap }) => swap)];
+  return (
+    running.some(({ inBay, outBay }) => inBay === bay || outBay === bay) ||
+    Object.values(openings).some((opening) => opening.bay === bay)
+  );
+}
+
+function wrongIn(bay: BayTruth, { controller }: BookCheckerSetup): string | undefined {
+  const holding = controller.state().durable.ledger.bays[String(bay.bay)];
+  const there = standsThere(bay);
+  const told = holding === undefined ? "nobody knows what" : holding.holds === "pack" ? holding.packId : holding.holds;
+  if (holding?.holds === "unread")
+    return there === "nothing" || (bay.pack !== undefined && bay.plugged) ? told : undefined;
+  if (told === there) return undefined;
+  return told;
+}
+
+export function bookMatchesBays(setup: BookCheckerSetup): Checker {
+  const { world, clock, report } = setup;
+  const wrongSince = new Map<number, { readonly what: string; readonly sinceMs: number }>();
+  function look(bay: BayTruth): void {
+    const told = isPlain(bay, setup) && !isAtWork(bay.bay, setup) ? wrongIn(bay, setup) : undefined;
+    if (told === undefined) {
+      wrongSince.delete(bay.bay);
+      return;
+    }
+    const what = `${standsThere(bay)} stands in bay ${bay.bay}, and the ledger says ${told}`;
+    const was = wrongSince.get(bay.bay);
+    if (was?.what !== what) wrongSince.set(bay.bay, { what, sinceMs: clock.nowMs });
+    else if (clock.nowMs - was.sinceMs >= settledMs) report("I5-ledger", what);
+  }
+  return {
+    invariant: "I5-ledger",
+    says: "the ledger says of every bay that can be seen what really stands there",
+    onLook() {
+      for (const bay of world.truth.bays) look(bay);
+    },
+  };
+}
+
+function falseIn(record: JournalRecord, { world }: BookCheckerSetup): string | undefined {
+  switch (record.kind) {
+    case "bay-counted":
+      return standsThere(world.truth.bay(record.bay)) === "nothing" ? undefined : "counted as empty";
+    case "pack-gone": {
+      const there = standsThere(world.truth.bay(record.bay));
+      return there === (record.packId ?? "a thing") ? `${there} is missed from where it stands` : undefined;
+    }
+    case "pack-seen":
+    case "pack-changed": {
+      const there = standsThere(world.truth.bay(record.bay));
+      const wrong = record.packId === undefined ? there === "nothing" : there !== record.packId;
+      return wrong ? `${record.packId ?? "something"} is seen where ${there} stands` : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+export function noFalseFinds(setup: BookCheckerSetup): Checker {
+  return {
+    invariant: "I5-finds",
+    says: "nothing is found missing that is there, nor anything there that is not",
+    onRecord(record) {
+      const wrong = falseIn(record, setup);
+      if (wrong === undefined || !("bay" in record) || record.bay === undefined) return;
+      if (setup.world.bayFaults(record.bay).presenceStuckAt === undefined)
+        setup.report("I5-finds", `bay ${record.bay}: ${wrong}`);
+    },
+  };
+}
