@@ -1,6 +1,8 @@
 /** All seeded bugs, in the order of their numbers. */
 import { dangerBugs } from "./bugs/danger.ts";
 import { hardwareBugs } from "./bugs/hardware.ts";
+import { ledgerBugs } from "./bugs/ledger.ts";
+import { operatorBugs } from "./bugs/operators.ts";
 import { powerBugs } from "./bugs/power.ts";
 import { processBugs } from "./bugs/process.ts";
 import { restartBugs } from "./bugs/restart.ts";
@@ -23,6 +25,8 @@ export const bugGroups: readonly BugGroup[] = [
   { title: "Fire, water and the emergency stop", bugs: dangerBugs },
   { title: "Devices and lines", bugs: hardwareBugs },
   { title: "The watches over a bay", bugs: watchBugs },
+  { title: "Operators", bugs: operatorBugs },
+  { title: "The ledger", bugs: ledgerBugs },
 ];
 
 export const seededBugs: readonly SeededBug[] = bugGroups.flatMap(({ bugs }) => bugs);

@@ -28,8 +28,8 @@ export const restartBugs: readonly SeededBug[] = [
     title: "A debt is counted twice: the swap that was to pay it leaves another one when it fails",
     standsFor: ["E22", "E41"],
     file: fold,
-    find: "  if (owed && (pays === undefined || durable.debts[pays] === undefined))",
-    replace: "  if (owed)",
+    find: "  else if (owed) debts[id] =",
+    replace: "  if (owed) debts[id] =",
     caughtBy: ["test/services/journal/fold.test.ts"],
   },
   {

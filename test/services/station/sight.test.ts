@@ -104,3 +104,25 @@ describe("a pack put in after the window was over (E7)", () => {
     expect(lateDepositOf(draftOf(bench, { durable }), "c-1", rider)).toBeUndefined();
   });
 });
+
+describe("a bay that an operator has open", () => {
+  const bench = new StationBench();
+  const opened = (bay: number) => ({ [bay]: { request: "op-1", at: bench.wallMs, all: false } });
+  const offered = (bay: number, settling: StationState["settling"]) => {
+    const { durable } = bench.state;
+    const operators = { ...durable.operators, opened: opened(bay) };
+    const sight = sightOf(draftOf(bench, { durable: { ...durable, operators }, settling }), "c-1");
+    return { empty: sight.emptyBays(), ready: sight.readyBays() };
+  };
+
+  test("is offered to nobody, not even when it is shut again, before somebody knows what stands in it", () => {
+    const sight = sightOf(draftOf(bench), "c-1");
+    expect([sight.emptyBays(), sight.readyBays()]).toEqual([
+      [1, 4],
+      [2, 3],
+    ]);
+    expect(offered(1, {}).empty).toEqual([4]);
+    expect(offered(1, { 1: bench.nowMs }).empty).toEqual([4]);
+    expect(offered(2, { 2: bench.nowMs }).ready).toEqual([3]);
+  });
+});
