@@ -33,7 +33,7 @@ export function seededBugsPage(): string {
     "YIZHAN_BUGS=b-01,b-16 npx vitest run --project seeded-bugs   # some of them",
     "```",
     "",
-    "E is a [failure edge of the swap](../explanation/the-swap.md#the-edges), I an invariant (below). *Power cut* stands for a cut",
+    "E is a [failure edge of the swap](outcomes.md#the-42-edges), I an invariant (below). *Power cut* stands for a cut",
     "between two steps, *shipping cabinet* for a mistake found in the software of a swap cabinet on sale.",
   ];
   for (const { title, bugs } of bugGroups) {
