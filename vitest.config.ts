@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
-// Two projects: everything that runs inside this process, and tests that start the built program as processes of their own.
-// The second one runs file by file, because its processes need the machine to themselves.
+// Three projects: everything that runs inside this process; tests that start the built program as processes of their own, file
+// by file, because its processes need the machine to themselves; and the campaign that runs tests over seeded bugs.
 export default defineConfig({
   test: {
     projects: [
@@ -9,9 +9,17 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/real/**", "node_modules/**", "dist/**"],
+          exclude: ["test/real/**", "test/seeded-bugs/campaign.test.ts", "node_modules/**", "dist/**"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "seeded-bugs",
+          include: ["test/seeded-bugs/campaign.test.ts"],
+          testTimeout: 1_800_000,
+          hookTimeout: 1_800_000,
         },
       },
       {

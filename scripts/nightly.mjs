@@ -19,6 +19,7 @@ const sizes = {
   YIZHAN_WINTER_DAYS: "30",
   YIZHAN_LOCK_FAILURE_DAYS: "1",
   YIZHAN_LOCK_FAILURE_SEEDS: "10",
+  YIZHAN_BUGS: "all",
 };
 console.log(`sizes: ${JSON.stringify(sizes)}`);
 const args = [join(root, "node_modules", ".bin", "vitest"), "run", "--testTimeout=7200000"];

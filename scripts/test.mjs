@@ -57,4 +57,5 @@ step("generated pages", process.execPath, [join(root, "bin", "yizhan.js"), "docs
 step("examples", process.execPath, [join(root, "bin", "yizhan.js"), "check", "examples/reference-station.yaml"]);
 step("examples", process.execPath, [join(root, "bin", "yizhan.js"), "check", "examples/starter-cabinet.yaml"]);
 step("tests", bin("vitest"), ["run", "--project", "unit"]);
+step("seeded bugs", bin("vitest"), ["run", "--project", "seeded-bugs"]);
 step("real processes", bin("vitest"), ["run", "--project", "real"]);

@@ -151,6 +151,26 @@ describe("a JBD pack link", () => {
     expect(link.reading().value?.packId).toBe("new");
   });
 
+  test("a twin that takes a silent pack's place has no name before it has said its own", () => {
+    const { link, pack, pass, wire } = start();
+    pass(6_000);
+    expect(link.reading().value?.packId).toBe("yz-0001");
+    const answer = wire.answer;
+    wire.answer = () => undefined;
+    pass(30_000);
+    expect(link.reading().quality).toBe("stale");
+    // Same birthday, same size, as many cycles: only its name tells it from the one before.
+    pack.model = "YZ-0002";
+    pack.deafTo.add(JBD_MODEL);
+    wire.answer = answer;
+    pass(15_000);
+    expect(link.reading()).toMatchObject({ quality: "good", value: { packId: undefined } });
+    pack.deafTo.delete(JBD_MODEL);
+    link.reidentify();
+    pass(6_000);
+    expect(link.reading().value?.packId).toBe("yz-0002");
+  });
+
   test("a pack without a name is asked three times, and charged to nobody", () => {
     const { link, pack, pass, asked } = start();
     pack.deafTo.add(JBD_MODEL);

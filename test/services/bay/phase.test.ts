@@ -77,6 +77,13 @@ describe("a bay with a pack", () => {
     test(`is ${phase} with ${says}`, () => expect(phaseAfter(inside)).toBe(phase));
   }
 
+  test("is not ready while one cell is frozen, though no heater runs and the others are warm (E14)", () => {
+    const bench = new StationBench({ stock: { 1: fullPack("yz-1", 100) } });
+    bench.pass(3_000);
+    bench.bay(1).pack = { ...fullPack("yz-1", 100), cellTempsC: [-1, 12] };
+    expect(phaseNow(bench)).toBe("waiting");
+  });
+
   test("is unknown when the pack fell silent, however full it was", () => {
     const silenced = (bay: BenchBay, bench: StationBench) => {
       bay.silent = true;

@@ -40,6 +40,19 @@ describe("a bay that was stopped", () => {
     expect(bench.state.bays[2]?.stop).toBe("hot");
   });
 
+  test("stays stopped over a restart, and when its door is opened on a pack that was hot and still stands there", () => {
+    const bench = cooledDown();
+    bench.restart();
+    expect(bench.state.bays[2]?.stop).toBe("hot");
+    bench.pass(20_000, 1_000);
+    expect([bench.state.bays[2]?.stop, bench.granted.bays[2]?.chargeMa]).toEqual(["hot", 0]);
+    bench.open(2);
+    bench.pass(5_000);
+    bench.shut(2);
+    bench.pass(5_000);
+    expect(bench.state.bays[2]?.stop).toBe("hot");
+  });
+
   test("is free again once the pack was taken out, or another one stands there", () => {
     const taken = cooledDown();
     taken.open(2);
@@ -50,6 +63,21 @@ describe("a bay that was stopped", () => {
     restock(exchanged, 2, pack("yz-other"));
     exchanged.pass(3_000);
     expect(exchanged.state.bays[2]?.stop).toBeUndefined();
+  });
+});
+
+describe("a bay that is locked out for another reason", () => {
+  test("stays so when a pack in it falls silent and speaks again", () => {
+    const bench = new StationBench({ stock: { 2: pack("yz-2") } });
+    bench.pass(3_000);
+    expect(bench.granted.bays[2]?.chargeMa).toBeGreaterThan(0);
+    const lockOuts = { 2: { lockOut: "system", reason: "lock-failed" } } as const;
+    bench.state = { ...bench.state, durable: { ...bench.state.durable, lockOuts } };
+    bench.bay(2).silent = true;
+    bench.pass(60_000, 1_000);
+    bench.bay(2).silent = false;
+    bench.pass(5_000);
+    expect(bench.lockOutOf(2)).toEqual({ lockOut: "system", reason: "lock-failed" });
   });
 });
 

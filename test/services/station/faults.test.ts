@@ -224,6 +224,15 @@ describe("a door opened without a command (E27)", () => {
     expect(bench.records.filter((record) => record.kind === "lock-out")).toEqual([]);
   });
 
+  test("is noticed as well where a swap opened the same door a while ago", () => {
+    const bench = new StationBench();
+    bench.swapProperly(memberName(1), pack("yz-own-1"));
+    bench.pass(30_000, 1_000);
+    bench.open(1);
+    bench.pass(2_000);
+    expect(bench.lockOutOf(1)).toEqual({ lockOut: "pending-check", reason: "door-forced" });
+  });
+
   test("at the first look after a start proves nothing: it may have stood open all along", () => {
     const bench = new StationBench();
     bench.bay(2).open = true;

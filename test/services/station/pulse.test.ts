@@ -44,6 +44,18 @@ describe("a pulse that had to wait for the disk", () => {
     expect(pulseStillWanted(bench.state, { ...pulse, swap: undefined })).toBe(false);
   });
 
+  test("is not driven once its swap waits no longer: it looks at the door, and asks anew if it must", () => {
+    const bench = pulsing();
+    bench.bay(1).lock = "mute";
+    bench.until(() => "opening" in (bench.state.swaps["c-1"] ?? {}) && bench.pulses.length === 2, "the second pulse");
+    const swap = bench.state.swaps["c-1"];
+    if (swap === undefined || !("opening" in swap)) throw new Error("the swap is over");
+    const at = (step: "want" | "look") =>
+      ({ ...bench.state, swaps: { "c-1": { ...swap, opening: { ...swap.opening, step } } } }) as const;
+    expect(pulseStillWanted(at("want"), 1, "s-000001")).toBe(false);
+    expect(pulseStillWanted(at("look"), 1, "s-000001")).toBe(false);
+  });
+
   test("is not driven when the door opened meanwhile, or the swap ended in smoke", () => {
     const opened = pulsing();
     opened.open(1);

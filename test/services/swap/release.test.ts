@@ -1,4 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { newDraft } from "../../../services/station/draft.ts";
+import { sightOf } from "../../../services/station/sight.ts";
+import { stepSwap } from "../../../services/swap/step.ts";
+import { baseOf } from "../../../services/swap/swap.ts";
 import { fullPack, memberName, pack, usualStock } from "../../support/bench-config.ts";
 import { StationBench } from "../../support/station-bench.ts";
 import { expectWrittenBeforeDone } from "./written-before-done.ts";
@@ -116,6 +120,28 @@ describe("a charger that does not switch off (E19)", () => {
   });
 });
 
+describe("a full bay of which neither charger nor pack is heard", () => {
+  test("stays shut: no door opens on a connector whose current nobody knows", () => {
+    const bench = deposited();
+    bench.until(() => bench.points.includes("IN_ACCEPTED"), "acceptance");
+    const accepted = bench.state.swaps["c-1"];
+    if (accepted === undefined) throw new Error("the swap is over");
+    const swap = { ...baseOf(accepted), at: "preparing-out", sinceMs: bench.nowMs } as const;
+    const draft = newDraft(
+      bench.state,
+      { event: { type: "tick" }, readings: bench.readings(), nowMs: bench.nowMs, wallMs: bench.wallMs },
+      bench.context,
+    );
+    const seen = sightOf(draft, "c-1");
+    const deaf = { ...seen, currentMa: () => undefined };
+    expect(stepSwap(swap, { type: "look" }, seen, bench.context).next.at).toBe("opening-out");
+    expect(stepSwap(swap, { type: "look" }, deaf, bench.context).next.at).toBe("preparing-out");
+    const waited = { ...deaf, nowMs: bench.nowMs + bench.config.swap.chargerOffWaitMs + 1 };
+    const { next } = stepSwap(swap, { type: "look" }, waited, bench.context);
+    expect(next).toMatchObject({ at: "preparing-out", outBay: 3, failedBays: [{ bay: 2, why: "unfit" }] });
+  });
+});
+
 describe("a rider who takes nothing", () => {
   test("and shuts the door gets it opened three more times, then is owed the pack, which charges again (E22)", () => {
     const bench = deposited(undefined, { 2: fullPack("yz-full-2", 97) });
@@ -224,5 +250,22 @@ describe("a full pack that must not leave", () => {
     bench.swapProperly(other, pack("yz-own-2"));
     expect(bench.ends).toEqual(["not-taken", "completed"]);
     expect(bench.state.durable.holders).toEqual({ "yz-full-2": other });
+  });
+});
+
+describe("a rider who takes the pack out and puts it back", () => {
+  test("has not taken it: nothing is completed, and the door opens again", () => {
+    const bench = deposited();
+    const bay = bench.untilOpen();
+    bench.take(bay);
+    bench.pass(1_500);
+    bench.put(bay, fullPack("yz-full-2", 97));
+    bench.shut(bay);
+    bench.until(() => bench.said.includes("take-again"), "the second try");
+    expect(bench.ends).toEqual([]);
+    bench.collect();
+    ended(bench);
+    expect(bench.ends).toEqual(["completed"]);
+    expect(bench.state.durable.holders).toEqual({ "yz-full-2": rider });
   });
 });

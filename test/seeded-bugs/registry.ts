@@ -1,0 +1,32 @@
+/** All seeded bugs, in the order of their numbers. */
+import { dangerBugs } from "./bugs/danger.ts";
+import { hardwareBugs } from "./bugs/hardware.ts";
+import { ledgerBugs } from "./bugs/ledger.ts";
+import { operatorBugs } from "./bugs/operators.ts";
+import { powerBugs } from "./bugs/power.ts";
+import { processBugs } from "./bugs/process.ts";
+import { restartBugs } from "./bugs/restart.ts";
+import { stationBugs } from "./bugs/station.ts";
+import { swapBugs } from "./bugs/swap.ts";
+import { watchBugs } from "./bugs/watches.ts";
+import type { SeededBug } from "./seeded-bug.ts";
+
+export interface BugGroup {
+  readonly title: string;
+  readonly bugs: readonly SeededBug[];
+}
+
+export const bugGroups: readonly BugGroup[] = [
+  { title: "The swap", bugs: swapBugs },
+  { title: "Restarts and the journal", bugs: restartBugs },
+  { title: "Charging, heating and interlocks", bugs: powerBugs },
+  { title: "Bays, locks and lock-outs", bugs: stationBugs },
+  { title: "The process, the log, requests and the lock board", bugs: processBugs },
+  { title: "Fire, water and the emergency stop", bugs: dangerBugs },
+  { title: "Devices and lines", bugs: hardwareBugs },
+  { title: "The watches over a bay", bugs: watchBugs },
+  { title: "Operators", bugs: operatorBugs },
+  { title: "The ledger", bugs: ledgerBugs },
+];
+
+export const seededBugs: readonly SeededBug[] = bugGroups.flatMap(({ bugs }) => bugs);
