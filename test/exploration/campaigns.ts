@@ -5,7 +5,7 @@ import { type WholeMove, waysFrom } from "./moves.ts";
 import { play } from "./play.ts";
 import type { Rule } from "./rules.ts";
 import { Runner, type Watch } from "./runner.ts";
-import { lowStock, oneCabinet, type Scene, twoCabinets, type World } from "./world.ts";
+import { exchangedPacks, lowStock, oneCabinet, type Scene, twoCabinets, type World } from "./world.ts";
 
 /** Moves of the exploration of every order; the ones that begin in the middle of a swap make one less. */
 const depth = Number(process.env.YIZHAN_EXPLORE_DEPTH ?? 5);
@@ -96,6 +96,7 @@ export function campaigns(): Campaign[] {
       name: `${low.name}, a silent pack is put in: whole ways`,
       prologue: [...packIn, silent],
     },
+    whole(exchangedPacks(), deviations - 1),
     whole(two, deviations - 1),
   ];
 }

@@ -99,6 +99,8 @@ export interface SceneOptions {
   readonly baysEach: number;
   /** Packs by bay. */
   readonly stock: Readonly<Record<number, PackReading>>;
+  /** Each rider carries the pack that was handed to the other. */
+  readonly exchanged?: boolean;
 }
 
 export function emptyImage(config: StationConfig): StationReadings {
@@ -117,7 +119,7 @@ function packsOf(stock: SceneOptions["stock"]): Record<string, PackReading> {
 }
 
 /** Two riders with a pack each stand before a station that has just been switched on. */
-export function newScene({ name, cabinets, baysEach, stock }: SceneOptions): Scene {
+export function newScene({ name, cabinets, baysEach, stock, exchanged = false }: SceneOptions): Scene {
   const config = benchConfig({ cabinets, baysEach });
   const context = benchContext(config);
   const riders = riderPacks.map(
@@ -129,7 +131,8 @@ export function newScene({ name, cabinets, baysEach, stock }: SceneOptions): Sce
       left: undefined,
     }),
   );
-  const holders = Object.fromEntries(riders.map(({ member, hand }) => [hand ?? "", member]));
+  const hands = exchanged ? riders.map(({ hand }) => hand).reverse() : riders.map(({ hand }) => hand);
+  const holders = Object.fromEntries(riders.map(({ member }, index) => [hands[index] ?? "", member]));
   const durable: Durable = { ...emptyDurable, holders };
   const bays = config.bays.map((layout, bay): BayWorld | undefined =>
     layout === undefined
@@ -176,6 +179,16 @@ export const lowStock = (): Scene =>
     cabinets: 1,
     baysEach: 3,
     stock: { 2: fullPack("yz-full-2", 100), 3: pack("yz-low-3", { socPct: 50 }) },
+  });
+
+/** The same with the riders' packs exchanged before they came. */
+export const exchangedPacks = (): Scene =>
+  newScene({
+    name: "one cabinet of three bays, the riders' packs exchanged",
+    cabinets: 1,
+    baysEach: 3,
+    stock: { 2: fullPack("yz-full-2", 100), 3: pack("yz-low-3", { socPct: 50 }) },
+    exchanged: true,
   });
 
 /** Two cabinets of two bays: two riders are really served at once. One pack is full to the brim. */
