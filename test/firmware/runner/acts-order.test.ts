@@ -4,7 +4,7 @@ import { createActs } from "../../../firmware/runner/acts.ts";
 import type { Effect } from "../../../services/effects.ts";
 import { say } from "../../../services/prompts.ts";
 
-const unlock = (bay: number): Effect => ({ do: "unlock", bay, swap: "s-1" });
+const unlock = (bay: number): Effect => ({ do: "unlock", bay, swap: "s-1", decidedMs: 0 });
 const prompt: Effect = { do: "prompt", cabinet: "c-1", prompt: say("insert-pack", { bay: 1 }) };
 const reidentify = (bay: number): Effect => ({ do: "reidentify", bay });
 const respond: Effect = { do: "respond", id: "r-1", verb: "lock-out", status: "ok" };

@@ -19,11 +19,13 @@ describe("a latched cabinet in which everything is calm again", () => {
   test("keeps its fan running, and no pulse that waited for the disk is driven there", () => {
     const bench = new StationBench();
     bench.scan(memberName(1));
-    expect(pulseStillWanted(bench.state, 1, "s-000001")).toBe(true);
+    const pulse = bench.told.flatMap(({ effect }) => (effect.do === "unlock" ? [effect] : []))[0];
+    if (pulse === undefined) throw new Error("no lock was told to open");
+    expect(pulseStillWanted(bench.state, pulse)).toBe(true);
     const { durable } = bench.state;
     const latched = { ...bench.state, durable: { ...durable, safety: { ...durable.safety, latches } } };
     expect(latched.alerts).toBe(calmAlerts);
-    expect(pulseStillWanted(latched, 1, "s-000001")).toBe(false);
+    expect(pulseStillWanted(latched, pulse)).toBe(false);
     expect(deriveLevels(latched, bench.context).fans).toEqual({ "c-1": true });
   });
 });

@@ -52,8 +52,8 @@ describe("a pulse that had to wait for the disk", () => {
     if (swap === undefined || !("opening" in swap)) throw new Error("the swap is over");
     const at = (step: "want" | "look") =>
       ({ ...bench.state, swaps: { "c-1": { ...swap, opening: { ...swap.opening, step } } } }) as const;
-    expect(pulseStillWanted(at("want"), 1, "s-000001")).toBe(false);
-    expect(pulseStillWanted(at("look"), 1, "s-000001")).toBe(false);
+    expect(pulseStillWanted(at("want"), pulseOf(bench))).toBe(false);
+    expect(pulseStillWanted(at("look"), pulseOf(bench))).toBe(false);
   });
 
   test("is not driven when the door opened meanwhile, or the swap ended in smoke", () => {
