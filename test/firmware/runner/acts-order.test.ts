@@ -63,7 +63,7 @@ describe("an act behind a record", () => {
     expect(acts.waiting()).toBe(0);
   });
 
-  test("that failed says whose swap it was, or that it was nobody's", () => {
+  test("that failed says whose swaps lost something, the dropped pulse's too, or that it was nobody's", () => {
     const { acts, happened, answer } = rig();
     acts.carryOut([record("told"), record("stage", "s-7"), unlock(1)]);
     answer("no space");
@@ -71,6 +71,7 @@ describe("an act behind a record", () => {
     answer("no space");
     expect(happened.filter((what) => what.startsWith("lost"))).toEqual([
       "lost s-7: no space",
+      "lost s-1: no space",
       "lost undefined: no space",
     ]);
   });
