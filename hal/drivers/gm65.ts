@@ -75,6 +75,8 @@ class Gm65Reader implements CodeReader {
     this.open = false;
     this.length = 0;
     this.state = "silent";
+    // A probe that is due can only be sent on an open line; left standing, its alarm would ring without a pause.
+    this.probesMs = Number.POSITIVE_INFINITY;
   }
 
   private heard(chunk: Uint8Array, atMs: number): number {

@@ -113,4 +113,14 @@ describe("a GM65 code reader", () => {
       Array.from({ length: 3 }, () => "7e 00 07 01 00 2a 02 d8 0f"),
     );
   });
+
+  test("pulled out while a probe is due it waits for the line, and does not spin", () => {
+    const { clock, wire } = start({ probeMs: 5_000 });
+    wire.opening = { fails: "not there" };
+    wire.unplug("gone");
+    const untilMs = clock.nowMs + 60_000;
+    let steps = 0;
+    while (clock.nowMs < untilMs && steps < 10_000 && clock.step()) steps++;
+    expect(steps).toBeLessThan(1_000);
+  });
 });
