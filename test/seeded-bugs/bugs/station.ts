@@ -104,11 +104,11 @@ export const stationBugs: readonly SeededBug[] = [
   },
   {
     id: "b-48",
-    title: "A pulse that waited too long for the disk is driven although its swap has given up on it",
+    title: "A pulse that waited too long for the disk is driven in place of the one that its swap decided on since",
     standsFor: ["E36", "I13"],
     file: "services/station/pulse.ts",
-    find: '    return swap.opening.bay === bay && swap.opening.step === "driving";',
-    replace: "    return swap.opening.bay === bay;",
+    find: 'bay === unlock.bay && step === "driving" && sinceMs === unlock.decidedMs;',
+    replace: 'bay === unlock.bay && step === "driving" && sinceMs >= unlock.decidedMs;',
     caughtBy: ["test/services/station/pulse.test.ts"],
   },
   {
