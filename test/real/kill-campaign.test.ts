@@ -57,14 +57,14 @@ describe.runIf(missing.length === 0)("a controller killed in the middle of swaps
       const kills: Kill[] = [];
       while (kills.length < runs) kills.push(await killOnce({ station, believer, random }, crowd));
       const wrong = kills.filter((kill) => kill.differences.length > 0);
-      await crowd.goHome();
-      const last = await station.truth();
-      const { endings } = last as unknown as { endings: Record<string, number> };
+      const { endings } = (await station.truth()) as unknown as { endings: Record<string, number> };
       console.log(
         `kill campaign: ${kills.length} SIGKILLs (${histogram(kills)}), ${wrong.length} with differences; ` +
           `riders: ${JSON.stringify(endings)}`,
       );
       expect(wrong).toEqual([]);
+      await crowd.goHome();
+      const last = await station.truth();
       // A pack for a pack: nobody was handed two, and nobody went home with none.
       expect(last.bays.filter(({ packId }) => packId !== undefined)).toHaveLength(packsAtFirst);
       expect(Object.values(believer.believed().durable.debts)).toEqual([]);
