@@ -153,6 +153,11 @@ const rows: readonly Row[] = [
     { "yz-2": { at: "unknown", lastBay: 2 }, "yz-y": apart(2, "pack-changed") },
   ],
   [
+    "where something unread stands now, the pack of the book is unknown",
+    [...stock, { kind: "pack-seen", bay: 2, packId: undefined, how: "unasked" }],
+    { "yz-2": { at: "unknown", lastBay: 2 } },
+  ],
+  [
     "a pack seen in another bay has left the first",
     [...stock, { kind: "pack-seen", bay: 1, packId: "yz-2", how: "unasked" }],
     { "yz-2": apart(1, "deposit-unasked") },
