@@ -12,7 +12,9 @@ const depth = Number(process.env.YIZHAN_EXPLORE_DEPTH ?? 5);
 /** Deviations of the exploration of whole ways. */
 const deviations = Number(process.env.YIZHAN_EXPLORE_DEVIATIONS ?? 1);
 /** A campaign ends here, whole or not, and says so. */
-const worldsMax = Number(process.env.YIZHAN_EXPLORE_STATES ?? 200_000);
+const worldsMax = Number(process.env.YIZHAN_EXPLORE_STATES ?? 50_000);
+/** Whole ways are many more; by day only the first of them. */
+const wholeWorldsMax = Number(process.env.YIZHAN_EXPLORE_STATES ?? 12_000);
 
 export interface Campaign {
   readonly name: string;
@@ -55,7 +57,7 @@ const everyOrder = (moves: number): Bounds => ({ moves, deviations: undefined, w
 const wholeWays = (allowed: number): Bounds => ({
   moves: Number.POSITIVE_INFINITY,
   deviations: allowed,
-  worlds: worldsMax,
+  worlds: wholeWorldsMax,
 });
 
 export function campaigns(): Campaign[] {
@@ -76,7 +78,7 @@ export function campaigns(): Campaign[] {
     prologue: [],
     bounds: wholeWays(allowed),
   });
-  const jammed: WholeMove = { do: "jam", bay: 2, jammed: true };
+  const jams = [1, 2].map((bay): WholeMove => ({ do: "jam", bay, jammed: true }));
   const silent: WholeMove = { do: "silence", bay: 1, silent: true };
   const packIn = properWay(low, ({ bays }) => bays[1]?.pack !== undefined);
   return [
@@ -87,9 +89,9 @@ export function campaigns(): Campaign[] {
     whole(one, deviations - 1),
     whole(low, deviations),
     {
-      ...whole(low, deviations),
-      name: `${low.name}, the full one behind a jammed lock: whole ways`,
-      prologue: [jammed],
+      ...whole(low, deviations - 1),
+      name: `${low.name}, a pack is put in and every lock jams: whole ways`,
+      prologue: [...packIn, ...jams],
     },
     {
       ...whole(low, deviations),
@@ -108,9 +110,8 @@ export function explored(campaign: Campaign, rules: readonly Rule[] = allRules):
 
 export function report({ name, bounds }: Campaign, found: Found, seconds: number): string {
   const bound = bounds.deviations === undefined ? `${bounds.moves} moves` : `${bounds.deviations} deviation(s)`;
-  const far = found.whole
-    ? `whole to ${bound}`
-    : `stopped at ${found.worlds} worlds, whole to ${found.complete} of ${bound}`;
+  const level = found.complete < 0 ? "none of it whole" : `whole to ${found.complete} of ${bound}`;
+  const far = found.whole ? `whole to ${bound}` : `stopped at ${found.worlds} worlds, ${level}`;
   const counts = `${found.worlds} worlds, ${found.transitions} transitions, ${found.decisions} decisions checked`;
   return `${name}: ${counts}, longest way ${found.deepest} moves, ${found.atRest} at rest; ${far}; ${seconds.toFixed(1)} s\n`;
 }

@@ -29,6 +29,7 @@ export const unreachable: Partial<Readonly<Record<OutcomeCode, string>>> = {
   "reset-too-early": "both are riders, and only a technician resets a latch",
   "out-of-service": "no operator gives an order",
   "operator-at-work": "no operator gives an order",
+  updating: "no update is asked for",
   stopping: "nobody asks the station to stop",
   "foreign-pack": "every pack is the station's own",
   "pack-leaking": "every pack is dry",
