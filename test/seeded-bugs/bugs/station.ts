@@ -36,7 +36,7 @@ export const stationBugs: readonly SeededBug[] = [
     file: swaps,
     find: "pulses: [...bay.pulses.slice(1 - pulsesInWindowMax), nowMs]",
     replace: "pulses: [...bay.pulses.slice(2 - pulsesInWindowMax), nowMs]",
-    caughtBy: ["test/services/station/histories.test.ts"],
+    caughtBy: ["test/services/swap/empty-door.test.ts"],
   },
   {
     id: "b-41",
