@@ -13,6 +13,8 @@ export type Effect =
   | {
       readonly do: "record";
       readonly record: JournalRecord;
+      /** Wall ms of the decision: what is folded from the log must be what was known when it was decided. */
+      readonly at?: number;
       /** What the outside is told of it, if anything. */
       readonly publish?: Publication & { readonly seq: number };
       readonly swap?: string;

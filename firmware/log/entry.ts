@@ -30,6 +30,8 @@ export interface LogEntry {
 
 export interface LogDraft {
   readonly record: LogRecord;
+  /** Wall time in ms of what is recorded, where that is earlier than the append. */
+  readonly at?: number;
   readonly publish?: LogPublish;
   /** The outcome of something that was already begun: it may use the reserve that intents must leave free. */
   readonly outcome?: boolean;

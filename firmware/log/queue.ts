@@ -22,7 +22,8 @@ const LINE_OVERHEAD = BODY_OFFSET + 60 + 1;
 
 export function drafted(draft: LogDraft, stamp: Pick<LogEntry, "at" | "clock" | "boot">): Drafted {
   const { record, publish } = draft;
-  const entry = { ...stamp, record, ...(publish === undefined ? {} : { publish }) };
+  const at = draft.at === undefined ? stamp.at : Math.round(draft.at);
+  const entry = { ...stamp, at, record, ...(publish === undefined ? {} : { publish }) };
   const rest = entryRest(entry);
   return { entry, rest, bytes: Buffer.byteLength(rest) + LINE_OVERHEAD, outcome: draft.outcome === true };
 }

@@ -47,11 +47,11 @@ const isIntent = (record: JournalRecord): boolean =>
   record.kind === "request-taken" ||
   record.kind === "operator-opening";
 
-function draftOf({ record, publish }: RecordEffect): LogDraft {
-  const outcome = isIntent(record) ? {} : { outcome: true };
-  if (publish === undefined) return { record, ...outcome };
+function draftOf({ record, at, publish }: RecordEffect): LogDraft {
+  const draft = { record, ...(at === undefined ? {} : { at }), ...(isIntent(record) ? {} : { outcome: true }) };
+  if (publish === undefined) return draft;
   const { kind, stream, seq, type, data } = publish;
-  return { record, ...outcome, publish: { kind, stream, seq, data: { event_type: type, ...data } } };
+  return { ...draft, publish: { kind, stream, seq, data: { event_type: type, ...data } } };
 }
 
 /** The same fold as while running. What stands behind damage is true as well, it only may not be the whole truth. */

@@ -37,6 +37,7 @@ export function journal(draft: Draft, record: JournalRecord, swap?: string): voi
   draft.effects.push({
     do: "record",
     record,
+    at: draft.input.wallMs,
     ...(publish === undefined ? {} : { publish }),
     ...(swap === undefined ? {} : { swap }),
   });

@@ -154,8 +154,12 @@ export function checkLog(life: Life): void {
   const { recovered } = desk;
   if (recovered.damage.kind !== "none" || !recovered.complete)
     broken.push(`the log is damaged: ${JSON.stringify(recovered.damage)}`);
-  if (!isDeepStrictEqual(desk.durable, controller.loop.state().durable))
-    broken.push("what the log amounts to is not what the station knows");
+  const known = controller.loop.state().durable;
+  for (const key of Object.keys(known) as (keyof Durable)[]) {
+    const [written, live] = [desk.durable[key], known[key]];
+    if (!isDeepStrictEqual(written, live))
+      broken.push(`the log amounts to ${key} ${JSON.stringify(written)}, the station knows ${JSON.stringify(live)}`);
+  }
   const last: Record<string, number> = {};
   for (const { publish } of recovered.entries) {
     if (publish === undefined) continue;
