@@ -116,9 +116,9 @@ describe("yizhan ledger", () => {
 
   test("prints the same as a page, in the station's time zone, in both languages", async () => {
     const english = await run("--log", log(), "--zone", "Asia/Shanghai");
-    expect(english.out).toMatch(/^Ledger · log entry \d+ · 2026-01-31 13:\d\d \(Asia\/Shanghai\)\n/);
+    expect(english.out).toMatch(/^Ledger · log entry \d+ · 2026-01-31 03:\d\d \(Asia\/Shanghai\)\n/);
     expect(english.out).toMatch(
-      /^Debts \(1\)\n {2}since .*\n {2}2026-01-31 13:\d\d {2}1 d 1 h {2}overdue {2}member-ling-2 /m,
+      /^Debts \(1\)\n {2}since .*\n {2}2026-01-31 03:\d\d {2}1 d 11 h {2}overdue {2}member-ling-2 /m,
     );
     expect(english.out).toMatch(/^ {2}bay 1 +yz-own-1 /m);
     expect(english.out).toMatch(/^ {2}unknown \(3\) +yz-full-3 /m);
