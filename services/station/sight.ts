@@ -2,6 +2,7 @@
 import { doorOf } from "../bay/door.ts";
 import { phaseOf, readyInMinutes } from "../bay/phase.ts";
 import { pulseAllowed } from "../bay/pulses.ts";
+import type { Debt } from "../journal/durable.ts";
 import { operatorHasOpened } from "../operators/opened.ts";
 import { fresh } from "../readings.ts";
 import { isFire } from "../safety/alerts.ts";
@@ -136,6 +137,23 @@ export function stockOf(draft: Draft, cabinet: string, member?: string): Stock {
     blind: baysOf(draft, cabinet).every((bay) => isBlind(draft, bay)),
     unpowered: baysOf(draft, cabinet).every((bay) => isUnpowered(draft, bay)),
   };
+}
+
+/** The bay whose open door shows the pack that this debt is about, if nobody else has a say in it. */
+export function openDebtOf(
+  draft: Draft,
+  cabinet: string,
+  debt: Debt | undefined,
+): { readonly bay: number; readonly packId: string | undefined } | undefined {
+  if (debt?.outcome !== "not-taken-open" || debt.cabinet !== cabinet) return undefined;
+  const { outBay: bay } = debt;
+  const state = draft.state.bays[bay];
+  if (state === undefined || state.stop !== undefined || draft.state.durable.lockOuts[String(bay)] !== undefined)
+    return undefined;
+  const sight = sightOf(draft, cabinet);
+  if (ownerOf(draft.state, bay) !== undefined || sight.door(bay) !== "open" || sight.present(bay) !== true)
+    return undefined;
+  return { bay, packId: sight.packSince(bay, draft.input.nowMs - 15_000)?.packId };
 }
 
 /** Where this member's pack was put in after the window was over (E7): a shut door, and something behind it. */

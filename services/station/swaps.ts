@@ -14,7 +14,17 @@ import { onlyWatches, stepSwap } from "../swap/step.ts";
 import type { FailedBay, Swap, SwapInput } from "../swap/swap.ts";
 import { resetLatch } from "./alerts.ts";
 import { canRecord, type Draft, journal, setBay } from "./draft.ts";
-import { coilMs, fireInRoom, isBlind, lateDepositOf, offerHoldsMs, operatorAtWork, sightOf, stockOf } from "./sight.ts";
+import {
+  coilMs,
+  fireInRoom,
+  isBlind,
+  lateDepositOf,
+  offerHoldsMs,
+  openDebtOf,
+  operatorAtWork,
+  sightOf,
+  stockOf,
+} from "./sight.ts";
 
 /** A swap moves through at most this many states at one look; more would be a machine that never rests. */
 const movesMax = 8;
@@ -164,6 +174,10 @@ function begin(draft: Draft, decision: Extract<ScanDecision, { is: "start" }>): 
   // A payment starts behind the deposit; the log must say so, or a cut would ask for a second deposit.
   if (swap.at === "returning") {
     journal(draft, { kind: "swap-stage", swap: id, stage: "returning", bay: outBay, because: swap.because }, id);
+  } else if (swap.at === "await-take") {
+    const pack = swap.packId === undefined ? {} : { packId: swap.packId };
+    journal(draft, { kind: "swap-stage", swap: id, stage: "out-open", bay: outBay, ...pack }, id);
+    draft.effects.push({ do: "prompt", cabinet, prompt: say("take-pack", { bay: outBay }) });
   } else if (swap.at === "preparing-out") {
     const pack = packIn === undefined ? {} : { packId: packIn };
     journal(draft, { kind: "swap-stage", swap: id, stage: "in-accepted", bay: outBay, ...pack }, id);
@@ -197,6 +211,7 @@ export function scan(draft: Draft, event: { readonly cabinet: string; readonly d
     recoveringHere: state.recovering.some(({ swap }) => swap.cabinet === event.cabinet || swap.member === member),
     debt,
     debtBayUnseen: debt?.inBay !== undefined && isBlind(draft, debt.inBay),
+    openDebt: openDebtOf(draft, event.cabinet, debt),
     lateDeposit: member === undefined ? undefined : lateDepositOf(draft, event.cabinet, member),
     stock: stockOf(draft, event.cabinet, member),
     fire: fireInRoom(draft, event.cabinet),

@@ -32,6 +32,8 @@ export interface ScanSituation {
   readonly debt: Debt | undefined;
   /** The bay of that debt has not been heard of: just after a start, or with its board silent. */
   readonly debtBayUnseen: boolean;
+  /** The owed pack stands behind a door that its rider left open (E23): it is there to be taken, without a pulse. */
+  readonly openDebt: { readonly bay: number; readonly packId: string | undefined } | undefined;
   /** Bay into which this member's pack was put after the window of an earlier swap was over (E7). */
   readonly lateDeposit: number | undefined;
   readonly stock: Stock;
@@ -99,6 +101,8 @@ function payDebt(situation: ScanSituation, member: string, debt: Debt): ScanDeci
       swap: { ...base, at: "returning", opening: newOpening(debt.inBay, nowMs), because: "pack-unreadable" },
     };
   }
+  const { openDebt } = situation;
+  if (openDebt !== undefined) return takeFromOpenDoor(situation, member, debt, openDebt);
   const [outBay, ...others] = stock.readyBays;
   if (outBay === undefined) return outOfStock(situation, member);
   const base = {
@@ -110,6 +114,21 @@ function payDebt(situation: ScanSituation, member: string, debt: Debt): ScanDeci
     pays: debt.swap,
   };
   return { is: "start", swap: { ...base, at: "preparing-out", sinceMs: nowMs } };
+}
+
+function takeFromOpenDoor(
+  situation: ScanSituation,
+  member: string,
+  debt: Debt,
+  { bay, packId }: { readonly bay: number; readonly packId: string | undefined },
+): ScanDecision {
+  const { packIn, swap } = debt;
+  const base = { ...common(situation, member), inBay: undefined, outBay: bay, spares: [], packIn, pays: swap };
+  const { nowMs } = situation;
+  return {
+    is: "start",
+    swap: { ...base, at: "await-take", sinceMs: nowMs, reopens: 0, shutMs: undefined, packId },
+  };
 }
 
 function blocked(situation: ScanSituation): RefusalCode | undefined {

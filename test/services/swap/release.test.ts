@@ -162,7 +162,7 @@ describe("a rider who takes nothing", () => {
     expect(bench.faults).toEqual([`bay-door-left-open/${out}`]);
     expect(bench.granted.bays[out]?.chargeMa).toBe(0);
     bench.scan(rider);
-    expect(bench.untilOpen()).toBe(3);
+    expect(bench.state.swaps["c-1"]).toMatchObject({ at: "await-take", outBay: out, pays: "s-000001" });
   });
 
   test("until the window is all but over has taken it, although the pack is heard a moment longer: nothing is owed", () => {

@@ -1,5 +1,5 @@
 /** The edges around the pack that goes out, and around doors and stock, each as a story on the small station. */
-import { describe, expect } from "vitest";
+import { describe, expect, test } from "vitest";
 import { fullPack, memberName, pack, usualStock } from "../../../support/bench-config.ts";
 import { StationBench } from "../../../support/station-bench.ts";
 import { edgeStory } from "./edge-story.ts";
@@ -93,6 +93,24 @@ describe("edges of the release", () => {
     bench.scan(memberName(2));
     expect(Object.values(bench.state.swaps)[0]?.outBay).not.toBe(out);
     return bench;
+  });
+
+  test("E23: the rider who scans again takes the pack through the door that stands open, without a pulse", () => {
+    const bench = deposited(undefined, { 3: pack("yz-low-3") });
+    const out = bench.untilOpen();
+    bench.pass(63_000);
+    const pulses = bench.pulses.length;
+    bench.scan(rider);
+    bench.pass(1_000);
+    expect(bench.said.at(-1)).toBe("take-pack");
+    bench.take(out);
+    bench.pass(1_500);
+    bench.shut(out);
+    ended(bench, 2);
+    expect(bench.ends).toEqual(["not-taken-open", "completed"]);
+    expect(bench.debts).toEqual([]);
+    expect(bench.pulses).toHaveLength(pulses);
+    expect(bench.state.durable.holders).toMatchObject({ [`yz-full-${out}`]: rider });
   });
 
   edgeStory("E24", () => {
