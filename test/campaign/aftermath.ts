@@ -9,6 +9,7 @@ import { createVirtualClock } from "../../simulator/clock.ts";
 import { createRandom } from "../../simulator/random.ts";
 import type { Life } from "./life.ts";
 import type { Rider } from "./rider.ts";
+import type { World } from "./world.ts";
 
 /** How a rider stands whose pack the station has and who got none for it. */
 export type Standing = "nothing owed" | "debt" | "credit" | "help" | "in reach" | "forgotten";
@@ -69,6 +70,7 @@ function comeBack(life: Life, rider: Rider): void {
 /** A person on site puts right what the station set aside: locks work, bays are given back, a pack is handed to its owner. */
 function operate(life: Life): void {
   const { world, controller } = life;
+  shutAll(world);
   for (const [key, lockOut] of Object.entries(controller.loop.state().durable.lockOuts)) {
     const bay = Number(key);
     const inside = world.bay(bay).pack;
@@ -85,13 +87,17 @@ function operate(life: Life): void {
   life.pass(4_000);
 }
 
+function shutAll(world: World): void {
+  for (const cabinet of Object.keys(world.smoke)) for (const bay of world.openBays(cabinet)) world.shut(bay);
+}
+
 /** Everything works again, and everybody comes back until served; says whether a person had to help. */
 export function serveAll(life: Life): boolean {
   const { world } = life;
   for (const bay of world.bays) if (bay !== undefined) bay.lock = "works";
   for (const cabinet of Object.keys(world.smoke)) world.setSmoke(cabinet, false);
   for (const rider of life.riders) if (life.random.chance(0.5)) rider.putLate();
-  for (const cabinet of Object.keys(world.smoke)) for (const bay of world.openBays(cabinet)) world.shut(bay);
+  shutAll(world);
   life.until(() => !life.isAlarmed(), "the smoke to be over");
   life.pass(1_000);
   const waiting = () => life.riders.filter((rider) => !isServed(life, rider));
@@ -105,6 +111,7 @@ export function serveAll(life: Life): boolean {
 /** The end of a story: everybody has a pack for a pack, nothing is open, and the log alone says the same. */
 export function checkServed(life: Life, packs: readonly string[]): void {
   const { broken, controller, world } = life;
+  checkLedger(life);
   const { durable } = controller.loop.state();
   for (const { data } of life.riders) {
     const owes = world.owes(data.member);
@@ -116,6 +123,25 @@ export function checkServed(life: Life, packs: readonly string[]): void {
   const found = packsOf(life);
   if (!isDeepStrictEqual(found, packs)) broken.push(`packs ${packs.join()} became ${found.join()}`);
   checkLog(life);
+}
+
+/**
+ * The ledger has ten seconds to find what went on behind its back; then it knows where every pack is that it ever saw, and of
+ * no pack that stands in a bay does it say that it is anywhere else. What nobody saw go may be unknown to it.
+ */
+function checkLedger(life: Life): void {
+  life.pass(12_000);
+  life.settle();
+  const { packs } = life.controller.loop.state().durable.ledger;
+  const wrong = (packId: string | undefined, really: string): void => {
+    const place = packId === undefined ? undefined : packs[packId];
+    if (place === undefined || (place.at === "unknown" && really.startsWith("with"))) return;
+    const said =
+      place.at === "rider" ? `with ${place.member}` : place.at === "unknown" ? "unknown" : `in bay ${place.bay}`;
+    if (said !== really) life.broken.push(`the ledger says that ${packId} is ${said}, and it is ${really}`);
+  };
+  for (const bay of life.world.bays) if (bay !== undefined) wrong(bay.pack?.packId, `in bay ${bay.bay}`);
+  for (const { data } of life.riders) wrong(data.hand?.packId, `with ${life.world.takers[data.hand?.packId ?? ""]}`);
 }
 
 export function packsOf(life: Life): string[] {

@@ -93,12 +93,13 @@ interface Way {
   readonly packs: readonly string[];
   readonly says: string;
   readonly depth: number;
+  readonly isFirst: boolean;
   readonly random: SplitRandom;
   readonly tally: Tally;
 }
 
-/** How many instants of a recovery are cut again, by how often the power went already. */
-const again = [0, 2, 1, 0];
+/** How many instants of a recovery are cut again; a third cut falls into the first of them. */
+const againOf = ({ depth, isFirst }: Way): number => (depth === 1 ? 2 : depth === 2 && isFirst ? 1 : 0);
 
 const contextOf = (story: Story) => contexts[story.cabinets === 2 ? 1 : 0] as (typeof contexts)[number];
 
@@ -154,7 +155,7 @@ function afterCut(remains: Remains, way: Way): void {
     beforeStart: (riders) => inTheDark(riders, random.split("dark")),
   });
   if (life.controller.desk.recovered.tornBytes > 0) tally.torn++;
-  const sample = new Sample(again[way.depth] ?? 0, random.split("again"));
+  const sample = new Sample(againOf(way), random.split("again"));
   life.onPoint = (made) => sample.offer(made);
   life.pass(3_500);
   life.settle();
@@ -186,7 +187,7 @@ function afterCut(remains: Remains, way: Way): void {
 
 function cutAgain(next: Remains, way: Way, at: number): void {
   const says = `${way.says}, again ${next.what}`;
-  afterCut(next, { ...way, says, depth: way.depth + 1, random: way.random.split(`again-${at}`) });
+  afterCut(next, { ...way, says, depth: way.depth + 1, isFirst: at === 0, random: way.random.split(`again-${at}`) });
 }
 
 /** Both futures of a pulse that was on its way. */
@@ -222,7 +223,7 @@ export function runSeed(seed: number, tally: Tally): void {
   serveAll(life);
   life.onPoint = undefined;
   checkServed(life, packs);
-  const way = { story, packs, tally, depth: 1 };
+  const way = { story, packs, tally, depth: 1, isFirst: true };
   note(life, { ...way, says: `seed ${seed}, ${name}, no cut`, random });
   for (const [what, points] of Object.entries(life.points)) {
     tally.cutPoints += points;

@@ -28,6 +28,8 @@ export class World {
   readonly bays: readonly (WorldBay | undefined)[];
   readonly smoke: Record<string, boolean>;
   readonly accounts: Record<string, Account>;
+  /** Who took a pack out of a bay last. */
+  takers: Readonly<Record<string, string>> = {};
   /** Moves on with everything that happens, so that two instants can be told apart. */
   version = 0;
 
@@ -50,6 +52,7 @@ export class World {
       accounts,
     );
     copied.version = this.version;
+    copied.takers = this.takers;
     return copied;
   }
 
@@ -89,6 +92,7 @@ export class World {
     if (!bay.open || pack === undefined) throw new Error(`nothing can be taken from bay ${number}`);
     bay.pack = undefined;
     this.account(member).took++;
+    if (pack.packId !== undefined) this.takers = { ...this.takers, [pack.packId]: member };
     this.version++;
     return pack;
   }
