@@ -215,6 +215,8 @@ function watchDeposits(bench: StationBench): (seen: SeenStep) => string | undefi
     for (const effect of effects) {
       if (effect.do !== "record") continue;
       const { record } = effect;
+      // Taken through a door that was left open after its window: that pays, although no swap runs any more (E23).
+      if (record.kind === "pack-gone" && record.how === "late-take") owed.delete(record.swap ?? "");
       if (record.kind === "swap-stage" && record.stage === "in-accepted")
         accepted.set(record.swap, bench.state.durable.swaps[record.swap]?.pays);
       if (record.kind === "swap-ended" && accepted.has(record.swap)) {
