@@ -39,7 +39,7 @@ describe.each(places)("a station at -32 °C with its cabinets $where", ({ where,
     console.log(told(`winter, ${length} day(s) ${where}`, result));
   }, patienceMs);
 
-  test("charges no pack below 0 °C, breaks no invariant, and serves everybody for whom all was there", () => {
+  test("charges no pack below 0 °C, breaks no invariant, and serves the riders for whom all was there", () => {
     expect(result.broken).toEqual([]);
     expect(result.report.cold).toMatchObject({ chargeCoulombs: 0, chargeSeconds: 0 });
     expect(result.report.riders.served.entitled).toBeGreaterThan(0);
