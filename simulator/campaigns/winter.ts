@@ -46,7 +46,8 @@ function brokenIn({ cold, invariants, riders }: SimulationReport): string[] {
   for (const { invariant, what } of invariants.violated.slice(0, 10)) broken.push(`${invariant}: ${what}`);
   if (riders.unnamed > 0) broken.push(`${riders.unnamed} visits ended without a word`);
   const { entitled, leftWithPack } = riders.served;
-  if (leftWithPack < entitled * servedShareMin) broken.push(`${entitled - leftWithPack} of ${entitled} with a ready pack went without`);
+  if (leftWithPack < entitled * servedShareMin)
+    broken.push(`${entitled - leftWithPack} of ${entitled} with a ready pack went without`);
   return broken;
 }
 
