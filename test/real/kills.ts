@@ -114,6 +114,16 @@ export function differences(believed: Beliefs, truth: TruthNow): string[] {
     if (place?.rider === undefined || memberOf(place.rider) !== member)
       found.push(`${packId} is said to be with ${member}, and is with ${JSON.stringify(place)}`);
   }
+  for (const [packId, said] of Object.entries(durable.ledger.packs)) {
+    const place = places.get(packId);
+    const isSo =
+      said.at === "rider"
+        ? place?.rider !== undefined && memberOf(place.rider) === said.member
+        : said.at === "unknown"
+          ? place?.at !== "bay"
+          : place?.bay === said.bay;
+    if (!isSo) found.push(`the ledger says of ${packId} ${JSON.stringify(said)}, and it is ${JSON.stringify(place)}`);
+  }
   const carriers = new Set(
     truth.packs.flatMap(({ place }) => (place.rider === undefined ? [] : [memberOf(place.rider)])),
   );
