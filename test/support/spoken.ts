@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { checkCommand } from "../../firmware/cli/check.ts";
 import { decodeCommand } from "../../firmware/cli/decode.ts";
 import { docsCommand } from "../../firmware/cli/docs.ts";
+import { ledgerCommand } from "../../firmware/cli/ledger.ts";
 import { runCommand } from "../../firmware/cli/run.ts";
 import { commandNames } from "../../firmware/docs/commands-page.ts";
 import type { Spoken } from "../../firmware/docs/pages.ts";
@@ -20,6 +21,7 @@ const commands = {
   check: checkCommand,
   decode: (args, io) => decodeCommand([...args, "--lang", "en"], io),
   hardware: hardwareCommand,
+  ledger: (args, io) => ledgerCommand(args, io),
   docs: (args, io) => docsCommand(args, io),
 } satisfies Record<string, (args: readonly string[], io: Io) => Promise<number>>;
 
