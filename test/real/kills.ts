@@ -67,8 +67,9 @@ export class Crowd {
     this.sent = true;
     const rider = this.owed[0] ?? this.next++ % riders;
     this.came.add(rider);
-    // Ready to be handed out again, and not better than what is in stock.
-    this.station.order({ do: "arrive", visit: { rider, behaviour: "proper", socPct: 90 + this.random.int(2) } });
+    // Ready to be handed out again: warm enough, charged enough, and not better than what is in stock.
+    const visit = { rider, behaviour: "proper", socPct: 90 + this.random.int(2), packC: 18 };
+    this.station.order({ do: "arrive", visit });
   }
 
   /** Nobody new comes; who is owed a pack comes until it is handed out. */
