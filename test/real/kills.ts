@@ -149,31 +149,45 @@ function forgotten(came: ReadonlySet<number>, { durable }: Beliefs, truth: Truth
     .map((rider) => `${memberOf(rider)} has no pack, and is owed none`);
 }
 
-/** Waits for a step of a swap, and for a random moment more, and kills. */
+/** Steps a swap can go on after its scan; the kill comes after so many of them, or when the rider leaves. */
+const stepsMax = 16;
+
+/** What was done last in the swap that is going on: undefined while nobody has scanned, or whoever did is gone. */
+function lastStep(lines: readonly TruthLine[]): { readonly step: string; readonly count: number } | undefined {
+  let last: { step: string; count: number } | undefined;
+  for (const line of lines) {
+    const step = stepNames.find((name) => steps[name]?.(line));
+    if (line.type === "left") last = undefined;
+    else if (step === "scan") last = { step, count: 0 };
+    else if (step !== undefined && last !== undefined) last = { step, count: last.count + 1 };
+  }
+  return last;
+}
+
+/** Waits until a swap has gone on by a random number of steps, and for a random moment more, and kills. */
 export async function killOnce({ station, believer, random }: KillBench, crowd: Crowd): Promise<Kill> {
-  const step = random.pick(stepNames);
+  const wanted = random.int(stepsMax);
   const from = station.truthLines.length;
-  let seenMs: number | undefined;
   const endMs = performance.now() + stepWaitMs;
   await until(
     () => {
       crowd.keepBusy();
-      const line = station.truthLines.slice(from).find((candidate) => steps[step]?.(candidate));
-      seenMs = line === undefined ? undefined : line.seenMs;
-      return seenMs !== undefined || performance.now() > endMs;
+      const count = lastStep(station.truthLines.slice(from))?.count ?? -1;
+      return count >= wanted || performance.now() > endMs;
     },
-    { timeoutMs: stepWaitMs + 5_000, what: step },
+    { timeoutMs: stepWaitMs + 5_000, what: `step ${wanted} of a swap` },
   );
   const delayMs = random.int(delayMsMax);
   const killMs = performance.now() + delayMs;
   await until(() => performance.now() >= killMs, { what: "the moment" });
   await station.killController("SIGKILL");
   const restarted = station.truthLines.length;
+  const step = lastStep(station.truthLines.slice(from))?.step ?? "no swap";
   await believer.forget((await station.truth()).bays.map(({ bay }) => bay));
   station.startController();
   const found = await settled({ station, believer, random }, crowd);
   found.push(...openedUnasked(station.truthLines.slice(restarted)));
-  return { step: seenMs === undefined ? "no step" : step, delayMs, differences: found };
+  return { step, delayMs, differences: found };
 }
 
 /** No coil before a scan: a restart opens nothing. */
