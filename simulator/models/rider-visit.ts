@@ -11,7 +11,7 @@ import { type Mind, RiderDoors } from "./rider-doors.ts";
 import { type Heard, heard, isAnswer, isNo } from "./rider-ears.ts";
 import { PATIENCE } from "./rider-habits.ts";
 import { RiderHands } from "./rider-hands.ts";
-import { hasEmpty, type Notes, type Person, readyCount, type Scene, type StockRule, type Visitor } from "./scene.ts";
+import { hasEmpty, type Notes, type Person, type Scene, type StockRule, type Visitor } from "./scene.ts";
 
 export interface VisitContext {
   readonly clock: Clock;
@@ -106,7 +106,7 @@ export class RiderVisit implements Visitor, Mind {
     this.askedMs = this.clock.monotonicMs();
     notes.firstScanMs ??= this.askedMs;
     const room = this.doors.intent === "collect" || hasEmpty(scene, context.stock);
-    notes.readyAtArrival ||= room && readyCount(scene, context.stock) > 0;
+    notes.readyAtArrival ||= room && scene.cabinet.bays.some((bay) => context.stock.surelyReady(bay));
     this.showCode();
     if (notes.behaviour === "scans-twice" && this.scans === 1) {
       this.clock.after(this.hands.durationMs("scanTwice"), () => {

@@ -46,6 +46,8 @@ export interface Person {
 /** Stock as ground truth has it. */
 export interface StockRule {
   ready(bay: Bay): boolean;
+  /** Ready for so long, or so far above the mark, that whoever asks the pack every few seconds must know. */
+  surelyReady(bay: Bay): boolean;
   empty(bay: Bay): boolean;
 }
 
