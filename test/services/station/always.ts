@@ -217,6 +217,9 @@ function watchDeposits(bench: StationBench): (seen: SeenStep) => string | undefi
       const { record } = effect;
       // Taken through a door that was left open after its window: that pays, although no swap runs any more (E23).
       if (record.kind === "pack-gone" && record.how === "late-take") owed.delete(record.swap ?? "");
+      // A rider who is owed a pack brings none: the swap that pays counts from its first record.
+      if (record.kind === "swap-reserved" && record.swap.pays !== undefined)
+        accepted.set(record.swap.id, record.swap.pays);
       if (record.kind === "swap-stage" && record.stage === "in-accepted")
         accepted.set(record.swap, bench.state.durable.swaps[record.swap]?.pays);
       if (record.kind === "swap-ended" && accepted.has(record.swap)) {
@@ -247,6 +250,8 @@ function watchOrders(bench: StationBench): (seen: SeenStep) => string | undefine
       if (effect.do !== "record" || effect.record.kind !== "request-taken") continue;
       if (taken.has(effect.record.id)) return `${effect.record.id} was taken twice`;
       taken.add(effect.record.id);
+      // What could not be written down was refused without a trace; asked again on a disk that works, it is asked anew.
+      answered.delete(effect.record.id);
     }
     const waiting = Object.values(bench.state.openings).map(({ request }) => request);
     const lost = waiting.find((id) => !Object.hasOwn(bench.state.durable.operators.taken, id));
