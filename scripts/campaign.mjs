@@ -1,15 +1,16 @@
-// `npm run campaign -- NAME`: a long measured run of the simulated reference station. It ends with exit code 1 when something
+// `npm run campaign -- NAME`: a long measured run. It ends with exit code 1 when something
 // that must hold did not; a figure that is merely low never fails it.
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { buildWhenStale } from "./bench/build.mjs";
 import { describeMachine } from "./bench/machine.mjs";
+import { deliveryCampaign } from "./campaign/delivery.mjs";
 import { lockFailureCampaign } from "./campaign/lock-failure.mjs";
 import { winterCampaign } from "./campaign/winter.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const campaigns = [winterCampaign, lockFailureCampaign];
+const campaigns = [winterCampaign, lockFailureCampaign, deliveryCampaign];
 
 const usage = `node scripts/campaign.mjs NAME [options]
 
@@ -21,6 +22,7 @@ ${campaigns.map(({ name, says }) => `  ${name.padEnd(14)}${says}`).join("\n")}
   --unheated      winter: the cabinets stand in the street
   --seeds N       lock-failure: so many seeds, counted up from --seed (default 10)
   --failure P     lock-failure: probability that a pulse does nothing (default 0.02)
+  --events N      delivery: so many events (default 100000)
   --config F      configuration (default: the reference station)
   --json          one JSON object instead of a page
 
@@ -35,7 +37,7 @@ function complain(message) {
 function readOptions() {
   const text = { type: "string" };
   const flag = { type: "boolean", default: false };
-  const own = { unheated: flag, seeds: text, failure: text };
+  const own = { unheated: flag, seeds: text, failure: text, events: text };
   const options = { days: text, seed: text, arrivals: text, config: text, json: flag, help: flag, ...own };
   try {
     return parseArgs({ options, allowPositionals: true });
@@ -105,6 +107,7 @@ const { result, page } = await campaign.run({
   unheated: values.unheated,
   seeds: positive(values, "seeds", 10),
   failure: positive(values, "failure", 0.02),
+  events: positive(values, "events", 100_000),
   wallNowMs: () => performance.now(),
   progress: progressLine(values.json),
 });

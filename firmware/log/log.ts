@@ -26,6 +26,8 @@ export function openLog(options: LogOptions): { readonly log: OneLog; readonly r
 type Phase = "recovered" | "ready" | "busy" | "failed" | "reopening" | "closed";
 
 const LAZY_MS = 5_000;
+/** The outbox's mark does not wait once it is this far ahead: it bounds what a crash in the middle of a long drain repeats. */
+const MARK_AHEAD_MAX = 500;
 
 class SegmentedLog implements OneLog {
   private readonly options: LogOptions;
@@ -39,6 +41,8 @@ class SegmentedLog implements OneLog {
   private phase: Phase = "recovered";
   private failed: DiskFailure | undefined;
   private nextN: number;
+  /** The newest mark that was handed to the writer. */
+  private markedN: number;
   private closers: (() => void)[] | undefined;
   private readonly counts = { appended: 0, syncs: 0, refused: 0, lastSyncMs: 0 };
 
@@ -49,6 +53,7 @@ class SegmentedLog implements OneLog {
     this.opened = opened;
     this.segments = segments;
     this.nextN = recovered.lastN + 1;
+    this.markedN = recovered.acknowledgedN;
     const head = { n: recovered.lastN, hash: headHash };
     this.writer = new SegmentWriter({ disk, logId: recovered.logId, segments, head, nextNumber, stale });
     const onRot = (file: string, offset: number): void => this.corrupt(file, offset, "a line's CRC does not match");
@@ -107,6 +112,7 @@ class SegmentedLog implements OneLog {
     this.outbox.acknowledged(this.segments.acknowledgedN);
     this.lazies.moveMark();
     this.space.retain();
+    if (this.segments.acknowledgedN - this.markedN >= MARK_AHEAD_MAX) this.flushLazies();
   }
 
   acknowledgedN(): number {
@@ -194,10 +200,12 @@ class SegmentedLog implements OneLog {
       else this.counts.refused++;
     }
     if (!this.lazies.markMoved) return;
-    const record = { kind: OUTBOX_ACKNOWLEDGED, n: this.segments.acknowledgedN };
+    const { acknowledgedN: n } = this.segments;
+    const record = { kind: OUTBOX_ACKNOWLEDGED, n };
     const mark = drafted({ record, outcome: true }, this.stamp());
     if (this.refusal([mark]) !== undefined) return;
     this.lazies.markMoved = false;
+    this.markedN = n;
     this.enqueue([mark], undefined);
   }
 
@@ -271,12 +279,15 @@ class SegmentedLog implements OneLog {
       this.space.writingBytes = bytes;
       return this.space.admitsSegment(bytes);
     };
+    const marked = this.segments.acknowledgedN;
     this.writer.begin(checkpoint, fitsInto, (problem) => {
       this.space.writingBytes = 0;
       if (problem === undefined) {
         this.counts.appended++;
         this.counts.syncs++;
-        this.lazies.markMoved = false; // it stands in the new segment's header
+        this.lazies.markMoved = false; // it stands in the new segment's header, unless it moved while that was written
+        this.markedN = marked;
+        if (this.segments.acknowledgedN > marked) this.lazies.moveMark();
       }
       settle(problem);
     });

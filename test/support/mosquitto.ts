@@ -24,6 +24,8 @@ export interface MosquittoOptions {
   readonly user?: { readonly name: string; readonly password: string };
   /** The port to use again, after a stop. */
   readonly port?: number;
+  /** Where it keeps sessions, what waits in them and retained messages over a stop. Without it everything is forgotten. */
+  readonly persistIn?: string;
 }
 
 const SEARCH_PATH = `${process.env.PATH ?? ""}:/usr/sbin:/usr/local/sbin`;
@@ -60,11 +62,13 @@ function listensOn(pid: number, port: number): boolean {
   }
 }
 
-function configure(folder: string, port: number, user: MosquittoOptions["user"]): string {
+function configure(folder: string, port: number, { user, persistIn }: MosquittoOptions): string {
   const lines = [
     `listener ${port} 127.0.0.1`,
-    "persistence false",
-    "log_type all",
+    // What waits for a consumer is not limited: a limit would be a loss of the broker's own.
+    ...(persistIn === undefined
+      ? ["persistence false", "log_type all"]
+      : ["persistence true", `persistence_location ${persistIn}/`, "max_queued_messages 0", "log_type error"]),
     "log_dest stdout",
     "set_tcp_nodelay true",
     `allow_anonymous ${user === undefined}`,
@@ -105,7 +109,7 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
 async function startOnce(options: MosquittoOptions): Promise<Mosquitto> {
   const folder = mkdtempSync(join(tmpdir(), "yizhan-mosquitto-"));
   const port = options.port ?? (await freePort());
-  const file = configure(folder, port, options.user);
+  const file = configure(folder, port, options);
   const child = spawn("mosquitto", ["-c", file], {
     env: { ...process.env, PATH: SEARCH_PATH },
     stdio: ["ignore", "pipe", "pipe"],

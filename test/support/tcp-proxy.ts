@@ -1,4 +1,4 @@
-/** A line between a client and a server that a test can cut, freeze (both ends stay open, nothing passes) or take away. */
+/** A line between a client and a server that a test can cut, tear within a message, freeze (both ends stay open, nothing passes) or take away. */
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 
@@ -8,6 +8,8 @@ export interface TcpProxy {
   readonly accepted: () => number;
   /** Breaks every connection; new ones are taken. */
   cut(): void;
+  /** Breaks each connection within the next piece of data on it: this share of its bytes still passes. */
+  tear(share: number): void;
   /** From now on nothing passes either way, and nobody is told. New connections freeze too. */
   freeze(): void;
   /** Breaks the frozen connections; new ones pass again. */
@@ -19,6 +21,8 @@ export interface TcpProxy {
 
 export async function startTcpProxy(target: { readonly port: number; readonly host?: string }): Promise<TcpProxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
+  /** Connections that end within the next piece, and how much of that still passes. */
+  const torn = new Map<readonly [Socket, Socket], number>();
   let frozen = false;
   let refusing = false;
   let accepted = 0;
@@ -36,14 +40,18 @@ export async function startTcpProxy(target: { readonly port: number; readonly ho
     far.on("error", () => far.destroy());
     for (const [from, to] of [pair, [far, near] as const]) {
       from.setNoDelay(true);
-      from.on("data", (chunk) => {
-        if (!frozen) to.write(chunk);
+      from.on("data", (chunk: Buffer) => {
+        const share = torn.get(pair);
+        if (frozen) return;
+        if (share === undefined) to.write(chunk);
+        else to.write(chunk.subarray(0, Math.floor(chunk.length * share)), () => from.destroy());
       });
       from.on("end", () => {
         if (!frozen) to.end();
       });
       from.on("close", () => {
         pairs.delete(pair);
+        torn.delete(pair);
         if (!frozen) to.destroy();
       });
     }
@@ -60,6 +68,9 @@ export async function startTcpProxy(target: { readonly port: number; readonly ho
     port: address.port,
     accepted: () => accepted,
     cut,
+    tear: (share) => {
+      for (const pair of pairs) torn.set(pair, share);
+    },
     freeze: () => {
       frozen = true;
     },

@@ -205,6 +205,18 @@ describe("the outbox's mark", () => {
     expect(marks.map(({ record }) => record.n)).toEqual([40]);
   });
 
+  test("does not wait during a long drain: a crash in the middle repeats at most 500 deliveries, and those of one window", () => {
+    const { log, write, pass, open } = started("drain", LARGE);
+    write(2_000);
+    for (let n = 1; n <= 1_900; n++) log.outboxAcknowledged(n);
+    pass(50);
+    const { recovered } = open(LARGE);
+    expect(recovered.acknowledgedN).toBeGreaterThanOrEqual(1_500);
+    // Four marks, not nineteen hundred.
+    const marks = recovered.entries.filter(({ record }) => record.kind === "outbox-acknowledged");
+    expect(marks.length).toBeLessThanOrEqual(4);
+  });
+
   test("is not written again once a segment's header holds it", () => {
     const { log, disk, until, pass, open } = started();
     for (let seq = 1; disk.names().length < 2; seq++) {
