@@ -141,6 +141,14 @@ export const faultCatalogue = {
     mend: "Check the network and the broker; riders are served meanwhile.",
     says: "offline",
   },
+  "broker-unsteady": {
+    severity: "warning",
+    inhibits: "nothing; events wait on disk",
+    clearedBy: "itself",
+    zh: "与运营平台的连接反复中断，可能有另一台设备使用同一站点编号",
+    en: "The connection to the operator breaks again and again; perhaps another device bears this station's id",
+    mend: "Look for a second controller with this station's id; if there is none, check the network and the broker.",
+  },
   "foreign-pack-again": {
     severity: "warning",
     inhibits: "nothing; the pack is given back each time",

@@ -173,12 +173,7 @@ class SegmentedLog implements OneLog {
   private refusal(drafts: readonly Drafted[]): DiskFailure | undefined {
     if (this.closers !== undefined) return { code: LOG_CODES.closed, message: "the log is closed" };
     if (this.failed !== undefined) return this.failed;
-    const refusal = this.queue.refusal(drafts);
-    if (refusal !== undefined) return refusal;
-    const outcome = drafts.every((draft) => draft.outcome);
-    if (this.space.admits(this.queue.bytes + sumBytes(drafts), outcome)) return undefined;
-    this.space.refused();
-    return { code: LOG_CODES.full, message: "undelivered events fill the log" };
+    return this.queue.refusal(drafts) ?? this.space.refusal(drafts, this.queue.bytes);
   }
 
   private enqueue(drafts: readonly Drafted[], done: Done | undefined): number {

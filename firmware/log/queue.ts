@@ -4,7 +4,15 @@
  */
 import { Buffer } from "node:buffer";
 import type { DiskFailure } from "../../hal/ports/disk.ts";
-import { CHECKPOINT, ENTRY_MAX_BYTES, LOG_CODES, type LogDraft, type LogEntry, OUTBOX_ACKNOWLEDGED } from "./entry.ts";
+import {
+  CHECKPOINT,
+  DROPPABLE_STREAM,
+  ENTRY_MAX_BYTES,
+  LOG_CODES,
+  type LogDraft,
+  type LogEntry,
+  OUTBOX_ACKNOWLEDGED,
+} from "./entry.ts";
 import { BODY_OFFSET, entryRest } from "./line.ts";
 
 export type Done = (failure: DiskFailure | undefined) => void;
@@ -27,6 +35,9 @@ export function drafted(draft: LogDraft, stamp: Pick<LogEntry, "at" | "clock" | 
   const rest = entryRest(entry);
   return { entry, rest, bytes: Buffer.byteLength(rest) + LINE_OVERHEAD, outcome: draft.outcome === true };
 }
+
+/** Whether it may be dropped undelivered. */
+export const isTelemetry = ({ entry }: Drafted): boolean => entry.publish?.stream === DROPPABLE_STREAM;
 
 /** Kinds of the log's own are bugs in a caller, not refusals. */
 export function assertOwnKinds(drafts: readonly LogDraft[]): void {

@@ -2,8 +2,9 @@
  * Keeps the log within its bytes: what is admitted, when a segment is full, which old segments go. It refuses intents
  * before outcomes and never makes room by dropping what the outbox has not delivered.
  */
-import type { Disk } from "../../hal/ports/disk.ts";
-import type { LogFault } from "./entry.ts";
+import type { Disk, DiskFailure } from "../../hal/ports/disk.ts";
+import { LOG_CODES, type LogFault } from "./entry.ts";
+import { type Drafted, isTelemetry, sumBytes } from "./queue.ts";
 import type { SegmentList } from "./segments.ts";
 
 export interface SpaceOptions {
@@ -31,15 +32,45 @@ export class Space {
     this.options = options;
   }
 
+  /** Why these drafts cannot be taken, behind `queuedBytes` of others. Telemetry that makes way is counted as dropped. */
+  refusal(drafts: readonly Drafted[], queuedBytes: number): DiskFailure | undefined {
+    const bytes = queuedBytes + sumBytes(drafts);
+    if (drafts.every(isTelemetry) && this.telemetryMakesWay(bytes)) {
+      this.dropped(drafts.length);
+      return { code: LOG_CODES.full, message: "telemetry makes way for events that must not be lost" };
+    }
+    const outcome = drafts.every((draft) => draft.outcome);
+    if (this.admits(bytes, outcome)) return undefined;
+    this.refused();
+    return { code: LOG_CODES.full, message: "undelivered events fill the log" };
+  }
+
   /** Two checkpoints stay free besides the reserve: the next segment must always be able to begin. */
-  admits(bytes: number, outcome: boolean): boolean {
+  private admits(bytes: number, outcome: boolean): boolean {
     const { segments, maxBytes, reserveBytes } = this.options;
     const used = segments.bytes + this.writingBytes + bytes;
     return used + 2 * this.checkpointBytes + (outcome ? 0 : reserveBytes) <= maxBytes;
   }
 
+  /**
+   * Whether telemetry has to make way: half of the bytes are used and the oldest segment waits for events that must not be lost,
+   * so nothing can be dropped to make room. It is refused before any of those is.
+   */
+  private telemetryMakesWay(bytes: number): boolean {
+    const { segments, maxBytes } = this.options;
+    const used = segments.bytes + this.writingBytes + bytes;
+    return used > maxBytes / 2 && segments.list.length > 2 && segments.expendable() === undefined;
+  }
+
+  /** Counts and tells events that will never be delivered. */
+  private dropped(count: number): void {
+    if (count === 0) return;
+    this.droppedOutbox += count;
+    this.options.onFault({ code: "outbox-dropped", raised: true, dropped: this.droppedOutbox });
+  }
+
   /** Says once that the log is full. */
-  refused(): void {
+  private refused(): void {
     if (this.fullRaised) return;
     this.fullRaised = true;
     this.options.onFault({ code: "log-full", raised: true, bytes: this.options.segments.bytes });
@@ -79,9 +110,7 @@ export class Space {
     disk.remove(oldest.file, (failure) => {
       this.removing = false;
       if (failure !== undefined && failure.code !== "ENOENT") return done(false);
-      const dropped = segments.dropOldest();
-      this.droppedOutbox += dropped;
-      if (dropped > 0) this.options.onFault({ code: "outbox-dropped", raised: true, dropped: this.droppedOutbox });
+      this.dropped(segments.dropOldest());
       done(true);
     });
   }

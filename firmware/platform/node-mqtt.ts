@@ -18,6 +18,7 @@ export interface NodeMqttSettings {
   readonly passwordFile?: string;
   /** A connection on which nothing came back for 1.5 times this is dead. */
   readonly keepaliveS?: number;
+  /** Default: half the keep-alive. A message sent just before the ping was due puts it off by a whole keep-alive. */
   readonly ackDeadlineMs?: number;
   readonly connectTimeoutMs?: number;
   readonly backOffMinMs?: number;
@@ -32,13 +33,15 @@ export interface NodeMqttPorts {
 }
 
 const KEEPALIVE_S = 30;
-const ACK_DEADLINE_MS = 20_000;
 const CONNECT_TIMEOUT_MS = 15_000;
 const BACK_OFF_MIN_MS = 1_000;
 const BACK_OFF_MAX_MS = 60_000;
 const CLOSE_MS = 1_000;
-/** A connection that ends sooner counts as a failed attempt: perhaps another client has our id and throws us out. */
-const STEADY_MS = 30_000;
+/**
+ * A connection that ends sooner counts as a failed attempt: perhaps another client has our id and throws us out. It is longer than
+ * the longest pause, or two such clients would begin anew with short ones each time that they have reached it.
+ */
+const STEADY_MS = 90_000;
 /** Messages under way on one connection, all kinds together; the packet ids of MQTT end at 65,535. */
 const UNDER_WAY_MAX = 1_000;
 
@@ -110,7 +113,8 @@ class NodeMqttLink implements BrokerLink {
       done("too many messages under way");
       return;
     }
-    const dueMs = this.ports.clock.monotonicMs() + (this.settings.ackDeadlineMs ?? ACK_DEADLINE_MS);
+    const { keepaliveS = KEEPALIVE_S, ackDeadlineMs = keepaliveS * 500 } = this.settings;
+    const dueMs = this.ports.clock.monotonicMs() + ackDeadlineMs;
     const waiter: Waiter = { done, dueMs };
     this.waiting.add(waiter);
     this.watchDeadline();

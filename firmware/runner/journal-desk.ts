@@ -11,6 +11,7 @@ import { applyEntry } from "../../services/publication.ts";
 import type { LogDraft, LogEntry, LogFault, Recovered } from "../log/entry.ts";
 import { openLog } from "../log/log.ts";
 import type { OneLog } from "../log/one-log.ts";
+import { UnwrittenEvents } from "./unwritten-events.ts";
 
 type RecordEffect = Extract<Effect, { do: "record" }>;
 
@@ -25,6 +26,8 @@ export interface JournalDesk {
   readonly durable: Durable;
   readonly recovered: Recovered;
   append(effects: readonly RecordEffect[], done: (failure: string | undefined) => void): void;
+  /** Events that will never be delivered: telemetry at the cap of the log, and what the log could not be given in time. */
+  droppedEvents(): number;
   start(): void;
   close(done: () => void): void;
 }
@@ -38,6 +41,8 @@ export interface JournalDeskOptions {
   /** The durable state that everything acknowledged amounts to. */
   readonly durableNow: () => Durable;
   readonly onFault: (fault: LogFault) => void;
+  /** Events that the log had refused are in it after all. */
+  readonly writtenLate?: () => void;
 }
 
 /** Only what could still be called off is an intent; everything else happened and must be kept if there is any room. */
@@ -94,6 +99,7 @@ export function openJournalDesk(options: JournalDeskOptions): JournalDesk {
     },
   });
   const { log, recovered } = opened;
+  const unwritten = new UnwrittenEvents({ clock, log, written: () => options.writtenLate?.() });
   let closed = false;
   let retrying = false;
 
@@ -115,13 +121,19 @@ export function openJournalDesk(options: JournalDeskOptions): JournalDesk {
     recovered,
     durable: foldEntries([...recovered.entries, ...recovered.afterDamage]),
     append(effects, done) {
-      log.append(effects.map(draftOf), (failure) =>
-        done(failure === undefined ? undefined : `${failure.code}: ${failure.message}`),
-      );
+      unwritten.offer();
+      const drafts = effects.map(draftOf);
+      log.append(drafts, (failure) => {
+        if (failure !== undefined) unwritten.keep(drafts, failure);
+        done(failure === undefined ? undefined : `${failure.code}: ${failure.message}`);
+      });
     },
+    droppedEvents: () => log.stats().droppedOutbox + unwritten.dropped,
     start: () => log.start(),
     close(done) {
       closed = true;
+      unwritten.offer();
+      unwritten.stop();
       log.close(done);
     },
   };

@@ -78,7 +78,9 @@ class Station implements RunningStation {
           : (nowMs, event, effects) => platform.onDecision?.({ nowMs, event, effects }),
     });
     this.hardware = this.openHardware(image);
-    this.connection = createConnectionWatch(platform.clock, (lost) => this.condition("broker-lost", "station", lost));
+    this.connection = createConnectionWatch(platform.clock, (fault, present) =>
+      this.condition(fault, "station", present),
+    );
     this.session = this.openSession();
     if (this.session === undefined) this.connection.close();
     this.journal.start();
@@ -95,6 +97,7 @@ class Station implements RunningStation {
             loop: this.loop,
             hardware: this.hardware,
             session: this.session,
+            droppedEvents: () => this.journal.droppedEvents(),
           });
     this.scheduleDay();
   }
@@ -105,6 +108,7 @@ class Station implements RunningStation {
 
   private openJournal(): JournalDesk {
     const { disk, clock, identity, note } = this.platform;
+    const unwritable = new Set<string>();
     return openJournalDesk({
       disk,
       clock,
@@ -114,10 +118,15 @@ class Station implements RunningStation {
       durableNow: (): Durable => this.loop.state().durable,
       onFault: (fault) => {
         note(fault.raised ? "error" : "info", "log fault", { ...fault });
-        const code = fault.code === "log-corrupt" ? "log-corrupt" : "log-failed";
-        if (fault.code !== "outbox-dropped")
-          this.loop.post({ type: "condition", code, subject: "station", present: fault.raised });
+        if (fault.code === "log-corrupt") this.condition("log-corrupt", "station", true);
+        // Two ways of not being able to write, one fault: it stands until neither is left. What was dropped is in `health`.
+        else if (fault.code !== "outbox-dropped") {
+          if (fault.raised) unwritable.add(fault.code);
+          else unwritable.delete(fault.code);
+          this.condition("log-failed", "station", unwritable.size > 0);
+        }
       },
+      writtenLate: () => this.session?.noticed(this.journal.log.syncedN()),
     });
   }
 

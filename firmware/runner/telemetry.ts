@@ -30,6 +30,8 @@ export interface TelemetryPorts {
   readonly hardware: Hardware;
   readonly session: MqttSession;
   readonly memory: Platform["memory"];
+  /** Events that will never be delivered. */
+  readonly droppedEvents: () => number;
 }
 
 class Telemetry {
@@ -124,7 +126,7 @@ class Telemetry {
   }
 
   private offerHealth(view: ViewInput, station: string): void {
-    const { loop, hardware, session, memory, clock } = this.ports;
+    const { loop, hardware, session, memory, clock, droppedEvents } = this.ports;
     this.healthDueMs = view.nowMs + healthMs;
     const late = loop.lateness();
     const mqtt = session.stats();
@@ -139,7 +141,11 @@ class Telemetry {
       uptimeS: Math.round((view.nowMs - this.startedMs) / 1_000),
       loop: { lateP99Ms: late.p99Ms, lateMaxMs: late.maxMs },
       memory: memory(),
-      outbox: { depth: mqtt.outbox.queued, ageS: Math.round(mqtt.outbox.waitingMs / 1_000) },
+      outbox: {
+        depth: mqtt.outbox.queued,
+        ageS: Math.round(mqtt.outbox.waitingMs / 1_000),
+        dropped: droppedEvents(),
+      },
       bus: { ...bus, silent: lost.slice(0, 64) },
       mqtt: {
         reconnects: mqtt.reconnects,

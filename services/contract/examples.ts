@@ -27,7 +27,7 @@ const health: HealthPayload = {
   uptimeS: 3600,
   loop: { lateP99Ms: 1.2, lateMaxMs: 4.8 },
   memory: { rssMb: 71, heapMb: 18 },
-  outbox: { depth: 0, ageS: 0 },
+  outbox: { depth: 0, ageS: 0, dropped: 0 },
   bus: { requests: 512_340, timeouts: 3, rejected: 1, silent: [] },
   mqtt: { reconnects: 0, published: 1204, failed: 0, refused: 0 },
   clock: "ntp",

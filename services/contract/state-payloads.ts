@@ -60,8 +60,11 @@ export const HealthPayload = z
       .strictObject({
         depth: count("Log entries not yet known to be delivered (an upper bound of the events waiting)."),
         ageS: measure("s", "Age of the oldest of them; 0 when there is none."),
+        dropped: count(
+          "Events given up since start: telemetry at the cap of the log, and what no disk would take in time.",
+        ),
       })
-      .meta({ description: "Events that wait for the broker." }),
+      .meta({ description: "Events that wait for the broker, and those that wait no more." }),
     bus: z
       .strictObject({
         requests: count("Requests sent since start."),

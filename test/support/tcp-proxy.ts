@@ -10,6 +10,8 @@ export interface TcpProxy {
   cut(): void;
   /** Breaks each connection within the next piece of data on it: this share of its bytes still passes. */
   tear(share: number): void;
+  /** Towards the server only so many bytes pass in a tenth of a second; Infinity ends it. What does not pass is not taken. */
+  trickle(bytes: number): void;
   /** From now on nothing passes either way, and nobody is told. New connections freeze too. */
   freeze(): void;
   /** Breaks the frozen connections; new ones pass again. */
@@ -19,6 +21,8 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
+const TICK_MS = 100;
+
 export async function startTcpProxy(target: { readonly port: number; readonly host?: string }): Promise<TcpProxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
   /** Connections that end within the next piece, and how much of that still passes. */
@@ -26,6 +30,17 @@ export async function startTcpProxy(target: { readonly port: number; readonly ho
   let frozen = false;
   let refusing = false;
   let accepted = 0;
+
+  let bytesPerTick = Number.POSITIVE_INFINITY;
+  const trickle = ([near, far]: readonly [Socket, Socket], chunk: Buffer): void => {
+    near.pause();
+    far.write(chunk.subarray(0, bytesPerTick));
+    const rest = chunk.subarray(bytesPerTick);
+    setTimeout(() => {
+      if (rest.length > 0) trickle([near, far], rest);
+      else near.resume();
+    }, TICK_MS);
+  };
 
   const server = createServer((near) => {
     accepted++;
@@ -43,7 +58,8 @@ export async function startTcpProxy(target: { readonly port: number; readonly ho
       from.on("data", (chunk: Buffer) => {
         const share = torn.get(pair);
         if (frozen) return;
-        if (share === undefined) to.write(chunk);
+        if (share === undefined && from === near && bytesPerTick < chunk.length) trickle(pair, chunk);
+        else if (share === undefined) to.write(chunk);
         else to.write(chunk.subarray(0, Math.floor(chunk.length * share)), () => from.destroy());
       });
       from.on("end", () => {
@@ -70,6 +86,9 @@ export async function startTcpProxy(target: { readonly port: number; readonly ho
     cut,
     tear: (share) => {
       for (const pair of pairs) torn.set(pair, share);
+    },
+    trickle: (bytes) => {
+      bytesPerTick = bytes;
     },
     freeze: () => {
       frozen = true;

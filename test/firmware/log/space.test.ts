@@ -141,6 +141,26 @@ describe("a log that is bounded in bytes", () => {
     expect(faults.at(-1)).toEqual({ code: "outbox-dropped", raised: true, dropped: droppedOutbox });
   });
 
+  test("refuses telemetry before any event that must not be lost, where both stand in the same segments, and counts it", () => {
+    const { big, faults, log, append, pass, disk } = started();
+    const taken = { telemetry: 0, swap: 0 };
+    let code: string | undefined;
+    for (let seq = 1; code === undefined; seq++) {
+      if (append(log, big(seq, "telemetry")) === undefined) taken.telemetry++;
+      code = append(log, big(seq, "swap"))?.code;
+      if (code === undefined) taken.swap++;
+      if (taken.telemetry < seq) expect(log.stats().droppedOutbox).toBe(seq - taken.telemetry);
+      pass(20);
+      expect(disk.usedBytes()).toBeLessThanOrEqual(MAX_BYTES);
+    }
+    // Telemetry took half of the bytes together with the others and nothing more; the other half was theirs alone.
+    expect(code).toBe(LOG_CODES.full);
+    expect(taken.telemetry).toBeGreaterThan(50);
+    expect(taken.swap).toBeGreaterThan(2.5 * taken.telemetry);
+    expect(faults.map((fault) => fault.code)).toContain("outbox-dropped");
+    expect(faults.at(-1)?.code).toBe("log-full");
+  });
+
   test("telemetry that was delivered before it was dropped is not counted as lost", () => {
     const { fill, big, log } = started();
     fill((seq) => {

@@ -1,9 +1,10 @@
 /** What the real broker link does beyond its port: dead lines, back-off, passwords. The port itself is tested in `conformance/`. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { createServer, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { createOutbox, IN_FLIGHT_MAX, type OutboxSource } from "../../../firmware/mqtt/outbox.ts";
 import { nodeClock } from "../../../firmware/platform/node-clock.ts";
 import { type NodeMqttSettings, nodeMqtt } from "../../../firmware/platform/node-mqtt.ts";
 import type { BrokerLink } from "../../../hal/ports/broker-link.ts";
@@ -18,6 +19,8 @@ interface Opened {
   readonly notes: string[];
   /** Pauses before new attempts, in ms. */
   readonly pauses: number[];
+  /** How long acknowledgements were waited for, in ms. */
+  readonly deadlines: number[];
 }
 
 function open(
@@ -27,6 +30,7 @@ function open(
   const told: string[] = [];
   const notes: string[] = [];
   const pauses: number[] = [];
+  const deadlines: number[] = [];
   const host = nodeClock();
   let connecting = true;
   const clock: Clock = {
@@ -34,6 +38,7 @@ function open(
     after(delayMs, run) {
       // The acknowledgement deadline runs only while connected, so every other wait is the back-off.
       if (connecting) pauses.push(delayMs);
+      else deadlines.push(delayMs);
       return host.after(delayMs, run);
     },
   };
@@ -53,7 +58,7 @@ function open(
     },
   );
   onTestFinished(() => new Promise<void>((resolve) => link.close(resolve)));
-  return { link, told, notes, pauses };
+  return { link, told, notes, pauses, deadlines };
 }
 
 async function bench(): Promise<RealBench> {
@@ -98,6 +103,32 @@ describe("a line that is dead but looks alive", () => {
     proxy.thaw();
   });
 
+  /** What a station says behind the moment in which the line dies, in ms after it; a keep-alive is 1 s. */
+  const talks: readonly (readonly [string, readonly number[]])[] = [
+    ["nothing is published", []],
+    ["a message puts the ping off just before it is due", [950]],
+    ["messages go out all the time", [100, 300, 500, 700, 900, 1_100, 1_300]],
+  ];
+  test("N3: is given up within one and a half keep-alives, whatever is published meanwhile", async () => {
+    const clock = nodeClock();
+    await Promise.all(
+      talks.map(async ([what, atMs]) => {
+        const { url, proxy } = await bench();
+        const { link, told, deadlines } = open({ url, keepaliveS: 1 });
+        await until(() => told.length === 1, { what: "the connection" });
+        proxy.freeze();
+        const diedMs = clock.monotonicMs();
+        for (const ms of atMs) clock.after(ms, () => link.publish("t/a", "x", { qos: 1, retain: false }, () => {}));
+        await until(() => told.length >= 2, { what: `the end of the connection while ${what}` });
+        // A message puts the ping off by a keep-alive at most; half of one for its acknowledgement makes one and a half.
+        for (const ms of deadlines) expect(ms, what).toBeLessThanOrEqual(500);
+        // Two seconds more for a machine that is busy with other things.
+        expect(clock.monotonicMs() - diedMs, what).toBeLessThanOrEqual(1_500 + 2_000);
+        proxy.thaw();
+      }),
+    );
+  });
+
   test("does not keep an attempt waiting for ever: the broker that never answers CONNECT is given up", async () => {
     const { url, proxy } = await bench();
     proxy.freeze();
@@ -129,7 +160,7 @@ describe("attempts to connect", () => {
     expect(pauses.slice(0, 3).map(Math.round)).toEqual([10, 20, 13]);
   });
 
-  test("slow down when another client with the same id throws us out again and again", async () => {
+  test("N13: slow down when another client with the same id throws us out again and again", async () => {
     const { url } = await bench();
     const one = open({ url }, { clientId: "twin" });
     const other = open({ url }, { clientId: "twin" });
@@ -151,6 +182,72 @@ describe("attempts to connect", () => {
     await until(() => notes.length >= 2, { what: "two attempts" });
     expect(told).toEqual([]);
     expect(seen).toEqual([]);
+  });
+});
+
+describe("the socket", () => {
+  test("sends every message at once: no small one waits for the acknowledgement of the one before it (Nagle)", async () => {
+    const noDelay = vi.spyOn(Socket.prototype, "setNoDelay");
+    onTestFinished(() => noDelay.mockRestore());
+    const { url, proxy } = await bench();
+    const { told } = open({ url });
+    await until(() => told.length === 1, { what: "the connection" });
+    const ours = noDelay.mock.contexts.filter((socket) => (socket as Socket).remotePort === proxy.port);
+    expect(ours).toHaveLength(1);
+    expect(noDelay.mock.calls[noDelay.mock.contexts.indexOf(ours[0])]).toEqual([true]);
+  });
+
+  test("N12: a broker that reads slowly fills no memory: what is under way is bounded, and so is what the socket holds", async () => {
+    const { url, proxy, seen } = await bench();
+    const clock = nodeClock();
+    const total = 3_000;
+    const payload = "x".repeat(400);
+    let inFlight = 0;
+    let inFlightMost = 0;
+    let socketMost = 0;
+    const sockets = vi.spyOn(Socket.prototype, "write");
+    onTestFinished(() => sockets.mockRestore());
+    const source: OutboxSource = {
+      read(after, limit, done) {
+        const count = Math.min(limit, total - after);
+        const messages = Array.from({ length: count }, (_, index) => {
+          return { n: after + index + 1, topic: "t/event", payload: `${after + index + 1} ${payload}` };
+        });
+        clock.after(0, () => done({ messages, lastN: after + count, complete: count < limit }));
+      },
+      acknowledged: () => {},
+    };
+    const { link, told } = open({ url, keepaliveS: 60 });
+    const outbox = createOutbox({
+      source,
+      clock,
+      cursor: 0,
+      newest: total,
+      link: {
+        publish(topic, text, how, done) {
+          inFlight++;
+          inFlightMost = Math.max(inFlightMost, inFlight);
+          link.publish(topic, text, how, (failure) => {
+            inFlight--;
+            done(failure);
+          });
+          const socket = sockets.mock.contexts.find((one) => (one as Socket).remotePort === proxy.port);
+          socketMost = Math.max(socketMost, (socket as Socket | undefined)?.writableLength ?? 0);
+        },
+      },
+    });
+    await until(() => told.length === 1, { what: "the connection" });
+    proxy.trickle(2_000);
+    outbox.connected();
+    await until(() => outbox.stats().published >= 20, { what: "a slow beginning" });
+    expect(outbox.stats().queued).toBeGreaterThan(2_000);
+    expect(inFlightMost).toBe(IN_FLIGHT_MAX);
+    proxy.trickle(Number.POSITIVE_INFINITY);
+    await until(() => outbox.stats().queued === 0, { what: "the rest" });
+    await until(() => seen.length >= total, { what: "the rest at the other side" });
+    expect(inFlightMost).toBe(IN_FLIGHT_MAX);
+    // A window of messages with their headers, and no more.
+    expect(socketMost).toBeLessThanOrEqual(IN_FLIGHT_MAX * 500);
   });
 });
 

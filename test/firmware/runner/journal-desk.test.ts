@@ -1,5 +1,6 @@
 /** What the station remembers of its own log after a restart: the same fold, and nothing twice. */
 import { describe, expect, test } from "vitest";
+import type { LogEntry } from "../../../firmware/log/entry.ts";
 import { openJournalDesk } from "../../../firmware/runner/journal-desk.ts";
 import type { Effect } from "../../../services/effects.ts";
 import { type Durable, emptyDurable } from "../../../services/journal/durable.ts";
@@ -18,6 +19,14 @@ function rig() {
   const disk = simulatedDisk({ clock, random: random.split("disk") });
   const faults: string[] = [];
   let durable: Durable = emptyDurable;
+  const publishedAfter = (desk: ReturnType<typeof open>): LogEntry[] => {
+    let found: LogEntry[] | undefined;
+    desk.log.readOutbox(0, 2_000, (page) => {
+      found = "entries" in page ? page.entries : [];
+    });
+    while (found === undefined && clock.step());
+    return found ?? [];
+  };
   const open = () =>
     openJournalDesk({
       disk,
@@ -46,7 +55,7 @@ function rig() {
     return answered?.failure;
   };
   const powerCut = (): void => disk.crash(random.split("cut"));
-  return { clock, disk, faults, open, decide, append, powerCut, now: () => durable };
+  return { clock, disk, faults, open, publishedAfter, decide, append, powerCut, now: () => durable };
 }
 
 const refused: JournalRecord = { kind: "scan-refused", cabinet: "c-1", reason: "no-full-pack" };
@@ -106,5 +115,56 @@ describe("a disk that fails", () => {
     // The new segment's checkpoint holds the decision whose own record was lost.
     expect(open().durable.lockOuts["3"]?.lockOut).toBe("operator");
     expect(open().durable.today.refused).toBe(2);
+  });
+});
+
+describe("events that the log could not take", () => {
+  const seqs = (entries: readonly LogEntry[]) => entries.map(({ publish }) => publish?.seq);
+
+  test("are in it once the disk works again: their stream has no gap and nothing stands twice", () => {
+    const { open, publishedAfter, decide, append, disk, clock } = rig();
+    const desk = open();
+    desk.start();
+    expect(append(desk, decide(refused))).toBeUndefined();
+    disk.trouble("sync-fails");
+    expect(append(desk, decide(refused), decide(lockedOut))).toContain("EIO");
+    expect(append(desk, decide(refused))).toContain("EIO");
+    clock.runUntil(clock.nowMs + 20_000);
+    expect(append(desk, decide(refused))).toBeUndefined();
+    const swap = publishedAfter(desk).filter(({ publish }) => publish?.stream === "swap");
+    expect(seqs(swap)).toEqual([1, 2, 3, 4]);
+    expect(publishedAfter(desk).filter(({ publish }) => publish?.stream === "bay")).toHaveLength(1);
+    expect(desk.droppedEvents()).toBe(0);
+    // What the checkpoint of the new segment held already counts once.
+    expect(open().durable.today.refused).toBe(4);
+  });
+
+  test("stand before anything newer, also when the newer one comes first to a disk that works again", () => {
+    const { open, publishedAfter, decide, append, disk, clock } = rig();
+    const desk = open();
+    desk.start();
+    expect(append(desk, decide(refused))).toBeUndefined();
+    disk.trouble("sync-fails");
+    expect(append(desk, decide(refused))).toContain("EIO");
+    while (desk.log.failure() !== undefined) clock.step();
+    expect(append(desk, decide(refused))).toBeUndefined();
+    clock.runUntil(clock.nowMs + 5_000);
+    expect(seqs(publishedAfter(desk))).toEqual([1, 2, 3]);
+  });
+
+  test("are bounded while the disk stays dead, and what is beyond the bound is counted", () => {
+    const { open, publishedAfter, decide, append, disk, clock } = rig();
+    const desk = open();
+    desk.start();
+    expect(append(desk, decide(refused))).toBeUndefined();
+    disk.setReadOnly(true);
+    for (let time = 0; time < 1_300; time++) append(desk, decide(refused));
+    clock.runUntil(clock.nowMs + 60_000);
+    expect(desk.droppedEvents()).toBe(300);
+    disk.setReadOnly(false);
+    clock.runUntil(clock.nowMs + 60_000);
+    const found = seqs(publishedAfter(desk));
+    expect(found).toEqual(Array.from({ length: 1_001 }, (_, index) => index + 1));
+    expect(desk.droppedEvents()).toBe(300);
   });
 });

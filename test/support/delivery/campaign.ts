@@ -115,8 +115,10 @@ class Campaign {
         this.broker = await startMosquitto({ persistIn, port });
       },
       killProcesses: async () => {
+        if (!station.working) return false;
         await Promise.all(processes.map((one) => one.kill()));
         for (const one of processes) one.start();
+        return true;
       },
     });
     await this.untilDelivered(station, bare, consumer);

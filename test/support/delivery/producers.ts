@@ -53,6 +53,7 @@ abstract class Producer {
 
 export interface StationReport {
   readonly queued: number;
+  readonly published: number;
   readonly inFlightMost: number;
   readonly logBytes: number;
   readonly done: boolean;
@@ -65,13 +66,20 @@ export class StationProducer extends Producer {
   logBytesMost = 0;
   queued = 0;
   done = false;
+  /** It has delivered something since it was started. */
+  working = false;
   readonly troubles: string[] = [];
 
   constructor(settings: { readonly directory: string; readonly url: string; readonly events: number }) {
     super("station", settings);
   }
 
+  protected override started(): void {
+    this.working = false;
+  }
+
   protected override heard(message: Record<string, unknown> & Partial<StationReport>): void {
+    if ((message.published ?? 0) > 0) this.working = true;
     if (typeof message.trouble === "string") this.troubles.push(message.trouble);
     if (typeof message.found === "number" && message.found < this.acknowledged)
       this.troubles.push(`found ${message.found} events where ${this.acknowledged} were acknowledged`);

@@ -9,7 +9,8 @@ export interface Suffering {
   /** Every one of them gets the same treatment at the same moment. */
   readonly lines: readonly TcpProxy[];
   restartBroker(): Promise<void>;
-  killProcesses(): Promise<void>;
+  /** False when they have done nothing since the last time: killing them again and again would only stop everything. */
+  killProcesses(): Promise<boolean>;
 }
 
 export interface StormCounts {
@@ -73,6 +74,7 @@ export class Storm {
   }
 
   private async strike(blow: Blow, { lines, restartBroker, killProcesses }: Suffering): Promise<void> {
+    if (blow === "kills" && !(await killProcesses())) return;
     this.counts[blow]++;
     switch (blow) {
       case "cuts":
@@ -91,7 +93,7 @@ export class Storm {
       case "brokerRestarts":
         return restartBroker();
       case "kills":
-        return killProcesses();
+        return;
     }
   }
 }
