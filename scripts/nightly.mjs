@@ -20,6 +20,8 @@ const sizes = {
   YIZHAN_LOCK_FAILURE_DAYS: "1",
   YIZHAN_LOCK_FAILURE_SEEDS: "10",
   YIZHAN_BUGS: "all",
+  YIZHAN_DELIVERY_EVENTS: "1000000",
+  YIZHAN_BROKERS: "mosquitto,nats,rabbitmq",
 };
 console.log(`sizes: ${JSON.stringify(sizes)}`);
 const args = [join(root, "node_modules", ".bin", "vitest"), "run", "--testTimeout=7200000"];

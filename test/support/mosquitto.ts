@@ -28,14 +28,14 @@ export interface MosquittoOptions {
   readonly persistIn?: string;
 }
 
-const SEARCH_PATH = `${process.env.PATH ?? ""}:/usr/sbin:/usr/local/sbin`;
+export const SEARCH_PATH = `${process.env.PATH ?? ""}:/usr/sbin:/usr/local/sbin`;
 
 /** Whether Mosquitto is installed here. */
 export function hasMosquitto(): boolean {
   return spawnSync("mosquitto", ["-h"], { env: { ...process.env, PATH: SEARCH_PATH } }).error === undefined;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -47,7 +47,7 @@ async function freePort(): Promise<number> {
 }
 
 /** Whether process `pid` itself listens on 127.0.0.1:`port`, as the kernel tells it (proc(5), /proc/net/tcp). */
-function listensOn(pid: number, port: number): boolean {
+export function listensOn(pid: number, port: number): boolean {
   const wanted = `0100007F:${port.toString(16).toUpperCase().padStart(4, "0")}`;
   const inode = readFileSync("/proc/net/tcp", "utf8")
     .split("\n")
@@ -86,7 +86,8 @@ function configure(folder: string, port: number, { user, persistIn }: MosquittoO
   return file;
 }
 
-async function ended(child: ChildProcess): Promise<void> {
+/** Ends a process that was started here, and waits until it is gone. */
+export async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = once(child, "exit");
   child.kill("SIGTERM");
