@@ -6,7 +6,11 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const tools = { mosquitto: ["mosquitto", "/usr/sbin/mosquitto"], socat: ["socat", "/usr/bin/socat"] };
+const tools = {
+  mosquitto: ["mosquitto", "/usr/sbin/mosquitto"],
+  socat: ["socat", "/usr/bin/socat"],
+  prometheus: ["promtool"],
+};
 
 function has(places) {
   return places.some((place) => existsSync(place) || spawnSync("which", [place], { stdio: "ignore" }).status === 0);
