@@ -10,6 +10,7 @@ const tools = {
   mosquitto: ["mosquitto", "/usr/sbin/mosquitto"],
   socat: ["socat", "/usr/bin/socat"],
   "nats-server": ["nats-server", "/usr/sbin/nats-server"],
+  prometheus: ["promtool"],
 };
 
 function has(places) {

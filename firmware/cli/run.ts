@@ -4,10 +4,12 @@
  * it is asked to stop. An error nobody expected ends the process at once: the safe state is the one without it.
  */
 import { parseArgs } from "node:util";
-import { loadConfig, resolveBeside } from "../config/load.ts";
+import { type LoadedConfig, loadConfig, resolveBeside } from "../config/load.ts";
+import type { HttpSurface } from "../http/surface.ts";
 import { claimDirectory } from "../platform/directory-claim.ts";
-import { openMachine } from "../platform/machine.ts";
-import { startStation } from "../runner/station.ts";
+import { type Machine, openMachine } from "../platform/machine.ts";
+import type { Decision } from "../runner/platform.ts";
+import { type RunningStation, startStation } from "../runner/station.ts";
 import { watchConfig } from "./config-watch.ts";
 
 export interface RunIo {
@@ -65,6 +67,33 @@ function stopAsked(): Promise<string> {
   });
 }
 
+interface Served {
+  decided(decision: Decision): void;
+  /** Opens what the configuration asks for; a port that is taken costs the pages and not the station. */
+  open(station: RunningStation, machine: Machine): Promise<void>;
+}
+
+/** Loads the HTTP side only when it is configured. */
+function servedPages({ file: { http } }: LoadedConfig): Served | undefined {
+  if (http === undefined) return undefined;
+  let surface: HttpSurface | undefined;
+  return {
+    decided: ({ effects }) => {
+      for (const effect of effects) if (effect.do === "record") surface?.recorded(effect.record);
+    },
+    async open(station, { platform, note }) {
+      try {
+        const { openHttpSurface } = await import("../http/surface.ts");
+        const { clock, identity } = platform;
+        surface = await openHttpSurface({ station, clock, identity, listen: { ...http, tries: 1 } });
+        note("info", "http", { url: surface.url });
+      } catch (error) {
+        note("error", "no pages over http", { why: error instanceof Error ? error.message : String(error) });
+      }
+    },
+  };
+}
+
 export async function runCommand(args: readonly string[], io: RunIo): Promise<number> {
   const asked = readArgs(args, io);
   if (typeof asked === "number") return asked;
@@ -98,8 +127,13 @@ export async function runCommand(args: readonly string[], io: RunIo): Promise<nu
   };
   process.on("uncaughtException", failStop);
   process.on("unhandledRejection", failStop);
-  const station = startStation(config, platform);
+  const served = servedPages(config);
+  const station = startStation(
+    config,
+    served === undefined ? platform : { ...platform, onDecision: (decision) => served.decided(decision) },
+  );
   machine.attach(station);
+  await served?.open(station, machine);
   note("info", "running", { station: config.station.stationId, pid: process.pid, configHash: config.hash });
   const unwatch = watchConfig(config, platform.clock, (changed) =>
     station.condition("config-changed", "station", changed),

@@ -188,6 +188,18 @@ const Mqtt = z
   })
   .meta({ description: "The broker. Left out: the station works without one." });
 
+const Http = z
+  .strictObject({
+    host: z
+      .string()
+      .min(1)
+      .max(200)
+      .default("127.0.0.1")
+      .meta({ description: "Address to listen on. Nothing there asks for a password, so keep it to this computer." }),
+    port: z.int().min(0).max(65_535).default(8080).meta({ description: "Port; 0 lets the system choose one." }),
+  })
+  .meta({ description: "Prometheus' /metrics, and /healthz. Left out: nothing listens and nothing of it is loaded." });
+
 const Storage = z
   .strictObject({
     directory: path("Where the one log lives; absolute, or relative to this file.").default("/var/lib/yizhan"),
@@ -239,6 +251,7 @@ export const ConfigFile = z
   .strictObject({
     station: Station,
     mqtt: Mqtt.optional(),
+    http: Http.optional(),
     storage: Storage.prefault({}),
     clock: WallClock.prefault({}),
     members: z

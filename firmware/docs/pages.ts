@@ -3,6 +3,7 @@
  * thing handed in is what the commands say about themselves, because the simulator's commands are not firmware's to import.
  */
 import { configJsonSchema, configReferenceMarkdown } from "../config/json-schema.ts";
+import { asyncApiFile } from "./asyncapi.ts";
 import { type CommandHelp, commandsPage } from "./commands-page.ts";
 import { faultsPage } from "./faults-page.ts";
 import { mqttPage } from "./mqtt-page.ts";
@@ -27,6 +28,7 @@ export function generatedPages({ overview, helps }: Spoken): readonly GeneratedP
     { path: "docs/reference/faults.md", text: faultsPage() },
     { path: "docs/reference/outcomes.md", text: outcomesPage() },
     { path: "docs/reference/mqtt.md", text: mqttPage() },
+    { path: "docs/reference/asyncapi.yaml", text: asyncApiFile() },
     { path: "docs/reference/commands.md", text: commandsPage(overview, helps) },
   ];
 }

@@ -36,6 +36,14 @@ export interface LoopPorts {
   readonly onDecision: ((nowMs: number, event: StationEvent, effects: readonly Effect[]) => void) | undefined;
 }
 
+export interface LoopStats {
+  readonly steps: number;
+  readonly dropped: number;
+  readonly queued: number;
+  /** When the last scan began; undefined before the first. */
+  readonly scannedMs: number | undefined;
+}
+
 export interface Loop {
   post(event: StationEvent): void;
   start(): void;
@@ -44,7 +52,7 @@ export interface Loop {
   granted(): Levels;
   removed(): readonly Removal[];
   lateness(): LatenessReport;
-  stats(): { readonly steps: number; readonly dropped: number; readonly queued: number };
+  stats(): LoopStats;
 }
 
 class OneLoop implements Loop {
@@ -63,6 +71,7 @@ class OneLoop implements Loop {
   private dueMs = 0;
   private steps = 0;
   private dropped = 0;
+  private scannedMs: number | undefined;
 
   constructor(boot: StationState, context: StationContext, ports: LoopPorts) {
     this.current = boot;
@@ -95,12 +104,18 @@ class OneLoop implements Loop {
   granted = (): Levels => this.grantedNow;
   removed = (): readonly Removal[] => this.removedNow;
   lateness = (): LatenessReport => this.late.take();
-  stats = () => ({ steps: this.steps, dropped: this.dropped, queued: this.queue.length });
+  stats = (): LoopStats => ({
+    steps: this.steps,
+    dropped: this.dropped,
+    queued: this.queue.length,
+    scannedMs: this.scannedMs,
+  });
 
   private scan(): void {
     if (!this.running) return;
     const nowMs = this.ports.clock.monotonicMs();
     const lateMs = nowMs - this.dueMs;
+    this.scannedMs = nowMs;
     this.late.add(lateMs);
     this.post({ type: "tick" });
     this.ports.beat(lateMs > pauseMs);

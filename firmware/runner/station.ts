@@ -16,6 +16,7 @@ import { type ConnectionWatch, createConnectionWatch } from "./connection-watch.
 import { dateInZone } from "./dates.ts";
 import type { Hardware, HardwareEvents } from "./hardware.ts";
 import { emptyImage, type Image } from "./image.ts";
+import { type InUse, watchInUse } from "./in-use.ts";
 import { endedByCrash, type JournalDesk, openJournalDesk } from "./journal-desk.ts";
 import { createLoop, type Loop } from "./loop.ts";
 import type { Platform } from "./platform.ts";
@@ -28,6 +29,10 @@ const armAfterMs = 1_000;
 const stopGraceMs = 20_000;
 
 export interface RunningStation {
+  readonly config: LoadedConfig;
+  /** What the core knows of the configuration; operators' parameters are not in it. */
+  readonly context: StationContext;
+  readonly inUse: InUse;
   readonly loop: Loop;
   readonly hardware: Hardware;
   readonly journal: JournalDesk;
@@ -43,9 +48,10 @@ class Station implements RunningStation {
   readonly hardware: Hardware;
   readonly journal: JournalDesk;
   readonly session: MqttSession | undefined;
-  private readonly config: LoadedConfig;
+  readonly config: LoadedConfig;
+  readonly context: StationContext;
+  readonly inUse: InUse;
   private readonly platform: Platform;
-  private readonly context: StationContext;
   private readonly acts: Acts;
   private readonly connection: ConnectionWatch;
   private readonly telemetry: ReturnType<typeof startTelemetry> | undefined;
@@ -55,6 +61,7 @@ class Station implements RunningStation {
   constructor(config: LoadedConfig, platform: Platform) {
     this.config = config;
     this.platform = platform;
+    this.inUse = watchInUse(config.file);
     this.context = {
       config: config.station,
       members: config.members,
@@ -98,6 +105,7 @@ class Station implements RunningStation {
             hardware: this.hardware,
             session: this.session,
             droppedEvents: () => this.journal.droppedEvents(),
+            inUse: this.inUse,
           });
     this.scheduleDay();
   }

@@ -17,6 +17,7 @@ import {
 } from "../../services/station/view.ts";
 import type { MqttSession } from "../mqtt/session.ts";
 import type { Hardware } from "./hardware.ts";
+import type { InUse } from "./in-use.ts";
 import type { Loop } from "./loop.ts";
 import type { Platform } from "./platform.ts";
 
@@ -29,6 +30,7 @@ export interface TelemetryPorts {
   readonly loop: Loop;
   readonly hardware: Hardware;
   readonly session: MqttSession;
+  readonly inUse: InUse;
   readonly memory: Platform["memory"];
   /** Events that will never be delivered. */
   readonly droppedEvents: () => number;
@@ -126,7 +128,7 @@ class Telemetry {
   }
 
   private offerHealth(view: ViewInput, station: string): void {
-    const { loop, hardware, session, memory, clock, droppedEvents } = this.ports;
+    const { loop, hardware, session, memory, clock, inUse, droppedEvents } = this.ports;
     this.healthDueMs = view.nowMs + healthMs;
     const late = loop.lateness();
     const mqtt = session.stats();
@@ -146,7 +148,7 @@ class Telemetry {
         ageS: Math.round(mqtt.outbox.waitingMs / 1_000),
         dropped: droppedEvents(),
       },
-      bus: { ...bus, silent: lost.slice(0, 64) },
+      bus: { ...bus, silent: inUse.lost(lost, view.state).slice(0, 64) },
       mqtt: {
         reconnects: mqtt.reconnects,
         published: mqtt.published,
@@ -154,7 +156,7 @@ class Telemetry {
         refused: mqtt.requests.refusedTotal,
       },
       clock: clock.wallSynchronised() ? "ntp" : "unsynced",
-      faults: Object.keys(view.state.faults).length,
+      faults: inUse.faults(view.state).length,
     });
   }
 }

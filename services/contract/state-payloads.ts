@@ -70,7 +70,9 @@ export const HealthPayload = z
         requests: count("Requests sent since start."),
         timeouts: count("Requests nobody answered."),
         rejected: count("Answers thrown away: bad checksum, late, or not to the question."),
-        silent: z.array(Id).max(64).meta({ description: "Devices that do not answer now." }),
+        silent: z.array(Id).max(64).meta({
+          description: "Lines that are lost now and serve something an operator has not taken out of service.",
+        }),
       })
       .meta({ description: "All serial lines together." }),
     mqtt: z
@@ -82,7 +84,7 @@ export const HealthPayload = z
       })
       .meta({ description: "This connection." }),
     clock: z.literal(["ntp", "unsynced"]).meta({ description: "Whether wall time was confirmed by a time source." }),
-    faults: count("Faults raised now."),
+    faults: count("Faults raised now, without those of bays and cabinets that an operator took out of service."),
   })
   .meta({ description: "How the controller itself feels." });
 

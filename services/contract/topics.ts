@@ -23,6 +23,8 @@ export interface TopicRow {
   readonly topic: string;
   /** Seen from the station. */
   readonly direction: "out" | "in";
+  /** Who may publish there. A broker's access list must refuse everybody else. */
+  readonly sender: "station" | "operator";
   readonly retain: boolean;
   readonly qos: 1;
   readonly encoding: "json" | "text";
@@ -30,7 +32,7 @@ export interface TopicRow {
   readonly payload: z.ZodType;
 }
 
-const out = { direction: "out", qos: 1, encoding: "json" } as const;
+const out = { direction: "out", sender: "station", qos: 1, encoding: "json" } as const;
 
 export const contract = {
   availability: {
@@ -119,6 +121,7 @@ export const contract = {
     name: "request",
     topic: "request/{verb}",
     direction: "in",
+    sender: "operator",
     retain: false,
     qos: 1,
     encoding: "json",
@@ -136,6 +139,17 @@ export const contract = {
 } as const satisfies Record<string, TopicRow>;
 
 export type TopicName = keyof typeof contract;
+
+/** What stands between the braces of a topic. */
+export const topicParams = {
+  station: { description: "Id of the station, as in its configuration.", example: "liaoyuan-1" },
+  cabinet: { description: "Id of the cabinet.", example: "a" },
+  bay: { description: "Number on the door of the bay.", example: "3" },
+  code: { description: "Code of the fault, from the catalogue.", example: "bay-door-left-open" },
+  subject: { description: "What the fault is about: a bay, a cabinet, a bus, a swap or `station`.", example: "3" },
+  kind: { description: "Kind of event.", example: "swap" },
+  verb: { description: "What is asked.", example: "open" },
+} as const;
 
 /** Names between braces in a template. */
 export type TopicParams<T extends string> = T extends `${string}{${infer Name}}${infer Rest}`

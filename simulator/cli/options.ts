@@ -13,6 +13,7 @@ export interface SimulateOptions {
   readonly headless: boolean;
   readonly language: Language;
   readonly mqttPort: number;
+  readonly httpPort: number;
   readonly arrivalsPerDay: number;
   readonly outdoorC: number | undefined;
 }
@@ -27,7 +28,8 @@ export const simulateUsage = `yizhan simulate [options] — the controller again
   --arrivals N     riders a day (default 400)
   --outdoor C      fixed outdoor temperature in °C (default: the season's)
   --mqtt-port N    port of the embedded broker (default 1883, the next free one where taken)
-  --headless       no embedded broker, no lines for people
+  --http-port N    port of /metrics and /healthz (default 8080, the next free one where taken)
+  --headless       no embedded broker, no http, no lines for people
   --json           one JSON object at the end, nothing else on standard output
   --lang zh|en     language of the lines for people
 `;
@@ -70,6 +72,11 @@ function numberIn(values: Values, name: string, fallback: number): number {
   return typeof text === "string" ? Number(text) : fallback;
 }
 
+function portProblem(values: Values, name: string): string | undefined {
+  const port = numberIn(values, name, 0);
+  return Number.isInteger(port) && port >= 0 && port < 65_536 ? undefined : `--${name} wants a port number`;
+}
+
 function problemOf(values: Values, untilMs: number | undefined): string | undefined {
   if (values.scenario !== undefined || values.faults !== undefined) return "--scenario and --faults are not built yet";
   const { speed } = values;
@@ -82,8 +89,7 @@ function problemOf(values: Values, untilMs: number | undefined): string | undefi
     return `--from wants ISO 8601, not ${values.from}`;
   if (!(numberIn(values, "arrivals", 0) >= 0)) return "--arrivals wants a number";
   if (Number.isNaN(numberIn(values, "outdoor", 0))) return "--outdoor wants a temperature in °C";
-  const port = numberIn(values, "mqtt-port", 1883);
-  return Number.isInteger(port) && port >= 0 && port < 65_536 ? undefined : "--mqtt-port wants a port number";
+  return ["mqtt-port", "http-port"].map((name) => portProblem(values, name)).find((problem) => problem !== undefined);
 }
 
 export function readSimulateOptions(
@@ -107,6 +113,7 @@ export function readSimulateOptions(
         arrivals: text,
         outdoor: text,
         "mqtt-port": text,
+        "http-port": text,
         lang: text,
         headless: flag,
         json: flag,
@@ -133,6 +140,7 @@ export function readSimulateOptions(
       headless: values.headless === true,
       language: languageOf(textIn("lang"), env),
       mqttPort: numberIn(values, "mqtt-port", 1883),
+      httpPort: numberIn(values, "http-port", 8080),
       arrivalsPerDay: numberIn(values, "arrivals", 400),
       outdoorC: values.outdoor === undefined ? undefined : numberIn(values, "outdoor", 0),
     },

@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { type LoadedConfig, loadConfig } from "../../firmware/config/load.ts";
+import type { HttpSurface } from "../../firmware/http/surface.ts";
 import { nodeClock } from "../../firmware/platform/node-clock.ts";
 import { nodeMqtt } from "../../firmware/platform/node-mqtt.ts";
 import { nodeRandom } from "../../firmware/platform/node-random.ts";
@@ -96,9 +97,10 @@ async function runAtFullSpeed(config: LoadedConfig, options: SimulateOptions, io
 function greet(
   config: LoadedConfig,
   options: SimulateOptions,
-  broker: EmbeddedBroker | undefined,
+  open: { readonly broker: EmbeddedBroker | undefined; readonly http: HttpSurface | undefined },
   io: CommandIo,
 ): void {
+  const { broker, http } = open;
   const { id, name } = config.file.station;
   const zh = options.language === "zh";
   const bays = config.file.cabinets.reduce((sum, cabinet) => sum + cabinet.bays.length, 0);
@@ -111,6 +113,7 @@ function greet(
         : [
             `  ${zh ? "另开一个终端" : "in another terminal"}:  npx mqtt subscribe -h 127.0.0.1 -p ${broker.port} -v -t 'yizhan/1/${id}/#'`,
           ]),
+      ...(http === undefined ? [] : [`  HTTP   ${http.url}/metrics   ${http.url}/healthz`]),
       `  ${zh ? "按 Ctrl-C 停止并查看报告" : "Ctrl-C stops and prints a service report"}`,
       "",
     ].join("\n"),
@@ -159,12 +162,18 @@ function sayGoodbye(simulation: Simulation): Promise<void> {
   });
 }
 
+/** The simulated station's own pages, on this computer only. */
+async function openHttp({ station, clock }: Simulation, port: number): Promise<HttpSurface> {
+  const { openHttpSurface } = await import("../../firmware/http/surface.ts");
+  const identity = { version: "0.1.0", commit: "simulated" };
+  return openHttpSurface({ station, clock, identity, listen: { host: "127.0.0.1", port, tries: 50 } });
+}
+
 async function runPaced(config: LoadedConfig, options: SimulateOptions, io: CommandIo): Promise<number> {
   const tally = newTally();
   const quiet = options.json || options.headless;
   const broker = options.headless ? undefined : await startEmbeddedBroker({ port: options.mqttPort });
   const realClock = nodeClock();
-  if (!quiet) greet(config, options, broker, io);
   const startedMs = performance.now();
   let wallMs = () => options.fromMs;
   const ticker = createTicker({
@@ -174,6 +183,7 @@ async function runPaced(config: LoadedConfig, options: SimulateOptions, io: Comm
     out: (text) => io.out(text),
     wallMs: () => wallMs(),
   });
+  let http: HttpSurface | undefined;
   const simulation = createSimulation({
     config,
     seed: options.seed,
@@ -184,12 +194,16 @@ async function runPaced(config: LoadedConfig, options: SimulateOptions, io: Comm
       : { openBroker: () => nodeMqtt({ url: broker.url }, { clock: realClock, random: nodeRandom() }) }),
     onRecord: (record) => {
       count(tally, record);
+      http?.recorded(record);
       if (!quiet) ticker(record);
     },
   });
   wallMs = () => simulation.clock.wallMs();
+  http = options.headless ? undefined : await openHttp(simulation, options.httpPort);
+  if (!quiet) greet(config, options, { broker, http }, io);
   await pace(simulation, options);
   await sayGoodbye(simulation);
+  await http?.close();
   await broker?.close();
   return tell(simulation, tally, { options, startedMs, io });
 }

@@ -33,6 +33,7 @@ describe("the pages on disk", () => {
     "docs/reference/faults.md",
     "docs/reference/outcomes.md",
     "docs/reference/mqtt.md",
+    "docs/reference/asyncapi.yaml",
     "docs/reference/commands.md",
   ])("%s says what the sources say; otherwise run `npm run build && npm run generate`", (path) => {
     const generated = pages.find((candidate) => candidate.path === path);
@@ -159,7 +160,7 @@ describe("yizhan docs", () => {
     expect(readFileSync(join(directory, "docs/reference/faults.md"), "utf8")).toBe(faultsPage());
     expect(await run("--check")).toBe(0);
     expect(await run()).toBe(0);
-    expect(said.out).toContain("6 pages, all fresh");
+    expect(said.out).toContain("7 pages, all fresh");
     expect(said.err).toBe("");
   });
 
