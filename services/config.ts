@@ -139,6 +139,14 @@ export const SafetyConfig = z
   .meta({ description: "Limits of the interlocks. Bounds here are hard: a file outside them is refused." });
 export type SafetyConfig = z.output<typeof SafetyConfig>;
 
+/** What operators' requests may do, as far as the station itself watches over it. */
+export interface RequestRules {
+  /** A whole cabinet is opened only when the second step comes with another key than the first. */
+  readonly twoPersons: boolean;
+  /** Single bays that one key, or all unsigned requests together, may have opened within an hour. */
+  readonly opensPerHour: number;
+}
+
 /** What the services see of one cabinet: which bays it has, and what else is wired. */
 export interface CabinetLayout {
   readonly id: string;
@@ -173,4 +181,5 @@ export interface StationConfig {
   readonly packs: PackClass;
   readonly charging: ChargingConfig;
   readonly safety: SafetyConfig;
+  readonly requests: RequestRules;
 }

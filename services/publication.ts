@@ -11,6 +11,8 @@ import { applyRecord } from "./journal/fold.ts";
 import type { JournalRecord } from "./journal/records.ts";
 import { ledgerEvent } from "./ledger/events.ts";
 import { operatorEvent } from "./operators/events.ts";
+import { securityTypeOf } from "./requests/reasons.ts";
+import { askerOf } from "./requests/roles.ts";
 import { safetyEvent } from "./safety/events.ts";
 import { outcomes } from "./swap/outcomes.ts";
 
@@ -91,17 +93,13 @@ function requestEvent(record: Extract<JournalRecord, { kind: "request-answered" 
   const reason = record.reason === undefined ? {} : { reason: record.reason };
   if (record.kind === "request-answered") {
     const { id, verb, status } = record;
-    return { kind: "request", stream: "request", type: "answered", data: { request: id, verb, status, ...reason } };
+    const data = { request: id, verb, status, ...reason, ...askerOf(record) };
+    return { kind: "request", stream: "request", type: "answered", data };
   }
   const verb = record.verb === undefined ? {} : { verb: record.verb };
   const request = record.id === undefined ? {} : { request: record.id };
-  const data = { ...verb, ...request, ...reason, suppressed: record.suppressed };
-  return {
-    kind: "security",
-    stream: "security",
-    type: record.reason === "repeated" ? "request-repeated" : "request-refused",
-    data,
-  };
+  const data = { ...verb, ...request, ...reason, ...askerOf(record), suppressed: record.suppressed };
+  return { kind: "security", stream: "security", type: securityTypeOf(record.reason), data };
 }
 
 /** The event of a record, given the durable state before it; undefined when nobody outside needs to know. */

@@ -3,6 +3,7 @@
  * the same runner and the same drivers as the real process and gives them nothing that a real station would not have.
  */
 import { createHash } from "node:crypto";
+import { verifyEd25519 } from "../firmware/config/ed25519.ts";
 import { credentialDigest } from "../firmware/config/hash.ts";
 import type { LoadedConfig } from "../firmware/config/load.ts";
 import type { Note } from "../firmware/runner/platform.ts";
@@ -120,6 +121,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
     openBroker: options.openBroker?.(clock) ?? broker?.open,
     masterEnable: enable,
     digest: credentialDigest,
+    verify: verifyEd25519,
     memory: () => ({ rssMb: 0, heapMb: 0 }),
     note: options.note ?? (() => undefined),
     announce: (cabinet, prompt) => {

@@ -54,6 +54,8 @@ export const problemCodes = {
   E_CFG_MEMBERS_UNREADABLE: words("会员名单无法读取", "The members file cannot be read."),
   E_CFG_DUPLICATE_MEMBER: words("会员重复", "A member stands twice in the list."),
   E_CFG_DUPLICATE_CREDENTIAL: words("两名会员共用一个凭证", "Two members have one credential."),
+  E_CFG_KEY: words("密钥不可用", "A key cannot be used."),
+  E_CFG_DUPLICATE_KEY: words("同一把密钥出现两次", "One key stands twice in the list."),
   W_CFG_TTY_NAME: words("串口名会变动", "The name of a serial port may move."),
   W_CFG_UNUSED_BUS: words("总线没有被使用", "Nothing uses a bus."),
   W_CFG_UNUSED_DEVICE: words("设备没有被使用", "Nothing uses a device."),
@@ -63,6 +65,7 @@ export const problemCodes = {
   W_CFG_TIME_ZONE_SIGN: words("Etc/GMT 时区的正负号相反", "The sign of an Etc/GMT zone is inverted."),
   W_CFG_ID_PATTERN_OPEN: words("电池编号的正则表达式没有首尾锚定", "The pattern of pack ids is not anchored."),
   W_CFG_SENSOR_PATH: words("不像温度计文件", "A path does not look like a thermometer file."),
+  W_CFG_UNSIGNED_REQUESTS: words("请求不需签名", "Requests need no signature."),
   W_CFG_NO_MEMBERS: words("会员名单是空的", "The members list is empty."),
 } as const satisfies Record<`${"E" | "W"}_CFG_${string}`, { readonly zh: string; readonly en: string }>;
 

@@ -5,12 +5,14 @@
 import { dirname, isAbsolute, join } from "node:path";
 import type { StationConfig } from "../../services/config.ts";
 import type { MemberList } from "../../services/members/members.ts";
+import type { RequestPolicy } from "../../services/requests/asker.ts";
 import { crossCheck } from "./cross-checks.ts";
 import { type ConfigFiles, nodeConfigFiles } from "./files.ts";
 import { configHash } from "./hash.ts";
 import { type MembersRead, readMembers } from "./members-file.ts";
 import { byPosition, type Located, type Locator, locate, type Problem } from "./problem.ts";
 import { readYamlFile } from "./read-file.ts";
+import { type KeysRead, readRequestKeys, requestPolicy, unsignedAllowed } from "./request-keys.ts";
 import { ConfigFile } from "./schema.ts";
 import { child } from "./schema-node.ts";
 import { stationConfig } from "./station-config.ts";
@@ -24,7 +26,9 @@ export interface LoadedConfig {
   readonly station: StationConfig;
   readonly members: MemberList;
   readonly memberCount: number;
-  /** SHA-256 of the configuration's meaning, without the members. */
+  /** Who may ask for something, with the keys that prove it. */
+  readonly requests: RequestPolicy;
+  /** SHA-256 of the configuration's meaning, with the keys it names and without the members. */
   readonly hash: string;
 }
 
@@ -50,6 +54,11 @@ function namedWrongly(read: MembersRead, locator: Locator | undefined): Located[
   return [locate(locator, ["members", "file"], "value", { code: "E_CFG_MEMBERS_UNREADABLE", message, expected })];
 }
 
+/** A key file that changed is another configuration, though the file that names it is the same. */
+function withKeys(file: ConfigFile, { keys }: KeysRead): ConfigFile {
+  return { ...file, requests: { ...file.requests, keys: [...keys] } };
+}
+
 /** Reads a configuration and the members file it names. A file that changes on disk later is not noticed by itself. */
 export function loadConfig(path: string, files: ConfigFiles = nodeConfigFiles()): ConfigLoad {
   const read = readYamlFile({ files, path, schema: ConfigFile, limits });
@@ -63,9 +72,13 @@ export function loadConfig(path: string, files: ConfigFiles = nodeConfigFiles())
   const named = child(child(root.value, "members"), "file");
   const membersPath = typeof named === "string" && named !== "" ? resolveBeside(baseDirectory, named) : undefined;
   const members = membersPath === undefined ? undefined : readMembers(files, membersPath);
-  const own = [...read.problems, ...crossed.problems, ...(members ? namedWrongly(members, locator) : [])];
+  const resolve = (named: string): string => resolveBeside(baseDirectory, named);
+  const keys = readRequestKeys(root.value, { files, locator, resolve });
+  const membersNamed = members ? namedWrongly(members, locator) : [];
+  const own = [...read.problems, ...crossed.problems, ...keys.problems, ...membersNamed];
   const problems = [...inFile(path, own), ...inFile(membersPath ?? "", members?.problems ?? [])];
-  const warnings = [...inFile(path, crossed.warnings), ...inFile(membersPath ?? "", members?.warnings ?? [])];
+  const advice = [...crossed.warnings, ...unsignedAllowed(root.value, locator)];
+  const warnings = [...inFile(path, advice), ...inFile(membersPath ?? "", members?.warnings ?? [])];
   if (problems.length > 0 || value === undefined || members?.list === undefined) {
     // What a broken entry would have used is not unused.
     const sure = warnings.filter(({ code }) => code !== "W_CFG_UNUSED_BUS" && code !== "W_CFG_UNUSED_DEVICE");
@@ -78,7 +91,8 @@ export function loadConfig(path: string, files: ConfigFiles = nodeConfigFiles())
     station: stationConfig(value),
     members: members.list,
     memberCount: members.count,
-    hash: configHash(value),
+    requests: requestPolicy(value.requests, keys.keys),
+    hash: configHash(withKeys(value, keys)),
   };
   return { ok: true, config, warnings };
 }

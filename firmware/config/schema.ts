@@ -5,6 +5,8 @@
  */
 import { z } from "zod";
 import { ChargingConfig, PackClass, SafetyConfig, SwapConfig } from "../../services/config.ts";
+import { opensPerHourMax } from "../../services/operators/opens.ts";
+import { askerRoles } from "../../services/requests/roles.ts";
 
 const id = (description: string) =>
   z
@@ -247,6 +249,33 @@ const WallClock = z
   })
   .meta({ description: "When the time of day is believed." });
 
+export const RequestKey = z
+  .strictObject({
+    id: id("Name of the key; a request names it, and the log keeps it. A new key gets a new id."),
+    role: z.literal(askerRoles).meta({ description: "What the key may ask for; each role may all that is before it." }),
+    publicKey: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/)
+      .optional()
+      .meta({ description: "Public Ed25519 key: its 32 bytes in base64url." }),
+    publicKeyFile: path("Or a file with the public key in PEM; absolute, or relative to this file.").optional(),
+    name: z.string().min(1).max(60).optional().meta({ description: "Whose key it is, for the reader of this file." }),
+  })
+  .meta({ description: "One key that may sign requests." });
+
+const Requests = z
+  .strictObject({
+    signatures: z.literal(["required", "optional"]).optional().meta({
+      description:
+        "Whether a request without a signature is refused. Left out: `required` as soon as there is a key, `optional` otherwise.",
+    }),
+    keys: z.array(RequestKey).max(64).default([]).meta({ description: "Who may sign, and what they may ask for." }),
+    opensPerHour: z.int().min(0).max(opensPerHourMax).default(opensPerHourMax).meta({
+      description: "Single bays that one key, or all unsigned requests together, may have opened in an hour.",
+    }),
+  })
+  .meta({ description: "Who may ask the station for something over MQTT." });
+
 export const ConfigFile = z
   .strictObject({
     station: Station,
@@ -266,10 +295,12 @@ export const ConfigFile = z
     packs: PackClass.prefault({}),
     charging: ChargingConfig.prefault({}),
     safety: SafetyConfig.prefault({}),
+    requests: Requests.prefault({}),
   })
   .meta({ title: "yizhan configuration", description: "One station: its wires, its bays and its rules." });
 
 export type ConfigFile = z.output<typeof ConfigFile>;
+export type RequestKeyEntry = z.output<typeof RequestKey>;
 export type BusEntry = z.output<typeof Bus>;
 export type DeviceEntry = z.output<typeof Device>;
 export type DeviceKind = DeviceEntry["kind"];

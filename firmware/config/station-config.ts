@@ -1,5 +1,6 @@
 /** What the services may know of a configuration: rules and layout, no wires. */
 import type { BayLayout, CabinetLayout, StationConfig } from "../../services/config.ts";
+import { signaturesIn } from "./request-keys.ts";
 import type { ConfigFile } from "./schema.ts";
 
 export function stationConfig(file: ConfigFile): StationConfig {
@@ -19,7 +20,7 @@ export function stationConfig(file: ConfigFile): StationConfig {
       hasAlarm: cabinet.alarm !== undefined,
     };
   });
-  const { station, swap, packs, charging, safety } = file;
+  const { station, swap, packs, charging, safety, requests } = file;
   return {
     stationId: station.id,
     timeZone: station.timeZone,
@@ -34,5 +35,6 @@ export function stationConfig(file: ConfigFile): StationConfig {
     packs,
     charging,
     safety,
+    requests: { twoPersons: signaturesIn(requests) === "required", opensPerHour: requests.opensPerHour },
   };
 }

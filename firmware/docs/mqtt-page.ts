@@ -5,9 +5,10 @@
 import { deadbands, pacing, type StateName } from "../../services/contract/deadband.ts";
 import { EventData, eventPayloads, eventTypes } from "../../services/contract/event-payloads.ts";
 import { examples } from "../../services/contract/examples.ts";
-import { RequestEnvelope, type Verb, verbs } from "../../services/contract/request-payloads.ts";
+import { RequestEnvelope, type Verb, type VerbRow, verbs } from "../../services/contract/request-payloads.ts";
 import { contract, type TopicName, type TopicRow } from "../../services/contract/topics.ts";
-import { refusalWords } from "../../services/requests/reasons.ts";
+import { refusalWords, securityTypes } from "../../services/requests/reasons.ts";
+import { askerRoles } from "../../services/requests/roles.ts";
 import { code, fenced, generatedFrom, page, table } from "./markdown.ts";
 import { fieldHead, fieldRows } from "./payload-fields.ts";
 
@@ -95,22 +96,40 @@ function ownFields(request: Parameters<typeof fieldRows>[0]): string[] {
   return own.length === 0 ? [] : [...table(fieldHead, own), ""];
 }
 
+function rolesOf({ role, higher }: VerbRow): string {
+  const more = higher === undefined ? "" : `; ${higher.when.en}: ${code(higher.role)}`;
+  return ` Least role: ${code(role)}${more}.`;
+}
+
 function requestSection(): string[] {
   const each = (Object.keys(verbs) as Verb[]).flatMap((verb) => {
-    const { summary, request, actuates, lifeMaxMs } = verbs[verb];
+    const row: VerbRow = verbs[verb];
+    const { summary, request, actuates, lifeMaxMs } = row;
     const trust = actuates
       ? ` It changes what the station does, so it is journalled first, and refused while the station's clock is unconfirmed. It may expire at most ${duration(lifeMaxMs)} ahead.`
       : "";
-    return [`#### request/${verb}`, "", `${summary.en} ${summary.zh}。${trust}`, "", ...ownFields(request)];
+    return [
+      `#### request/${verb}`,
+      "",
+      `${summary.en} ${summary.zh}。${rolesOf(row)}${trust}`,
+      "",
+      ...ownFields(request),
+    ];
   });
-  const reasons = Object.entries(refusalWords).map(([reason, { zh, en }]) => [code(reason), en, zh]);
+  const types: Readonly<Record<string, string>> = securityTypes;
+  const reasons = Object.entries(refusalWords).map(([reason, { zh, en }]) => {
+    const type = types[reason];
+    return [code(reason), en, zh, type === undefined ? "" : code(type)];
+  });
   return [
     "### request/{verb}",
     "",
     `${contract.request.summary.en} ${contract.request.summary.zh}。 The answer comes on \`response/{verb}\`. The same`,
     "`id` asked twice is answered alike and acts once, over restarts too: what was interrupted by one is answered so and",
-    "never carried on. Requests are not signed yet: whoever may publish on these topics",
-    "may ask, so give that right to operators only (the broker's access list).",
+    "never carried on. Where the configuration knows keys (`requests.keys`), a request must be signed with one of them: then",
+    "`key`, `signature` and, for whatever changes something, `seq` are needed, and the key's role decides what it may ask for:",
+    `${askerRoles.map(code).join(" < ")}. [How to sign](../how-to/sign-requests.md). Without keys whoever may publish on`,
+    "these topics may ask, so give that right to operators only (the broker's access list).",
     "",
     "Every request carries:",
     "",
@@ -119,9 +138,10 @@ function requestSection(): string[] {
     ...exampleOf("request"),
     ...each,
     "Reasons for which a request is not carried out. `refused` with one of them did nothing; `error` says that something",
-    "was begun (a lock was pulsed) and did not end as it should.",
+    "was begun (a lock was pulsed) and did not end as it should. Reasons with a type in the last column are told on",
+    "`event/security` as well, with that type and the reason in `data.reason`.",
     "",
-    ...table(["reason", "meaning", "含义"], reasons),
+    ...table(["reason", "meaning", "含义", "security event"], reasons),
     "",
   ];
 }

@@ -3,16 +3,27 @@
  * the answers that the same ids get again. It judges nothing.
  */
 import { isVerb } from "../../services/contract/request-payloads.ts";
+import type { ToldRecord } from "../../services/events.ts";
 import type { Durable } from "../../services/journal/durable.ts";
 import type { OperatorRequest } from "../../services/operators/requests.ts";
 import type { AcceptedRequest } from "../../services/requests/judge.ts";
-import type { RememberedAnswer } from "./requests.ts";
+import type { RememberedAnswer, SecurityReport } from "./requests.ts";
 
 /** The expiry goes on as a moment; what only the transport needs stays behind. */
 export function orderOf(accepted: Exclude<AcceptedRequest, { verb: "snapshot" }>): OperatorRequest {
-  const { transaction: _transaction, expiresAt: _expiresAt, signature: _signature, ...order } = accepted.request;
+  const { verb, expiresAtMs, role, request } = accepted;
+  const { transaction: _t, expiresAt: _e, station: _station, key, seq, signature: _signature, ...order } = request;
+  // A key that no signature proved is nobody's.
+  const signed =
+    role === undefined ? {} : { role, ...(key === undefined ? {} : { key }), ...(seq === undefined ? {} : { seq }) };
   // The pair was judged together: the verb chose the schema that the request passed.
-  return { ...order, verb: accepted.verb, expiresAt: accepted.expiresAtMs } as OperatorRequest;
+  return { ...order, verb, expiresAt: expiresAtMs, ...signed } as OperatorRequest;
+}
+
+/** A report as the log keeps it. */
+export function refusedRecord({ reason, verb, request, claims, suppressed }: SecurityReport): ToldRecord {
+  const id = request === undefined ? {} : { id: request };
+  return { kind: "request-refused", reason, verb, ...id, ...claims, suppressed };
 }
 
 const statuses: ReadonlySet<string> = new Set(["ok", "refused", "error"]);

@@ -15,6 +15,8 @@ export interface RequestMemory {
   /** Remembers an accepted request. False when there is no room for it. */
   begin(id: string, entry: Omit<Recalled, "response">, wallMs: number): boolean;
   finish(id: string, response: ResponsePayload): void;
+  /** An actuating request that was answered before and is not remembered here. */
+  forget(expiresAtMs: number): void;
   size(): number;
 }
 
@@ -46,6 +48,9 @@ export function createRequestMemory(capacity: number = ANSWERS_MAX): RequestMemo
     finish(id, response) {
       const entry = entries.get(id);
       if (entry !== undefined) entries.set(id, { ...entry, response });
+    },
+    forget(expiresAtMs) {
+      forgottenUntilMs = Math.max(forgottenUntilMs, expiresAtMs);
     },
     size: () => entries.size,
   };

@@ -5,11 +5,18 @@
  */
 import type { BrokerLink, BrokerMessage } from "../../hal/ports/broker-link.ts";
 import type { Clock } from "../../hal/ports/clock.ts";
-import { REQUEST_LIFE_MAX_MS, type ResponsePayload, type Verb } from "../../services/contract/request-payloads.ts";
+import {
+  REQUEST_LIFE_MAX_MS,
+  type ResponsePayload,
+  type Verb,
+  verbs,
+} from "../../services/contract/request-payloads.ts";
 import { contract, topicFor } from "../../services/contract/topics.ts";
+import type { RequestPolicy, VerifySignature } from "../../services/requests/asker.ts";
 import { type Bucket, type BucketRule, fullBucket, takeToken } from "../../services/requests/bucket.ts";
 import { type AcceptedRequest, type Judgement, judgeRequest, refusalResponse } from "../../services/requests/judge.ts";
 import { type RequestRefusal, wordsOf } from "../../services/requests/reasons.ts";
+import { type Asker, askerOf } from "../../services/requests/roles.ts";
 import { createRequestMemory, type RequestMemory } from "./request-memory.ts";
 
 /** Requests that are looked at; whatever exceeds this is dropped unread. */
@@ -27,8 +34,18 @@ export interface SecurityReport {
   /** The last segment of the topic, shortened and stripped of everything outside `[a-z0-9-]`. */
   readonly verb: string;
   readonly request?: string;
+  /** Who it said was asking; nothing of it need be true. */
+  readonly claims: Asker;
   /** Reports left out before this one. */
   readonly suppressed: number;
+}
+
+/** Who may ask, and how that is proved. */
+export interface Asking {
+  readonly policy: RequestPolicy;
+  readonly verify: VerifySignature;
+  /** By key: the last number that was accepted from it, over all restarts. */
+  readonly sequences: Readonly<Record<string, number>>;
 }
 
 /** How a request ended, as journalled and answered. */
@@ -51,6 +68,7 @@ export interface RequestsOptions {
   readonly clock: Clock;
   readonly station: string;
   readonly remembered: readonly RememberedAnswer[];
+  readonly asking: Asking;
   /** A request that may be considered. Whoever takes it must call `answer` once, now or later. */
   accepted(request: AcceptedRequest): void;
   /** Something was refused; write it down. */
@@ -72,9 +90,12 @@ export interface Requests {
   stats(): RequestStats;
 }
 
+type Reported = Pick<Extract<Judgement, { is: "refused" }>, "reason" | "id" | "claims">;
+
 class RequestDesk implements Requests {
   private readonly options: RequestsOptions;
   private readonly memory: RequestMemory = createRequestMemory();
+  private readonly sequences: Map<string, number>;
   private bucket: Bucket;
   private reports: Bucket;
   private suppressed = 0;
@@ -91,7 +112,10 @@ class RequestDesk implements Requests {
     const now = options.clock.monotonicMs();
     this.bucket = fullBucket(REQUEST_RULE, now);
     this.reports = fullBucket(REPORT_RULE, now);
-    for (const answer of options.remembered.slice(-RESTORED_MAX)) this.remember(answer);
+    this.sequences = new Map(Object.entries(options.asking.sequences));
+    const { remembered } = options;
+    for (const answer of remembered.slice(0, -RESTORED_MAX)) this.memory.forget(this.expiryOf(answer));
+    for (const answer of remembered.slice(-RESTORED_MAX)) this.remember(answer);
   }
 
   received(message: BrokerMessage): void {
@@ -99,13 +123,17 @@ class RequestDesk implements Requests {
     this.bucket = taken.bucket;
     const verb = message.topic.slice(message.topic.lastIndexOf("/") + 1);
     if (!taken.granted) {
-      this.noteRefusal("too-many", verb, undefined);
+      this.noteRefusal({ reason: "too-many", claims: {} }, verb);
       return;
     }
-    const { clock } = this.options;
+    const { clock, station, asking } = this.options;
     const judgement = judgeRequest(
       { topic: message.topic, verb, payload: message.payload, retained: message.retained },
       {
+        station,
+        policy: asking.policy,
+        verify: asking.verify,
+        lastSeq: (key) => this.sequences.get(key),
         wallMs: clock.wallMs(),
         wallSynchronised: clock.wallSynchronised(),
         recall: (id) => this.memory.recall(id),
@@ -132,9 +160,12 @@ class RequestDesk implements Requests {
   private remember(answer: RememberedAnswer): void {
     const { id, verb } = answer;
     const wallMs = this.options.clock.wallMs();
-    const expiresAtMs = answer.expiresAtMs ?? wallMs + REQUEST_LIFE_MAX_MS;
-    if (!this.memory.begin(id, { verb, expiresAtMs }, wallMs)) return;
+    if (!this.memory.begin(id, { verb, expiresAtMs: this.expiryOf(answer) }, wallMs)) return;
     this.memory.finish(id, responseOf(answer));
+  }
+
+  private expiryOf({ expiresAtMs }: RememberedAnswer): number {
+    return expiresAtMs ?? this.options.clock.wallMs() + REQUEST_LIFE_MAX_MS;
   }
 
   private act(judgement: Judgement, verb: string): void {
@@ -144,7 +175,9 @@ class RequestDesk implements Requests {
         return;
       case "repeated": {
         this.repeated++;
-        this.report("repeated", verb, judgement.recalled.response?.id);
+        const { claims } = judgement;
+        const id = judgement.recalled.response?.id;
+        this.report({ reason: "repeated", claims, ...(id === undefined ? {} : { id }) }, verb);
         const { response } = judgement.recalled;
         // Still being worked on: its one answer is on the way.
         if (response !== undefined) this.send(judgement.verb, response, judgement.transaction);
@@ -158,18 +191,31 @@ class RequestDesk implements Requests {
 
   private accept(accepted: AcceptedRequest): void {
     const { verb, expiresAtMs, request } = accepted;
-    const { id, transaction } = request;
+    const { id, transaction, key, seq } = request;
     const envelope = transaction === undefined ? {} : { transaction };
     if (!this.memory.begin(id, { verb, expiresAtMs, ...envelope }, this.options.clock.wallMs())) {
-      this.refuse({ is: "refused", reason: "memory-full", verb, id, ...envelope }, verb);
+      this.refuse(
+        {
+          is: "refused",
+          reason: "memory-full",
+          verb,
+          id,
+          ...envelope,
+          claims: askerOf({ ...request, role: accepted.role }),
+        },
+        verb,
+      );
       return;
     }
+    // A number counts from here on, so that what is still on its way to the log cannot be overtaken.
+    if (accepted.role !== undefined && verbs[verb].actuates && key !== undefined && seq !== undefined)
+      this.sequences.set(key, seq);
     this.accepted++;
     this.options.accepted(accepted);
   }
 
   private refuse(judgement: Extract<Judgement, { is: "refused" }>, verb: string): void {
-    this.noteRefusal(judgement.reason, verb, judgement.id);
+    this.noteRefusal(judgement, verb);
     const response = refusalResponse(judgement);
     if (response === undefined) return;
     // An unknown verb is answered under its own name only when that can stand in a topic; otherwise nobody is told.
@@ -177,20 +223,21 @@ class RequestDesk implements Requests {
     if (shown !== "" && shown === verb) this.send(shown, response, undefined);
   }
 
-  private noteRefusal(reason: RequestRefusal, verb: string, id: string | undefined): void {
+  private noteRefusal(refusal: Reported, verb: string): void {
+    const { reason } = refusal;
     this.refusedTotal++;
     this.refused[reason] = (this.refused[reason] ?? 0) + 1;
-    this.report(reason, verb, id);
+    this.report(refusal, verb);
   }
 
-  private report(reason: RequestRefusal, verb: string, id: string | undefined): void {
+  private report({ reason, id, claims = {} }: Reported, verb: string): void {
     const taken = takeToken(this.reports, REPORT_RULE, this.options.clock.monotonicMs());
     this.reports = taken.bucket;
     if (!taken.granted) {
       this.suppressed++;
       return;
     }
-    const report = { reason, verb: shortVerb(verb), suppressed: this.suppressed };
+    const report = { reason, verb: shortVerb(verb), claims: askerOf(claims), suppressed: this.suppressed };
     this.suppressed = 0;
     this.options.security(id === undefined ? report : { ...report, request: id });
   }

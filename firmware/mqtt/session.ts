@@ -10,6 +10,7 @@ import { contract, faultFilter, requestFilter, topicFor, topicRoot } from "../..
 import type { AcceptedRequest } from "../../services/requests/judge.ts";
 import { createOutbox, type Outbox, type OutboxSource, type OutboxStats } from "./outbox.ts";
 import {
+  type Asking,
   createRequests,
   type RememberedAnswer,
   type RequestAnswer,
@@ -28,6 +29,7 @@ export interface MqttSessionOptions {
   readonly info: InfoPayload;
   readonly outbox: { readonly source: OutboxSource; readonly cursor: number; readonly newest: number };
   readonly remembered: readonly RememberedAnswer[];
+  readonly asking: Asking;
   /** An operator's request that may be considered; `snapshot` is served here. Answer with `answer`. */
   accepted(request: Exclude<AcceptedRequest, { verb: "snapshot" }>): void;
   security(report: SecurityReport): void;
@@ -97,6 +99,7 @@ class StationSession implements MqttSession {
       clock,
       station,
       remembered: options.remembered,
+      asking: options.asking,
       accepted: (request) => this.accepted(request),
       security: (report) => options.security(report),
     });

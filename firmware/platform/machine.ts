@@ -9,6 +9,7 @@ import { openGpioOnoff } from "../../hal/drivers/gpio-onoff.ts";
 import { openGpioSysfs } from "../../hal/drivers/gpio-sysfs.ts";
 import type { Clock } from "../../hal/ports/clock.ts";
 import type { Gpio } from "../../hal/ports/gpio.ts";
+import { verifyEd25519 } from "../config/ed25519.ts";
 import { credentialDigest } from "../config/hash.ts";
 import { type LoadedConfig, resolveBeside } from "../config/load.ts";
 import { type GuardianLink, startGuardian } from "../guardian/guardian-link.ts";
@@ -127,6 +128,7 @@ export async function openMachine(config: LoadedConfig, options: { readonly leve
     openBroker,
     masterEnable: enable?.port,
     digest: credentialDigest,
+    verify: verifyEd25519,
     memory: () => {
       const { rss, heapUsed } = process.memoryUsage();
       return { rssMb: Math.round(rss / 1e5) / 10, heapMb: Math.round(heapUsed / 1e5) / 10 };

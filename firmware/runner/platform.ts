@@ -13,6 +13,7 @@ import type { OpenWire } from "../../hal/ports/wire.ts";
 import type { Effect } from "../../services/effects.ts";
 import type { StationEvent } from "../../services/events.ts";
 import type { Prompt } from "../../services/prompts.ts";
+import type { VerifySignature } from "../../services/requests/asker.ts";
 
 /** The output that feeds every contactor, held by the guardian as long as the loop beats. */
 export interface MasterEnablePort {
@@ -45,6 +46,8 @@ export interface Platform {
   readonly masterEnable: MasterEnablePort | undefined;
   /** Hex SHA-256. */
   readonly digest: (text: string) => string;
+  /** Of operators' requests. */
+  readonly verify: VerifySignature;
   readonly memory: () => { readonly rssMb: number; readonly heapMb: number };
   readonly note: Note;
   /** Shows and speaks a sentence at a cabinet. */

@@ -9,7 +9,7 @@ import { pulseStillWanted } from "../../services/station/pulse.ts";
 import { bootState, type StationContext } from "../../services/station/state.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import { logSource } from "../mqtt/log-source.ts";
-import { orderOf, rememberedAnswers } from "../mqtt/orders.ts";
+import { orderOf, refusedRecord, rememberedAnswers } from "../mqtt/orders.ts";
 import { createMqttSession, type MqttSession } from "../mqtt/session.ts";
 import { type Acts, createActs } from "./acts.ts";
 import { type ConnectionWatch, createConnectionWatch } from "./connection-watch.ts";
@@ -194,7 +194,7 @@ class Station implements RunningStation {
   }
 
   private openSession(): MqttSession | undefined {
-    const { openBroker, clock, identity, note } = this.platform;
+    const { openBroker, clock, identity, note, verify } = this.platform;
     if (openBroker === undefined) return undefined;
     const { durable, log, logId } = this.journal;
     const station = this.config.station.stationId;
@@ -228,10 +228,8 @@ class Station implements RunningStation {
       },
       remembered: rememberedAnswers(durable),
       accepted: (accepted) => this.loop.post({ type: "request", request: orderOf(accepted) }),
-      security: ({ reason, verb, request, suppressed }) => {
-        const id = request === undefined ? {} : { id: request };
-        this.loop.post({ type: "told", record: { kind: "request-refused", reason, verb, suppressed, ...id } });
-      },
+      asking: { policy: this.config.requests, verify, sequences: durable.operators.sequences },
+      security: (report) => this.loop.post({ type: "told", record: refusedRecord(report) }),
       note: (what, why) => {
         note(what === "connected" ? "info" : "warn", `mqtt ${what}`, why === undefined ? {} : { why });
         this.connection.changed(what === "connected");

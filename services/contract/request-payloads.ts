@@ -4,6 +4,7 @@
  * it back to the rules, and a door opens only where the rules would let a rider's open.
  */
 import { z } from "zod";
+import type { AskerRole } from "../requests/roles.ts";
 import { Id, Words } from "./state-payloads.ts";
 
 /** A request may be valid for at most this long, so a captured one is soon worthless. */
@@ -12,6 +13,12 @@ export const REQUEST_LIFE_MAX_MS = 300_000;
 export const OPENING_LIFE_MAX_MS = 60_000;
 
 export const REQUEST_ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** Of a key that signs requests. */
+export const KEY_ID_PATTERN = /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/;
+
+/** 64 bytes in base64url are 86 characters, of which the last one carries two bits: one spelling for one signature. */
+const SIGNATURE_PATTERN = /^[A-Za-z0-9_-]{85}[AQgw]$/;
 
 const envelope = {
   id: z.string().regex(REQUEST_ID_PATTERN).meta({ description: "Chosen by the asker; asked twice, answered alike." }),
@@ -26,7 +33,21 @@ const envelope = {
     .regex(/^[^\p{Cc}]+$/u)
     .optional()
     .meta({ description: "Who asks, for the audit: a name or a role, no member number." }),
-  signature: z.string().max(512).optional().meta({ description: "Reserved for signed requests; not looked at yet." }),
+  station: Id.optional().meta({ description: "Station that is meant; another one refuses." }),
+  key: z
+    .string()
+    .regex(KEY_ID_PATTERN)
+    .optional()
+    .meta({ description: "Id of the asker's key, as in the station's configuration. Needs `signature`." }),
+  seq: z.int().min(0).optional().meta({
+    description:
+      "Number of the order, above the last one accepted from this key. Needed with a key, except for `snapshot`.",
+  }),
+  signature: z
+    .string()
+    .regex(SIGNATURE_PATTERN)
+    .optional()
+    .meta({ description: "Ed25519 signature of everything else, base64url without padding." }),
 };
 
 /** What every request carries; the rest is the verb's own. */
@@ -47,6 +68,14 @@ export interface VerbRow {
   readonly actuates: boolean;
   /** How far ahead it may expire. */
   readonly lifeMaxMs: number;
+  /** Least role of the key that signs it. */
+  readonly role: AskerRole;
+  /** A higher one for a part of what the verb can do. */
+  readonly higher?: {
+    readonly role: AskerRole;
+    readonly when: { readonly zh: string; readonly en: string };
+    readonly applies: (request: Readonly<Record<string, unknown>>) => boolean;
+  };
   readonly summary: { readonly zh: string; readonly en: string };
   readonly request: z.ZodType;
 }
@@ -54,15 +83,20 @@ export interface VerbRow {
 const order = { actuates: true, lifeMaxMs: REQUEST_LIFE_MAX_MS } as const;
 const opening = { actuates: true, lifeMaxMs: OPENING_LIFE_MAX_MS } as const;
 
+const changesNumbers = ({ set }: Readonly<Record<string, unknown>>): boolean =>
+  typeof set !== "object" || set === null || Object.keys(set).length > 0;
+
 export const verbs = {
   snapshot: {
     actuates: false,
     lifeMaxMs: REQUEST_LIFE_MAX_MS,
+    role: "viewer",
     summary: { zh: "重新发布全部保留主题", en: "Publishes every retained topic again." },
     request: RequestEnvelope,
   },
   open: {
     ...opening,
+    role: "technician",
     summary: {
       zh: "打开一个仓门；确认断电后开锁，看到门开才答复 ok",
       en: "Opens one bay: the charger is off first, and `ok` means that the door was seen open.",
@@ -71,6 +105,7 @@ export const verbs = {
   },
   "open-all": {
     ...opening,
+    role: "supervisor",
     summary: {
       zh: "打开整柜：第一次请求得到确认码，60 秒内带确认码再次请求，逐个开门",
       en: "Opens every bay of a cabinet, one after another: the first request is answered with a word, the second carries it.",
@@ -89,6 +124,7 @@ export const verbs = {
   },
   reserve: {
     ...order,
+    role: "operator",
     summary: {
       zh: "为会员保留仓内的满电电池；0 分钟即取消",
       en: "Keeps the full pack of a bay for one member; 0 minutes end that.",
@@ -104,16 +140,24 @@ export const verbs = {
   },
   bind: {
     ...order,
+    role: "operator",
     summary: { zh: "将电池绑定到会员", en: "Tells the station that a member holds this pack." },
     request: z.strictObject({ ...envelope, packId, member }).meta({ description: "Bind a pack to a member." }),
   },
   unbind: {
     ...order,
+    role: "operator",
     summary: { zh: "解除电池与会员的绑定", en: "Tells the station to forget who holds this pack." },
     request: z.strictObject({ ...envelope, packId }).meta({ description: "Unbind a pack." }),
   },
   parameters: {
     ...order,
+    role: "operator",
+    higher: {
+      role: "supervisor",
+      when: { zh: "修改数值时", en: "to change a number" },
+      applies: changesNumbers,
+    },
     summary: {
       zh: "修改运行参数，全部成功或全部不改；空集只返回当前值",
       en: "Changes numbers at run time, all of them or none; an empty set only tells what is in force.",
@@ -130,6 +174,7 @@ export const verbs = {
   },
   "update-mode": {
     ...order,
+    role: "technician",
     summary: {
       zh: "进入或退出升级模式：不接新的换电；30 分钟后或重启后自动退出",
       en: "Begins or ends update mode: no new swap begins; it ends by itself after 30 min, and at a restart.",
@@ -140,6 +185,7 @@ export const verbs = {
   },
   "lock-out": {
     ...order,
+    role: "operator",
     summary: { zh: "停用或恢复一个仓", en: "Takes a bay out of service, or ends the operator's lock-out." },
     request: z
       .strictObject({ ...envelope, bay, lockOut, reason })
@@ -147,6 +193,7 @@ export const verbs = {
   },
   "cabinet-lock-out": {
     ...order,
+    role: "technician",
     summary: {
       zh: "停用或恢复一个换电柜；进行中的换电会完成",
       en: "Takes a cabinet out of service, or ends that: no new swap begins there, a running one is finished.",
@@ -161,6 +208,12 @@ export type Verb = keyof typeof verbs;
 /** Everything but questions: what the station itself considers, writes down and answers. */
 export type OrderVerb = { [V in Verb]: (typeof verbs)[V]["actuates"] extends true ? V : never }[Verb];
 export type RequestPayload<V extends Verb = Verb> = z.output<(typeof verbs)[V]["request"]>;
+
+/** The least role for this request. */
+export function roleNeeded(verb: Verb, request: RequestPayload): AskerRole {
+  const row: VerbRow = verbs[verb];
+  return row.higher?.applies(request) === true ? row.higher.role : row.role;
+}
 
 export const RequestPayload = z
   .union(Object.values(verbs).map(({ request }) => request))

@@ -155,7 +155,7 @@ function applyCore(durable: Durable, record: JournalRecord, at: number): Durable
       return { ...durable, today: { ...today, scans: today.scans + 1, refused: today.refused + 1 } };
     }
     case "request-answered": {
-      const { kind: _kind, ...answer } = record;
+      const { kind: _kind, by: _by, key: _key, role: _role, ...answer } = record;
       const kept = durable.answers.slice(-(answersMax - 1)).map((given) => withoutOldData(given, at));
       return { ...durable, answers: [...kept, answer] };
     }

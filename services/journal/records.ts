@@ -5,6 +5,7 @@
  */
 import type { LedgerRecord } from "../ledger/records.ts";
 import type { OperatorRecord } from "../operators/records.ts";
+import type { Asker } from "../requests/roles.ts";
 import type { SafetyRecord } from "../safety/records.ts";
 import type { EndCode } from "../swap/outcomes.ts";
 import type { DayCounts, Durable, LockOut, OpenSwap, SwapStage } from "./durable.ts";
@@ -58,7 +59,7 @@ export type CoreRecord =
       readonly member?: string;
     }
   | { readonly kind: "fault-raised" | "fault-cleared"; readonly code: string; readonly subject: string }
-  | {
+  | ({
       readonly kind: "request-answered";
       readonly id: string;
       readonly verb: string;
@@ -67,7 +68,7 @@ export type CoreRecord =
       /** Wall ms: until then the same id may come again, and is answered from here. */
       readonly expiresAt?: number;
       readonly data?: Readonly<Record<string, unknown>>;
-    }
+    } & Asker)
   | { readonly kind: "day-closed"; readonly counts: DayCounts }
   | { readonly kind: "outbox-cursor"; readonly upTo: number }
   | {
@@ -78,13 +79,14 @@ export type CoreRecord =
       readonly crashed?: boolean;
     }
   | { readonly kind: "stopping"; readonly detail: string }
-  | {
+  /** Who asked is here what the request said of itself: nothing of it need be true. */
+  | ({
       readonly kind: "request-refused";
       readonly verb?: string;
       readonly id?: string;
       readonly reason: string;
       readonly suppressed: number;
-    }
+    } & Asker)
   | { readonly kind: "checkpoint"; readonly durable: Durable };
 
 export type JournalRecord = CoreRecord | LedgerRecord | SafetyRecord | OperatorRecord;

@@ -1,17 +1,18 @@
 /** What the outside is told of operators' orders; the orders themselves are answered on their own topic. */
 import { memberMark, type Publication } from "../contract/publication.ts";
+import { askerOf } from "../requests/roles.ts";
 import type { OperatorRecord } from "./records.ts";
 
 export function operatorEvent(record: OperatorRecord): Publication | undefined {
   const about = { kind: "request", stream: "request" } as const;
   switch (record.kind) {
     case "request-taken": {
-      const { id, verb, bay, cabinet, by } = record;
+      const { id, verb, bay, cabinet } = record;
       const where = { ...(bay === undefined ? {} : { bay }), ...(cabinet === undefined ? {} : { cabinet }) };
       return {
         ...about,
         type: "accepted",
-        data: { request: id, verb, ...where, ...(by === undefined ? {} : { by }) },
+        data: { request: id, verb, ...where, ...askerOf(record) },
       };
     }
     case "operator-opening":

@@ -1,5 +1,6 @@
 /** What operators ordered and what holds until they say otherwise. */
 import type { OrderVerb } from "../contract/request-payloads.ts";
+import type { Asker } from "../requests/roles.ts";
 
 export interface Reservation {
   readonly bay: number;
@@ -10,7 +11,7 @@ export interface Reservation {
 }
 
 /** A request that was taken and is not answered yet. */
-export interface TakenOrder {
+export interface TakenOrder extends Asker {
   readonly verb: OrderVerb;
   /** Wall ms. */
   readonly at: number;
@@ -37,6 +38,10 @@ export interface OperatorsState {
   readonly taken: Readonly<Record<string, TakenOrder>>;
   /** By bay number. */
   readonly opened: Readonly<Record<string, OpenedBay>>;
+  /** By key: the last number that was accepted from it. */
+  readonly sequences: Readonly<Record<string, number>>;
+  /** By key, and under no name for unsigned requests: when single bays were last opened. Wall ms. */
+  readonly opens: Readonly<Record<string, readonly number[]>>;
 }
 
 export const emptyOperators: OperatorsState = {
@@ -45,4 +50,6 @@ export const emptyOperators: OperatorsState = {
   parameters: {},
   taken: {},
   opened: {},
+  sequences: {},
+  opens: {},
 };

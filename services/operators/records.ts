@@ -1,8 +1,9 @@
 /** What operators' requests leave in the log: taken before the act, answered after it, and each door before its pulse. */
 import type { OrderVerb } from "../contract/request-payloads.ts";
+import type { Asker } from "../requests/roles.ts";
 
 export type OperatorRecord =
-  | {
+  | ({
       readonly kind: "request-taken";
       readonly id: string;
       readonly verb: OrderVerb;
@@ -10,9 +11,9 @@ export type OperatorRecord =
       readonly expiresAt: number;
       readonly bay?: number;
       readonly cabinet?: string;
-      /** Who asked, in their own words. */
-      readonly by?: string;
-    }
+      /** Number of the order among those of its key. */
+      readonly seq?: number;
+    } & Asker)
   /** A lock is about to be pulsed for an operator. */
   | { readonly kind: "operator-opening"; readonly bay: number; readonly request: string; readonly all: boolean }
   /** What was seen of it. */

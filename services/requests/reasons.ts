@@ -1,7 +1,9 @@
 /**
  * Every reason for which a request is not carried out: code and words, once. The first table is about the message itself, judged
- * before the station considers it; the second about the station at that moment.
+ * before the station considers it; the second about the station at that moment. Beside them: what kind of security event each is.
  */
+import type { EventType } from "../contract/event-payloads.ts";
+
 type Words = { readonly zh: string; readonly en: string };
 
 const ofTheMessage = {
@@ -22,6 +24,15 @@ const ofTheMessage = {
     zh: "站点时钟未校准，无法判断有效期",
     en: "The station's clock is not confirmed, so the expiry cannot be judged.",
   },
+  "wrong-station": { zh: "请求是给另一个站点的", en: "The request is for another station." },
+  unsigned: { zh: "请求没有签名", en: "The request is not signed, or lacks what a signed one carries." },
+  "unknown-key": { zh: "站点不认识这把密钥", en: "The station does not know this key." },
+  "role-not-allowed": { zh: "此密钥的角色无权提出这种请求", en: "The role of this key may not ask for that." },
+  "out-of-order": {
+    zh: "序号缺失，或不大于此密钥上次被接受的序号",
+    en: "The number is missing, or not above the last one accepted from this key.",
+  },
+  "bad-signature": { zh: "签名与内容不符", en: "The signature does not fit the request, the verb and this station." },
   "id-reused": { zh: "此编号已用于另一种请求", en: "This id was used for another kind of request." },
   "too-many": { zh: "请求过于频繁", en: "Too many requests." },
   /** No refusal: whoever asks again gets the same answer, and the station acts once. */
@@ -59,6 +70,14 @@ const ofTheStation = {
   "wrong-word": {
     zh: "确认码不对、已用过或已超过 60 秒，请重新申请",
     en: "Not the word that was given, or it was used, or 60 s are over; ask for a new one.",
+  },
+  "same-person": {
+    zh: "打开整柜须由另一把密钥确认",
+    en: "A whole cabinet takes two persons: the word must come with another key than the one that asked for it.",
+  },
+  "opens-per-hour": {
+    zh: "一小时内开门请求已达上限",
+    en: "As many bays as one hour allows were opened for this key, or for unsigned requests.",
   },
   "nothing-opened": { zh: "没有一个仓门打开", en: "Not one bay was opened; the list says why." },
   "no-such-member": { zh: "没有这位会员", en: "There is no such member." },
@@ -101,3 +120,43 @@ export type OrderRefusal = keyof typeof ofTheStation | "expired";
 export function wordsOf(reason: string): Words | undefined {
   return Object.hasOwn(refusalWords, reason) ? refusalWords[reason as keyof typeof refusalWords] : undefined;
 }
+
+/**
+ * The kind of security event that a refusal is. Of what the station refused only those stand here that say something about
+ * the asker; the others say something about the bay.
+ */
+export const securityTypes = {
+  "topic-too-long": "invalid-messages",
+  "too-large": "invalid-messages",
+  "too-deep": "invalid-messages",
+  malformed: "invalid-messages",
+  "unknown-verb": "invalid-messages",
+  "bad-request": "invalid-messages",
+  "expires-too-late": "invalid-messages",
+  "opening-expires-too-late": "invalid-messages",
+  "clock-unsynchronised": "invalid-messages",
+  "wrong-station": "invalid-messages",
+  "id-reused": "invalid-messages",
+  "too-many": "invalid-messages",
+  "memory-full": "invalid-messages",
+  retained: "attempted-replay-attacks",
+  expired: "attempted-replay-attacks",
+  repeated: "attempted-replay-attacks",
+  "out-of-order": "attempted-replay-attacks",
+  unsigned: "broker-failed-to-authenticate",
+  "unknown-key": "broker-failed-to-authenticate",
+  "bad-signature": "broker-failed-to-authenticate",
+  "role-not-allowed": "broker-failed-to-authenticate",
+  "same-person": "broker-failed-to-authenticate",
+  "opens-per-hour": "broker-failed-to-authenticate",
+} as const satisfies Record<RequestRefusal, EventType<"security">> & Partial<Record<string, EventType<"security">>>;
+
+/** The type of the event of a refused request; a reason of an older or newer controller is an invalid message. */
+export function securityTypeOf(reason: string): EventType<"security"> {
+  return Object.hasOwn(securityTypes, reason)
+    ? securityTypes[reason as keyof typeof securityTypes]
+    : "invalid-messages";
+}
+
+/** Whether the station's refusal of an order is a security event as well. */
+export const isAboutAsker = (reason: string): boolean => reason === "same-person" || reason === "opens-per-hour";

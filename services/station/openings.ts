@@ -5,9 +5,11 @@
  */
 import { isHot } from "../bay/condition.ts";
 import { calledOff, type OpeningOrder, type OperatorSight, stepOpeningOrder } from "../operators/opening.ts";
+import { openerOf, withOpening } from "../operators/opens.ts";
 import type { OrderAnswer } from "../operators/requests.ts";
 import { fresh } from "../readings.ts";
 import type { OrderRefusal } from "../requests/reasons.ts";
+import { askerOf } from "../requests/roles.ts";
 import type { SwapInput } from "../swap/swap.ts";
 import { canRecord, type Draft, journal, readingsOf } from "./draft.ts";
 import { onFire, sightOf } from "./sight.ts";
@@ -65,7 +67,7 @@ export function answer(draft: Draft, id: string, { status, reason, data }: Order
   if (order === undefined) return;
   const { verb, expiresAt } = order;
   const more = { ...(reason === undefined ? {} : { reason }), ...(data === undefined ? {} : { data }) };
-  journal(draft, { kind: "request-answered", id, verb, status, expiresAt, ...more });
+  journal(draft, { kind: "request-answered", id, verb, status, expiresAt, ...more, ...askerOf(order) });
   draft.effects.push({ do: "respond", id, verb, status, ...more });
 }
 
@@ -100,6 +102,15 @@ function lockOutFailed(draft: Draft, bay: number): void {
   journal(draft, { kind: "lock-out", bay, lockOut: "system", reason: "lock-failed", by: "operator-opening" });
 }
 
+/** From here on the lock may be pulsed, so the opening counts, seen or not. */
+function countOpening(draft: Draft, { verb, request }: OpeningOrder): void {
+  if (verb === "open-all") return;
+  const { opens, durable } = draft.state;
+  const { nowMs } = draft.input;
+  const asker = openerOf(durable.operators.taken[request]?.key);
+  draft.state.opens = { ...opens, since: withOpening(opens.since, asker, nowMs) };
+}
+
 function advance(draft: Draft, cabinet: string, first: SwapInput): void {
   let input = first;
   for (let move = 0; move < movesMax; move++) {
@@ -107,6 +118,7 @@ function advance(draft: Draft, cabinet: string, first: SwapInput): void {
     if (was === undefined) return;
     const step = stepOpeningOrder(was, input, operatorSight(draft, cabinet), draft.context.config.swap);
     carry(draft, step.effects);
+    if (was.at.step === "making-dead" && step.next?.at.step === "opening") countOpening(draft, was);
     if (step.failed !== undefined) lockOutFailed(draft, step.failed);
     if (step.next === undefined) {
       finish(draft, step.last, was.at.step === "opening");

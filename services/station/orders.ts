@@ -4,8 +4,10 @@
  */
 import { confirmWord, confirmWordMs } from "../operators/confirm.ts";
 import { newOpeningOrder } from "../operators/opening.ts";
+import { openerOf, opensPerHourMax, opensWithinHour } from "../operators/opens.ts";
 import type { OperatorRequest, OrderAnswer, OrderOf } from "../operators/requests.ts";
-import type { OrderRefusal } from "../requests/reasons.ts";
+import { isAboutAsker, type OrderRefusal } from "../requests/reasons.ts";
+import { askerOf } from "../requests/roles.ts";
 import { canRecord, type Draft, journal, ownerOf } from "./draft.ts";
 import { bind, reserve, setParameters, setUpdateMode, unbind } from "./holding.ts";
 import { answer, startOpening, unsafeToOpen, zoneDanger } from "./openings.ts";
@@ -15,7 +17,7 @@ const ok: OrderAnswer = { status: "ok" };
 const refused = (reason: OrderRefusal): OrderAnswer => ({ status: "refused", reason });
 
 export function order(draft: Draft, request: OperatorRequest): void {
-  const { id, verb, expiresAt } = request;
+  const { id, verb, expiresAt, seq } = request;
   const { operators, answers } = draft.state.durable;
   if (Object.hasOwn(operators.taken, id) || answers.some((given) => given.id === id)) return;
   if (!canRecord(draft.state)) {
@@ -26,10 +28,14 @@ export function order(draft: Draft, request: OperatorRequest): void {
     ...("bay" in request ? { bay: request.bay } : {}),
     ...("cabinet" in request ? { cabinet: request.cabinet } : {}),
   };
-  const by = request.by === undefined ? {} : { by: request.by };
-  journal(draft, { kind: "request-taken", id, verb, expiresAt, ...where, ...by });
+  const asker = askerOf(request);
+  const number = seq === undefined ? {} : { seq };
+  journal(draft, { kind: "request-taken", id, verb, expiresAt, ...where, ...asker, ...number });
   const answered = carryOut(draft, request);
-  if (answered !== undefined) answer(draft, id, answered);
+  if (answered === undefined) return;
+  if (answered.reason !== undefined && isAboutAsker(answered.reason))
+    journal(draft, { kind: "request-refused", verb, id, reason: answered.reason, suppressed: 0, ...asker });
+  answer(draft, id, answered);
 }
 
 /** Undefined while the answer is still to come. */
@@ -96,12 +102,29 @@ function occupied(draft: Draft, cabinet: string): OrderRefusal | undefined {
 const untilMs = (draft: Draft, expiresAt: number): number =>
   draft.input.nowMs + Math.max(0, expiresAt - draft.input.wallMs);
 
-function openOne(draft: Draft, { id, bay, expiresAt }: OrderOf<"open">): OrderAnswer | undefined {
+/** Openings that may still come to a pulse count as well, or two cabinets would allow one too many. */
+function tooManyOpens(draft: Draft, key: string | undefined): OrderRefusal | undefined {
+  const { state, input, context } = draft;
+  const asker = openerOf(key);
+  const coming = Object.values(state.openings).filter(
+    ({ verb, request, at }) =>
+      verb === "open" && at.step === "making-dead" && openerOf(state.durable.operators.taken[request]?.key) === asker,
+  );
+  const { nowMs, wallMs } = input;
+  const had = opensWithinHour(state.opens, asker, { nowMs, wallMs, startedMs: state.startedMs }) + coming.length;
+  return had < Math.min(opensPerHourMax, context.config.requests.opensPerHour) ? undefined : "opens-per-hour";
+}
+
+function openOne(draft: Draft, { id, bay, expiresAt, key }: OrderOf<"open">): OrderAnswer | undefined {
   const layout = draft.context.config.bays[bay];
   if (layout === undefined) return refused("no-such-bay");
   const { cabinet } = layout;
   const reason =
-    cabinetRefusal(draft, cabinet) ?? unsafeToOpen(draft, bay) ?? busyBay(draft, bay) ?? openDoor(draft, bay);
+    cabinetRefusal(draft, cabinet) ??
+    unsafeToOpen(draft, bay) ??
+    busyBay(draft, bay) ??
+    openDoor(draft, bay) ??
+    tooManyOpens(draft, key);
   if (reason !== undefined) return refused(reason);
   const asked = { request: id, verb: "open", cabinet, untilMs: untilMs(draft, expiresAt) } as const;
   startOpening(draft, newOpeningOrder(asked, [bay], draft.input.nowMs));
@@ -121,26 +144,37 @@ function openDoor(draft: Draft, bay: number): OrderRefusal | undefined {
 }
 
 /** Two steps, so that nobody opens a whole cabinet by a slip; the doors come one after another, never by one broadcast. */
-function openAll(draft: Draft, { id, cabinet, confirm, expiresAt }: OrderOf<"open-all">): OrderAnswer | undefined {
+function openAll(draft: Draft, { id, cabinet, confirm, expiresAt, key }: OrderOf<"open-all">): OrderAnswer | undefined {
   const bays = draft.context.config.cabinets.find((candidate) => candidate.id === cabinet)?.bays ?? [];
   const [first, ...others] = bays;
   if (first === undefined) return refused("no-such-cabinet");
   const reason = cabinetRefusal(draft, cabinet);
   if (reason !== undefined) return refused(reason);
-  if (confirm === undefined) return offerWord(draft, id, cabinet, bays);
+  if (confirm === undefined) return offerWord(draft, { id, cabinet, bays, key });
   const { [cabinet]: given, ...rest } = draft.state.confirmations;
+  const isRight = given !== undefined && given.word === confirm && draft.input.nowMs <= given.untilMs;
+  // The right word from the wrong person is still good for another one.
+  if (isRight && draft.context.config.requests.twoPersons && given.key === key) return refused("same-person");
   draft.state.confirmations = rest;
-  if (given === undefined || given.word !== confirm || draft.input.nowMs > given.untilMs) return refused("wrong-word");
+  if (!isRight) return refused("wrong-word");
   const asked = { request: id, verb: "open-all", cabinet, untilMs: untilMs(draft, expiresAt) } as const;
   startOpening(draft, newOpeningOrder(asked, [first, ...others], draft.input.nowMs));
   return undefined;
 }
 
+interface Offer {
+  readonly id: string;
+  readonly cabinet: string;
+  readonly bays: readonly number[];
+  readonly key: string | undefined;
+}
+
 /** What would be opened, and the word that opens it. */
-function offerWord(draft: Draft, id: string, cabinet: string, bays: readonly number[]): OrderAnswer {
+function offerWord(draft: Draft, { id, cabinet, bays, key }: Offer): OrderAnswer {
   const { nowMs, wallMs } = draft.input;
   const word = confirmWord(`${draft.context.config.stationId} ${cabinet} ${id} ${wallMs}`);
-  draft.state.confirmations = { ...draft.state.confirmations, [cabinet]: { word, untilMs: nowMs + confirmWordMs } };
+  const given = { word, untilMs: nowMs + confirmWordMs, ...(key === undefined ? {} : { key }) };
+  draft.state.confirmations = { ...draft.state.confirmations, [cabinet]: given };
   const unsafe = bays.flatMap((bay) => {
     const reason = unsafeToOpen(draft, bay);
     return reason === undefined ? [] : [{ bay, reason }];

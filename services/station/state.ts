@@ -10,6 +10,7 @@ import type { Durable, OpenSwap } from "../journal/durable.ts";
 import type { BayWitness } from "../ledger/reconcile.ts";
 import type { MemberList } from "../members/members.ts";
 import type { OpeningOrder } from "../operators/opening.ts";
+import { type OpensWatch, opensAtStart } from "../operators/opens.ts";
 import type { Prompt } from "../prompts.ts";
 import { type Alerts, bootAlerts } from "../safety/alerts.ts";
 import { type BayWatch, newWatch } from "../safety/bay-watch.ts";
@@ -75,7 +76,11 @@ export interface StationState {
   readonly interrupted: readonly string[];
   readonly alerts: Alerts;
   /** Words that confirm an opening of all bays, by cabinet. */
-  readonly confirmations: Readonly<Record<string, { readonly word: string; readonly untilMs: number }>>;
+  readonly confirmations: Readonly<
+    Record<string, { readonly word: string; readonly untilMs: number; readonly key?: string }>
+  >;
+  /** Single bays that were opened for operators, as far as it counts for the next one. */
+  readonly opens: OpensWatch;
   /** When a reservation ends, by bay number: monotonic, so that no clock that is set moves it. */
   readonly reservationEnds: Readonly<Record<string, number>>;
   /** Update mode holds until then; a restart ends it. */
@@ -144,6 +149,7 @@ export function bootState(context: StationContext, durable: Durable, nowMs: numb
     interrupted: Object.keys(durable.operators.taken),
     alerts: bootAlerts(context.config, durable.safety, nowMs),
     confirmations: {},
+    opens: opensAtStart(durable),
     reservationEnds: {},
     updatingUntilMs: undefined,
     faults: {},

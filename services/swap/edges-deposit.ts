@@ -30,7 +30,7 @@ export const depositEdges = {
     does: "every request names its expiry; a late one is refused with that reason",
     code: { answer: "expired" },
     words: { answer: "expired" },
-    event: "security/request-refused",
+    event: "security/attempted-replay-attacks",
     story: "a request that was under way for too long opens nothing, and is answered with the reason",
   },
   E5: {

@@ -11,9 +11,9 @@ export const stationEdges = {
   E33: {
     happens: "the network answers late, or sends the same thing again",
     does: "the same request gets the same answer and acts once",
-    code: { told: "request-repeated" },
+    code: { told: "attempted-replay-attacks" },
     words: { answer: "repeated" },
-    event: "security/request-repeated",
+    event: "security/attempted-replay-attacks",
     story: "a request that is delivered five times acts once and is answered alike each time",
   },
   E34: {
@@ -61,7 +61,7 @@ export const stationEdges = {
     does: "windows run on monotonic time; stamps say so; nothing that needs a date to be safe is done",
     code: { answer: "clock-unsynchronised" },
     words: { answer: "clock-unsynchronised" },
-    event: "security/request-refused",
+    event: "security/invalid-messages",
     story: "a clock that jumps by years in the middle of a swap changes nothing in it",
   },
   E40: {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { checkCommand } from "../../firmware/cli/check.ts";
 
-const starter = readFileSync("examples/starter-cabinet.yaml", "utf8");
+const starter = `${readFileSync("examples/starter-cabinet.yaml", "utf8")}requests: { signatures: required }\n`;
 
 interface Ran {
   readonly code: number;

@@ -13,7 +13,7 @@ export const invariants = {
   I12: "the loss of a safety sensor is never taken for normal",
   I13: "in smoke nothing is powered and no door is opened for a rider",
   I15: "nothing opens before the decision is written down",
-  I16: "a request acts at most once, in time, and never when it was retained",
+  I16: "a request acts at most once, in time, for somebody who may ask, and never when it was retained",
   I17: "from afar the rules can only be made stricter",
   I19: "after a restart nothing moves before it was looked at",
   I20: "recovering twice is recovering once",

@@ -5,6 +5,7 @@ import { ledgerBugs } from "./bugs/ledger.ts";
 import { operatorBugs } from "./bugs/operators.ts";
 import { powerBugs } from "./bugs/power.ts";
 import { processBugs } from "./bugs/process.ts";
+import { requestBugs } from "./bugs/requests.ts";
 import { restartBugs } from "./bugs/restart.ts";
 import { stationBugs } from "./bugs/station.ts";
 import { swapBugs } from "./bugs/swap.ts";
@@ -27,6 +28,7 @@ export const bugGroups: readonly BugGroup[] = [
   { title: "The watches over a bay", bugs: watchBugs },
   { title: "Operators", bugs: operatorBugs },
   { title: "The ledger", bugs: ledgerBugs },
+  { title: "Who may ask", bugs: requestBugs },
 ];
 
 export const seededBugs: readonly SeededBug[] = bugGroups.flatMap(({ bugs }) => bugs);

@@ -93,7 +93,7 @@ describe("every kind of record", () => {
       "fault/raised",
       "fault/cleared",
       "request/answered",
-      "security/request-refused",
+      "security/attempted-replay-attacks",
       "report/day-closed",
       "station/started",
       "station/stopping",

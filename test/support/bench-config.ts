@@ -1,8 +1,16 @@
 /** The fixed parts of the bench: a small configuration, its members, and packs to put into it. */
-import { ChargingConfig, PackClass, SafetyConfig, type StationConfig, SwapConfig } from "../../services/config.ts";
+import {
+  ChargingConfig,
+  PackClass,
+  type RequestRules,
+  SafetyConfig,
+  type StationConfig,
+  SwapConfig,
+} from "../../services/config.ts";
 import { type Durable, emptyDurable } from "../../services/journal/durable.ts";
 import type { BayHolding, PackPlace } from "../../services/ledger/places.ts";
 import type { Member } from "../../services/members/members.ts";
+import { opensPerHourMax } from "../../services/operators/opens.ts";
 import type { PackReading } from "../../services/readings.ts";
 import type { StationContext } from "../../services/station/state.ts";
 
@@ -16,6 +24,7 @@ export interface BenchOptions {
   readonly swap?: Partial<SwapConfig>;
   readonly charging?: Partial<ChargingConfig>;
   readonly safety?: Partial<SafetyConfig>;
+  readonly requests?: Partial<RequestRules>;
   /** Packs by bay number; a bay not named is empty. */
   readonly stock?: Readonly<Record<number, PackReading>>;
   /** What the log says at the start; a station that was stocktaken when nothing is given. */
@@ -85,6 +94,7 @@ export function benchConfig(options: BenchOptions = {}): StationConfig {
     packs: PackClass.parse({}),
     charging: { ...ChargingConfig.parse({}), ...options.charging },
     safety: { ...SafetyConfig.parse({}), ...options.safety },
+    requests: { twoPersons: false, opensPerHour: opensPerHourMax, ...options.requests },
   };
 }
 

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import type { ConfigFiles } from "../../../firmware/config/files.ts";
 import { type ConfigLoad, loadConfig } from "../../../firmware/config/load.ts";
 
-export const starter = readFileSync("examples/starter-cabinet.yaml", "utf8");
+/** The starter is for trying out and lets unsigned requests through, which is worth a warning; here nothing is. */
+export const starter = `${readFileSync("examples/starter-cabinet.yaml", "utf8")}requests: { signatures: required }\n`;
 export const members = readFileSync("examples/members.yaml", "utf8");
 
 export function memoryFiles(files: Readonly<Record<string, string | Uint8Array>>): ConfigFiles {

@@ -49,6 +49,13 @@ describe("advice does not make a file invalid", () => {
       "28-0000000000a1",
       ["devices[12].path", "W_CFG_SENSOR_PATH", "/sys/bus/w1/devices/28-0000000000a1/w1_slave"],
     ],
+    [
+      "requests that need no signature",
+      "requests: { signatures: required }",
+      "requests: { signatures: «optional }",
+      ["requests.signatures", "W_CFG_UNSIGNED_REQUESTS"],
+    ],
+    ["nobody who could sign", "requests: { signatures: required }", "", ["requests", "W_CFG_UNSIGNED_REQUESTS"]],
   ])("%s is told as a warning", (_, from, to, [path, code, nearest]) => {
     const marked = patched(starter, from, to);
     const { text, ...place } = marked.includes("«") ? unmark(marked) : { text: marked };

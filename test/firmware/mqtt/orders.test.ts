@@ -5,6 +5,7 @@ import type { ResponsePayload } from "../../../services/contract/request-payload
 import { type Durable, emptyDurable } from "../../../services/journal/durable.ts";
 import { wordsOf } from "../../../services/requests/reasons.ts";
 import { createVirtualClock } from "../../../simulator/clock.ts";
+import { everybody } from "../../support/asking.ts";
 
 const START = 1_769_835_900_000;
 
@@ -28,6 +29,7 @@ function restarted(durable: Durable) {
     clock,
     station: "s",
     remembered: rememberedAnswers(durable),
+    asking: everybody,
     link: {
       publish: (_topic, payload, _how, done) => {
         answers.push(JSON.parse(payload));

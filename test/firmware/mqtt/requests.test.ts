@@ -8,6 +8,7 @@ import {
 import type { ResponsePayload } from "../../../services/contract/request-payloads.ts";
 import type { AcceptedRequest } from "../../../services/requests/judge.ts";
 import { createVirtualClock, type VirtualClock } from "../../../simulator/clock.ts";
+import { everybody } from "../../support/asking.ts";
 
 const START = 1_769_835_900_000;
 
@@ -31,6 +32,7 @@ function createBench(remembered: readonly RememberedAnswer[] = []): Bench {
     clock,
     station: "s",
     remembered,
+    asking: everybody,
     link: {
       publish(topic, payload, _how, done) {
         answers.push({ topic, body: JSON.parse(payload) });

@@ -6,6 +6,7 @@ import { examples } from "../../../services/contract/examples.ts";
 import type { BayPayload, FaultPayload, InfoPayload } from "../../../services/contract/state-payloads.ts";
 import { createSimulatedBroker, type SimulatedBroker } from "../../../simulator/broker.ts";
 import { createVirtualClock, type VirtualClock } from "../../../simulator/clock.ts";
+import { everybody } from "../../support/asking.ts";
 import { createFakeLog, type FakeLog } from "./fake-log.ts";
 
 const START = 1_769_835_900_000;
@@ -48,6 +49,7 @@ function createBench(): Bench {
         newest: log.newest(),
       },
       remembered: [],
+      asking: everybody,
       accepted(accepted) {
         if (accepted.verb === "lock-out") done.push(`${accepted.request.lockOut} ${accepted.request.bay}`);
         session.answer({ id: accepted.request.id, verb: accepted.verb, status: "ok" });

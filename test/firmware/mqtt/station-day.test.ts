@@ -16,6 +16,7 @@ import type {
 import { contract, topicFor } from "../../../services/contract/topics.ts";
 import { createSimulatedBroker } from "../../../simulator/broker.ts";
 import { createVirtualClock } from "../../../simulator/clock.ts";
+import { everybody } from "../../support/asking.ts";
 import { createFakeLog } from "./fake-log.ts";
 
 const BAYS = 36;
@@ -83,6 +84,7 @@ test("a day of 400 swaps fits in 6 MB on the wire, birth and heartbeats included
       newest: 0,
     },
     remembered: [],
+    asking: everybody,
     accepted: () => {},
     security: () => {},
     note: () => {},

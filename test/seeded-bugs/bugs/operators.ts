@@ -68,8 +68,8 @@ export const operatorBugs: readonly SeededBug[] = [
     title: "A whole cabinet opens at any word, if only somebody asked for one before",
     standsFor: ["I17"],
     file: orders,
-    find: "  if (given === undefined || given.word !== confirm || draft.input.nowMs > given.untilMs) return",
-    replace: "  if (given === undefined || draft.input.nowMs > given.untilMs) return",
+    find: "  const isRight = given !== undefined && given.word === confirm && draft",
+    replace: "  const isRight = given !== undefined && draft",
     caughtBy: ["test/services/operators/open-all.test.ts"],
   },
   {

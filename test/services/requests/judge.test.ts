@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ResponsePayload } from "../../../services/contract/request-payloads.ts";
+import { openToAll } from "../../../services/requests/asker.ts";
 import {
   judgeRequest,
   type Recalled,
@@ -19,6 +20,10 @@ function message(verb: string, payload: unknown, more: Partial<RequestMessage> =
 
 function context(more: Partial<RequestContext> = {}): RequestContext {
   return {
+    station: "liaoyuan",
+    policy: openToAll,
+    lastSeq: () => undefined,
+    verify: () => false,
     wallMs: NOW,
     wallSynchronised: true,
     recall: () => undefined,
@@ -141,5 +146,10 @@ test("the same id asked again gets the same answer, even after it expired, and d
   const response: ResponsePayload = { id: "op-1", status: "ok" };
   const recalled: Recalled = { verb: "lock-out", expiresAtMs: NOW, response };
   const late = context({ wallMs: NOW + 3_600_000, recall: (id) => (id === "op-1" ? recalled : undefined) });
-  expect(judgeRequest(message("lock-out", lockOut), late)).toEqual({ is: "repeated", verb: "lock-out", recalled });
+  expect(judgeRequest(message("lock-out", lockOut), late)).toEqual({
+    is: "repeated",
+    verb: "lock-out",
+    recalled,
+    claims: {},
+  });
 });

@@ -11,6 +11,7 @@ import type { JournalRecord } from "../../../../services/journal/records.ts";
 import { publicationOf } from "../../../../services/publication.ts";
 import { createVirtualClock } from "../../../../simulator/clock.ts";
 import { createSimulation } from "../../../../simulator/simulation.ts";
+import { everybody } from "../../../support/asking.ts";
 import { fullPack, memberName, pack } from "../../../support/bench-config.ts";
 import { answersTo, order } from "../../../support/operator.ts";
 import { StationBench } from "../../../support/station-bench.ts";
@@ -41,6 +42,7 @@ function asked(ask: (desk: { send(payload: object): void; acts(): number }) => v
     clock,
     station: "s",
     remembered: [],
+    asking: everybody,
     link: {
       publish(_topic, payload, _how, done) {
         const { reason } = JSON.parse(payload) as { reason?: string };
