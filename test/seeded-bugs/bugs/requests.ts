@@ -15,11 +15,11 @@ export const requestBugs: readonly SeededBug[] = [
   },
   {
     id: "b-117",
-    title: "What was signed for one station is good at every other",
+    title: "The bay does not stand under the signature",
     standsFor: ["I16"],
     file: asker,
-    find: "yizhan-request-1\\n${station}\\n${verb}",
-    replace: "yizhan-request-1\\n${verb}",
+    find: "const { signature: _signature, ...said } = payload;",
+    replace: "const { signature: _signature, bay: _bay, ...said } = payload;",
     caughtBy: ["test/services/requests/asker.test.ts"],
   },
   {
@@ -37,7 +37,7 @@ export const requestBugs: readonly SeededBug[] = [
     standsFor: ["I16"],
     file: "services/operators/fold.ts",
     find: "sequences: withSequence(was.sequences, record) };",
-    replace: "sequences: was.sequences };",
+    replace: "sequences: withSequence(was.sequences, { key: record.id }) };",
     caughtBy: ["test/services/operators/two-persons.test.ts"],
   },
   {
