@@ -14,6 +14,7 @@ import type { EventPayload } from "../../services/contract/event-payloads.ts";
 import { examples } from "../../services/contract/examples.ts";
 import type { BayPayload, FaultPayload, InfoPayload } from "../../services/contract/state-payloads.ts";
 import { createFakeLog, type FakeLog } from "../firmware/mqtt/fake-log.ts";
+import { everybody } from "../support/asking.ts";
 import { type BrokerKind, brokerKinds, type RunningBroker } from "../support/brokers.ts";
 import { startTcpProxy, type TcpProxy } from "../support/tcp-proxy.ts";
 import { until } from "../support/until.ts";
@@ -66,6 +67,7 @@ async function startStation(broker: RunningBroker): Promise<Station> {
       newest: 0,
     },
     remembered: [],
+    asking: everybody,
     accepted(accepted) {
       done.push(accepted.request.id);
       session.answer({ id: accepted.request.id, verb: accepted.verb, status: "ok" });
