@@ -200,6 +200,26 @@ const Http = z
   })
   .meta({ description: "Prometheus' /metrics, and /healthz. Left out: nothing listens and nothing of it is loaded." });
 
+const HomeAssistant = z
+  .strictObject({
+    enabled: z
+      .boolean()
+      .default(false)
+      .meta({ description: "Announce the station to Home Assistant over the broker." }),
+    prefix: z
+      .string()
+      .max(60)
+      .regex(/^[a-zA-Z0-9_-]+(\/[a-zA-Z0-9_-]+)*$/)
+      .default("homeassistant")
+      .meta({ description: "Discovery prefix, as set in Home Assistant's MQTT integration." }),
+    language: z.literal(["zh", "en"]).default("zh").meta({ description: "Language of the names." }),
+    openBays: z.boolean().default(true).meta({
+      description:
+        "Offer the bays' locks with a command that opens them, under all the checks of an operator's request. Off: their state is shown only.",
+    }),
+  })
+  .meta({ description: "Home Assistant's discovery over MQTT (2024.11 or newer). Without a broker it does nothing." });
+
 const Storage = z
   .strictObject({
     directory: path("Where the one log lives; absolute, or relative to this file.").default("/var/lib/yizhan"),
@@ -252,6 +272,7 @@ export const ConfigFile = z
     station: Station,
     mqtt: Mqtt.optional(),
     http: Http.optional(),
+    homeassistant: HomeAssistant.prefault({}),
     storage: Storage.prefault({}),
     clock: WallClock.prefault({}),
     members: z
