@@ -30,4 +30,4 @@ export type StationEvent =
   /** Stop is wanted: no new swaps; running ones are finished by the caller's grace. */
   | { readonly type: "stopping" };
 
-export type ToldRecord = Extract<JournalRecord, { kind: "started" | "stopping" | "request-refused" }>;
+export type ToldRecord = Extract<JournalRecord, { kind: "started" | "stopping" | "request-refused" | "announced" }>;

@@ -176,6 +176,7 @@ export function publicationOf(record: JournalRecord, durable: Durable): Publicat
     case "pack-bound":
       return operatorEvent(record);
     case "outbox-cursor":
+    case "announced":
     case "checkpoint":
       return undefined;
   }

@@ -37,6 +37,7 @@ const pure = [
   "hal/",
   "firmware/config/",
   "firmware/docs/",
+  "firmware/home-assistant/",
   "firmware/http/",
   "firmware/log/",
   "firmware/mqtt/",

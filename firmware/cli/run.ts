@@ -9,7 +9,7 @@ import type { HttpSurface } from "../http/surface.ts";
 import { claimDirectory } from "../platform/directory-claim.ts";
 import { type Machine, openMachine } from "../platform/machine.ts";
 import type { Decision } from "../runner/platform.ts";
-import { type RunningStation, startStation } from "../runner/station.ts";
+import { type RunningStation, type StationExtras, startStation } from "../runner/station.ts";
 import { watchConfig } from "./config-watch.ts";
 
 export interface RunIo {
@@ -94,6 +94,13 @@ function servedPages({ file: { http } }: LoadedConfig): Served | undefined {
   };
 }
 
+/** Loads Home Assistant's discovery only when it is configured. */
+async function extrasOf({ file }: LoadedConfig): Promise<StationExtras> {
+  if (!file.homeassistant.enabled) return {};
+  const { discover } = await import("../home-assistant/discovery.ts");
+  return { discover };
+}
+
 export async function runCommand(args: readonly string[], io: RunIo): Promise<number> {
   const asked = readArgs(args, io);
   if (typeof asked === "number") return asked;
@@ -131,6 +138,7 @@ export async function runCommand(args: readonly string[], io: RunIo): Promise<nu
   const station = startStation(
     config,
     served === undefined ? platform : { ...platform, onDecision: (decision) => served.decided(decision) },
+    await extrasOf(config),
   );
   machine.attach(station);
   await served?.open(station, machine);

@@ -6,18 +6,18 @@
 import { z } from "zod";
 import { ChargingConfig, PackClass, SafetyConfig } from "../../services/config.ts";
 import type { Path } from "./problem.ts";
+import { ConfigFile } from "./schema.ts";
+import { child } from "./schema-node.ts";
 import {
   Bus,
   type BusEntry,
-  ConfigFile,
   Device,
   type DeviceEntry,
   type DeviceKind,
   InputPoint,
   LockUse,
   OutputPoint,
-} from "./schema.ts";
-import { child } from "./schema-node.ts";
+} from "./schema-wiring.ts";
 import { judgeTimeZone, type ZoneVerdict } from "./time-zone.ts";
 
 export type Role =

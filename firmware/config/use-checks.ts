@@ -1,7 +1,7 @@
 /** What bays and cabinets refer to must exist, be of the right kind, have that many contacts, and serve nobody else. */
 import { closest } from "./nearest.ts";
 import { type Bilingual, byPosition, type Detail, type Located, type Locator, locate, same } from "./problem.ts";
-import type { DeviceEntry, DeviceKind } from "./schema.ts";
+import type { DeviceEntry, DeviceKind } from "./schema-wiring.ts";
 import type { KnownDevice, Role, Survey, Use } from "./survey.ts";
 import { alreadyOn, firstFree, repeated } from "./wiring-checks.ts";
 

@@ -2,7 +2,7 @@
 import { posix } from "node:path";
 import { closest } from "./nearest.ts";
 import { type Bilingual, type Detail, type Located, type Locator, locate, type Path, same } from "./problem.ts";
-import type { DeviceEntry, DeviceKind } from "./schema.ts";
+import type { DeviceEntry, DeviceKind } from "./schema-wiring.ts";
 import type { Entry, Survey } from "./survey.ts";
 
 /** Kinds that answer to an address, so that several of one kind may share a bus. The others own their line. */

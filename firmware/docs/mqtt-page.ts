@@ -162,6 +162,8 @@ export function mqttPage(): string {
     "For programs: the same contract as [AsyncAPI 3.0](asyncapi.yaml), and as TypeScript types with a check of every message:",
     '`import { readMessage, requestMessage } from "yizhan/contract"`.',
     "",
+    "Home Assistant finds the station by itself where the configuration says `homeassistant: { enabled: true }`.",
+    "",
     "Not yet: topics of door, climate, fridge and amenities.",
     "",
     "## When a retained topic is sent again",

@@ -8,6 +8,7 @@ import type { StateName, StatePayloads } from "../../services/contract/deadband.
 import type { InfoPayload } from "../../services/contract/state-payloads.ts";
 import { contract, faultFilter, requestFilter, topicFor, topicRoot } from "../../services/contract/topics.ts";
 import type { AcceptedRequest } from "../../services/requests/judge.ts";
+import { type Announcements, type Announcer, createAnnouncer } from "./announcer.ts";
 import { createOutbox, type Outbox, type OutboxSource, type OutboxStats } from "./outbox.ts";
 import {
   type Asking,
@@ -30,6 +31,8 @@ export interface MqttSessionOptions {
   readonly outbox: { readonly source: OutboxSource; readonly cursor: number; readonly newest: number };
   readonly remembered: readonly RememberedAnswer[];
   readonly asking: Asking;
+  /** Retained messages beside the station's own state. */
+  readonly announcements?: Announcements;
   /** An operator's request that may be considered; `snapshot` is served here. Answer with `answer`. */
   accepted(request: Exclude<AcceptedRequest, { verb: "snapshot" }>): void;
   security(report: SecurityReport): void;
@@ -75,6 +78,7 @@ class StationSession implements MqttSession {
   private readonly outbox: Outbox;
   private readonly state: StatePublisher;
   private readonly requests: Requests;
+  private readonly announcer: Announcer | undefined;
   private readonly availability: string;
   private readonly requestRoot: string;
   private readonly faultRoot: string;
@@ -103,6 +107,10 @@ class StationSession implements MqttSession {
       accepted: (request) => this.accepted(request),
       security: (report) => options.security(report),
     });
+    this.announcer =
+      options.announcements === undefined
+        ? undefined
+        : createAnnouncer({ ...options.announcements, link, clock, wantsState: () => this.state.snapshot() });
     this.state.offer("availability", this.availability, "online");
     this.state.offer("info", topicFor(contract.info, { station }), options.info);
     this.link = options.open(
@@ -161,6 +169,7 @@ class StationSession implements MqttSession {
   private leave(done: () => void): void {
     this.outbox.stop();
     this.state.disconnected();
+    this.announcer?.disconnected();
     if (!this.online) {
       this.link.close(done);
       return;
@@ -184,7 +193,10 @@ class StationSession implements MqttSession {
     const { station } = this.options;
     this.link.subscribe(requestFilter(station));
     this.link.subscribe(faultFilter(station));
+    const birth = this.options.announcements?.discovery?.birth;
+    if (birth !== undefined) this.link.subscribe(birth.topic);
     this.options.note("connected", undefined);
+    this.announcer?.connected();
     this.state.connected();
     this.outbox.connected();
   }
@@ -193,6 +205,7 @@ class StationSession implements MqttSession {
     this.online = false;
     this.state.disconnected();
     this.outbox.disconnected();
+    this.announcer?.disconnected();
     this.options.note("disconnected", why);
   }
 
@@ -203,6 +216,7 @@ class StationSession implements MqttSession {
       if (message.retained && message.payload.length > 0) this.state.found(message.topic);
       return;
     }
+    if (this.announcer?.received(message) === true) return;
     if (message.topic.startsWith(this.requestRoot)) this.requests.received(message);
   }
 

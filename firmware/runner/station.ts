@@ -8,15 +8,18 @@ import type { Durable } from "../../services/journal/durable.ts";
 import { pulseStillWanted } from "../../services/station/pulse.ts";
 import { bootState, type StationContext } from "../../services/station/state.ts";
 import type { LoadedConfig } from "../config/load.ts";
+import type { Discover } from "../mqtt/announcer.ts";
 import { logSource } from "../mqtt/log-source.ts";
 import { orderOf, refusedRecord, rememberedAnswers } from "../mqtt/orders.ts";
 import { createMqttSession, type MqttSession } from "../mqtt/session.ts";
 import { type Acts, createActs } from "./acts.ts";
+import { type Announcing, announcingOf } from "./announcing.ts";
 import { type ConnectionWatch, createConnectionWatch } from "./connection-watch.ts";
 import { dateInZone } from "./dates.ts";
 import type { Hardware, HardwareEvents } from "./hardware.ts";
 import { emptyImage, type Image } from "./image.ts";
 import { type InUse, watchInUse } from "./in-use.ts";
+import { infoOf } from "./info.ts";
 import { endedByCrash, type JournalDesk, openJournalDesk } from "./journal-desk.ts";
 import { createLoop, type Loop } from "./loop.ts";
 import type { Platform } from "./platform.ts";
@@ -27,6 +30,11 @@ import { wireHardware } from "./wiring.ts";
 const armAfterMs = 1_000;
 /** Running swaps get this long to finish when a stop is wanted. */
 const stopGraceMs = 20_000;
+
+export interface StationExtras {
+  /** Home Assistant's discovery; loaded only where it is configured. */
+  readonly discover?: Discover;
+}
 
 export interface RunningStation {
   readonly config: LoadedConfig;
@@ -53,12 +61,13 @@ class Station implements RunningStation {
   readonly inUse: InUse;
   private readonly platform: Platform;
   private readonly acts: Acts;
+  private readonly announcing: Announcing;
   private readonly connection: ConnectionWatch;
   private readonly telemetry: ReturnType<typeof startTelemetry> | undefined;
   private mayArmMs: number;
   private stopping = false;
 
-  constructor(config: LoadedConfig, platform: Platform) {
+  constructor(config: LoadedConfig, platform: Platform, extras: StationExtras) {
     this.config = config;
     this.platform = platform;
     this.inUse = watchInUse(config.file);
@@ -70,6 +79,13 @@ class Station implements RunningStation {
     this.mayArmMs = platform.clock.monotonicMs() + armAfterMs;
     this.journal = this.openJournal();
     this.acts = this.openActs();
+    this.announcing = announcingOf({
+      file: config.file,
+      version: platform.identity.version,
+      before: this.journal.durable.announced,
+      discover: extras.discover,
+      record: (announced) => this.loop.post({ type: "told", record: { kind: "announced", announced } }),
+    });
     const image = emptyImage(config.station);
     const boot = bootState(this.context, this.journal.durable, platform.clock.monotonicMs());
     this.loop = createLoop(boot, this.context, {
@@ -92,6 +108,7 @@ class Station implements RunningStation {
     if (this.session === undefined) this.connection.close();
     this.journal.start();
     this.tellStarted();
+    this.tellAnnounced();
     this.loop.start();
     const { clock, memory } = platform;
     this.telemetry =
@@ -203,19 +220,7 @@ class Station implements RunningStation {
       clock,
       station,
       clientId: `yizhan-${station}`,
-      info: {
-        version: identity.version,
-        commit: identity.commit,
-        bootId: identity.boot,
-        configHash: this.config.hash,
-        contract: 1,
-        capabilities: ["swap"],
-        hardware: this.config.file.devices.map((device) => ({
-          id: device.id,
-          kind: device.kind,
-          ...("bus" in device ? { bus: device.bus } : {}),
-        })),
-      },
+      info: infoOf(this.config, identity),
       outbox: {
         source: logSource({
           log,
@@ -227,6 +232,7 @@ class Station implements RunningStation {
         newest: log.syncedN(),
       },
       remembered: rememberedAnswers(durable),
+      announcements: this.announcing.announcements,
       accepted: (accepted) => this.loop.post({ type: "request", request: orderOf(accepted) }),
       asking: { policy: this.config.requests, verify, sequences: durable.operators.sequences },
       security: (report) => this.loop.post({ type: "told", record: refusedRecord(report) }),
@@ -245,6 +251,13 @@ class Station implements RunningStation {
     const crashed = endedByCrash(recovered.entries);
     const detail = `log ${recovered.damage.kind === "corrupt" ? "damaged" : "whole"}${torn}, ${open} swap(s) to look after`;
     this.loop.post({ type: "told", record: { kind: "started", version, detail, crashed } });
+  }
+
+  /** Before the first connection, which takes at least one turn of the event loop and a handshake. */
+  private tellAnnounced(): void {
+    const { first } = this.announcing;
+    if (this.session !== undefined && first !== undefined)
+      this.loop.post({ type: "told", record: { kind: "announced", announced: first } });
   }
 
   private scheduleDay(): void {
@@ -313,6 +326,6 @@ class Station implements RunningStation {
   }
 }
 
-export function startStation(config: LoadedConfig, platform: Platform): RunningStation {
-  return new Station(config, platform);
+export function startStation(config: LoadedConfig, platform: Platform, extras: StationExtras = {}): RunningStation {
+  return new Station(config, platform, extras);
 }

@@ -44,7 +44,7 @@ function left(band: number, sent: number | null | undefined, now: number | null 
   return Math.abs(now - sent) >= band;
 }
 
-function sameList(a: readonly string[], b: readonly string[]): boolean {
+function sameList(a: readonly string[] = [], b: readonly string[] = []): boolean {
   if (a.length !== b.length) return false;
   for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
   return true;
@@ -68,6 +68,7 @@ const bayWords = ["door", "lock", "state", "lockOut", "reason"] as const;
 
 export function bayChange(sent: BayPayload, now: BayPayload): Change {
   for (const word of bayWords) if (sent[word] !== now[word]) return "step";
+  if (!sameList(sent.faults, now.faults)) return "step";
   const pack = packChange(sent.pack, now.pack);
   if (pack !== "none") return pack;
   // Heater and fan cycle by themselves; a state that matters to people (`warming`) is a word above.
@@ -84,6 +85,7 @@ const counts = ["ready", "charging", "warming", "waiting", "empty", "reserved", 
 export function cabinetChange(sent: CabinetPayload, now: CabinetPayload): Change {
   for (const count of counts) if (sent[count] !== now[count]) return "step";
   if (sent.lockOut !== now.lockOut || sent.reason !== now.reason) return "step";
+  if (!sameList(sent.faults, now.faults)) return "step";
   // The words say which prompt it is, but not how often it was said, so a repeated sentence is not sent again.
   if (sent.prompt?.id !== now.prompt?.id || sent.prompt?.bay !== now.prompt?.bay) return "step";
   if (sent.prompt?.zh !== now.prompt?.zh) return "step";

@@ -48,6 +48,16 @@ const cabinet: CabinetPayload = {
   prompt: { id: "insert-pack", zh: "3号仓已打开，请放入旧电池", en: "Bay 3 is open: put your pack in", bay: 3 },
 };
 
+const smokyCabinet: CabinetPayload = {
+  ...cabinet,
+  ready: 0,
+  charging: 0,
+  outOfService: 10,
+  nextReadyAt: "2026-01-31T05:30:00.000Z",
+  faults: ["smoke"],
+  prompt: null,
+};
+
 const bay: BayPayload = {
   door: "shut",
   lock: "latched",
@@ -68,6 +78,24 @@ const emptyBay: BayPayload = {
   charger: { setMa: 0, actualMa: 0 },
   heater: false,
   fan: false,
+};
+
+const jammedBay: BayPayload = {
+  ...bay,
+  state: "ready",
+  lockOut: "system",
+  reason: "lock-failed",
+  faults: ["bay-lock-failed"],
+  charger: { setMa: 0, actualMa: 0 },
+};
+
+const blindBay: BayPayload = {
+  ...emptyBay,
+  door: "unknown",
+  lock: "unknown",
+  state: "occupied-unknown",
+  lockOut: "none",
+  faults: ["bay-contacts-lost"],
 };
 
 const power: PowerPayload = { siteW: 17_200, chargingW: 15_000, heatingW: 1_900, limitW: 25_000 };
@@ -180,8 +208,8 @@ export const examples: { readonly [N in TopicName]: readonly [unknown, ...unknow
   availability: [online, "offline" satisfies Availability],
   info: [info],
   health: [health],
-  cabinet: [cabinet],
-  bay: [bay, emptyBay],
+  cabinet: [cabinet, smokyCabinet],
+  bay: [bay, emptyBay, jammedBay, blindBay],
   bayAvailability: [online],
   power: [power],
   ledger: [ledger],

@@ -88,6 +88,12 @@ export const HealthPayload = z
   })
   .meta({ description: "How the controller itself feels." });
 
+const raised = z
+  .array(Id)
+  .max(64)
+  .optional()
+  .meta({ description: "Codes of the faults raised here now; left out when there is none." });
+
 const Prompt = z
   .strictObject({
     id: Id.meta({ description: "Sentence, and name of the spoken clip." }),
@@ -116,6 +122,7 @@ export const CabinetPayload = z
       .optional()
       .meta({ description: "There while an operator has the cabinet out of service: no new swap begins." }),
     reason: text(200, "The operator's words for that.").optional(),
+    faults: raised,
     prompt: Prompt.nullable(),
   })
   .meta({ description: "One cabinet at a glance." });
@@ -146,6 +153,7 @@ export const BayPayload = z
       .literal(["none", "operator", "system", "pending-check"])
       .meta({ description: "Taken out of service, and by whom." }),
     reason: text(200, "Why it is locked out.").optional(),
+    faults: raised,
     pack: Pack.nullable(),
     charger: z
       .strictObject({ setMa: measure("mA", "Wanted current."), actualMa: measure("mA", "Measured current.") })

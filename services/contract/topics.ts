@@ -4,6 +4,15 @@
  */
 import type { z } from "zod";
 import { EventPayload } from "./event-payloads.ts";
+import {
+  bayHints,
+  cabinetHints,
+  type HomeHint,
+  healthHints,
+  infoHints,
+  ledgerHints,
+  powerHints,
+} from "./home-hints.ts";
 import { LedgerPayload } from "./ledger-payload.ts";
 import { RequestPayload, ResponsePayload } from "./request-payloads.ts";
 import {
@@ -30,6 +39,8 @@ export interface TopicRow {
   readonly encoding: "json" | "text";
   readonly summary: { readonly zh: string; readonly en: string };
   readonly payload: z.ZodType;
+  /** What Home Assistant makes of it; left out where it makes nothing. */
+  readonly home?: readonly HomeHint[];
 }
 
 const out = { direction: "out", sender: "station", qos: 1, encoding: "json" } as const;
@@ -51,6 +62,7 @@ export const contract = {
     retain: true,
     summary: { zh: "版本、配置与硬件清单", en: "Version, configuration and hardware." },
     payload: InfoPayload,
+    home: infoHints,
   },
   health: {
     ...out,
@@ -59,6 +71,7 @@ export const contract = {
     retain: true,
     summary: { zh: "控制器自身健康状况，每 60 秒", en: "How the controller itself feels, every 60 s." },
     payload: HealthPayload,
+    home: healthHints,
   },
   cabinet: {
     ...out,
@@ -67,6 +80,7 @@ export const contract = {
     retain: true,
     summary: { zh: "换电柜概况", en: "One cabinet at a glance." },
     payload: CabinetPayload,
+    home: cabinetHints,
   },
   bay: {
     ...out,
@@ -75,6 +89,7 @@ export const contract = {
     retain: true,
     summary: { zh: "仓位状态", en: "One bay: door, lock, pack, charger." },
     payload: BayPayload,
+    home: bayHints,
   },
   bayAvailability: {
     ...out,
@@ -92,6 +107,7 @@ export const contract = {
     retain: true,
     summary: { zh: "站点用电功率", en: "The site's power." },
     payload: PowerPayload,
+    home: powerHints,
   },
   ledger: {
     ...out,
@@ -100,6 +116,7 @@ export const contract = {
     retain: true,
     summary: { zh: "电池台账：去向、欠账与待查", en: "Where the packs are, who is owed one, what to look at." },
     payload: LedgerPayload,
+    home: ledgerHints,
   },
   fault: {
     ...out,

@@ -76,6 +76,14 @@ export interface GivenAnswer {
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
+/** Retained topics that may stand on the broker, in few words; what leaves the configuration is emptied there. */
+export interface Announced {
+  /** Bays by cabinet. */
+  readonly cabinets: Readonly<Record<string, readonly number[]>>;
+  /** Topics of Home Assistant's discovery. */
+  readonly devices: readonly string[];
+}
+
 export interface Durable {
   readonly nextSwap: number;
   readonly swaps: Readonly<Record<string, OpenSwap>>;
@@ -96,6 +104,7 @@ export interface Durable {
   readonly safety: SafetyState;
   /** What operators ordered and what holds until they say otherwise. */
   readonly operators: OperatorsState;
+  readonly announced: Announced;
 }
 
 export const emptyDay: DayCounts = { date: "", scans: 0, completed: 0, refused: 0, cancelled: 0, owed: 0 };
@@ -113,4 +122,5 @@ export const emptyDurable: Durable = {
   ledger: emptyLedger,
   safety: emptySafety,
   operators: emptyOperators,
+  announced: { cabinets: {}, devices: [] },
 };

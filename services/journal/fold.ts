@@ -163,6 +163,8 @@ function applyCore(durable: Durable, record: JournalRecord, at: number): Durable
       return { ...durable, outboxCursor: Math.max(durable.outboxCursor, record.upTo) };
     case "day-closed":
       return { ...durable, today: emptyDay };
+    case "announced":
+      return { ...durable, announced: record.announced };
     case "fault-raised":
     case "fault-cleared":
     case "started":

@@ -8,7 +8,7 @@ import type { OperatorRecord } from "../operators/records.ts";
 import type { Asker } from "../requests/roles.ts";
 import type { SafetyRecord } from "../safety/records.ts";
 import type { EndCode } from "../swap/outcomes.ts";
-import type { DayCounts, Durable, LockOut, OpenSwap, SwapStage } from "./durable.ts";
+import type { Announced, DayCounts, Durable, LockOut, OpenSwap, SwapStage } from "./durable.ts";
 
 export type CoreRecord =
   | { readonly kind: "swap-reserved"; readonly swap: Omit<OpenSwap, "stage"> }
@@ -87,6 +87,8 @@ export type CoreRecord =
       readonly reason: string;
       readonly suppressed: number;
     } & Asker)
+  /** What may stand retained on the broker from now on: written before it is put there, and after it was taken away. */
+  | { readonly kind: "announced"; readonly announced: Announced }
   | { readonly kind: "checkpoint"; readonly durable: Durable };
 
 export type JournalRecord = CoreRecord | LedgerRecord | SafetyRecord | OperatorRecord;

@@ -70,6 +70,16 @@ export function bayState(input: ViewInput, bay: number, context: StationContext)
   return (phase === "ready" || phase === "empty") && ownerOf(input.state, bay) !== undefined ? "reserved" : phase;
 }
 
+/** Codes of the faults about one subject, in an order that does not depend on which came first. */
+function faultsOf({ state }: ViewInput, subject: string): { readonly faults?: string[] } {
+  const codes: string[] = [];
+  for (const key in state.faults) {
+    const fault = state.faults[key];
+    if (fault?.subject === subject) codes.push(fault.code);
+  }
+  return codes.length === 0 ? {} : { faults: codes.sort() };
+}
+
 export function bayView(input: ViewInput, bay: number, context: StationContext): BayPayload {
   const layout = context.config.bays[bay];
   const readings = readingsIn(input, bay);
@@ -84,6 +94,7 @@ export function bayView(input: ViewInput, bay: number, context: StationContext):
     state: bayState(input, bay, context),
     lockOut: lockOut?.lockOut ?? "none",
     ...(lockOut === undefined ? {} : { reason: lockOut.reason }),
+    ...faultsOf(input, String(bay)),
     pack: pack === undefined ? null : packView(pack),
     charger: { setMa: levels?.chargeMa ?? 0, actualMa: fresh(readings.charger, input.nowMs, 30_000)?.outMa ?? 0 },
     heater: levels?.heater ?? false,
@@ -156,6 +167,7 @@ export function cabinetView(input: ViewInput, cabinetId: string, context: Statio
     powerW: Math.round(powerW),
     limitW: context.config.siteLimitW,
     ...lockedOutView(input, cabinetId),
+    ...faultsOf(input, cabinetId),
     prompt: input.state.prompts[cabinetId] ?? null,
   };
 }

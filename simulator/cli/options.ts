@@ -14,6 +14,7 @@ export interface SimulateOptions {
   readonly language: Language;
   readonly mqttPort: number;
   readonly httpPort: number;
+  readonly homeAssistant: boolean;
   readonly arrivalsPerDay: number;
   readonly outdoorC: number | undefined;
 }
@@ -29,6 +30,7 @@ export const simulateUsage = `yizhan simulate [options] — the controller again
   --outdoor C      fixed outdoor temperature in °C (default: the season's)
   --mqtt-port N    port of the embedded broker (default 1883, the next free one where taken)
   --http-port N    port of /metrics and /healthz (default 8080, the next free one where taken)
+  --home-assistant announce the station to a Home Assistant on the same broker
   --headless       no embedded broker, no http, no lines for people
   --json           one JSON object at the end, nothing else on standard output
   --lang zh|en     language of the lines for people
@@ -115,6 +117,7 @@ export function readSimulateOptions(
         "mqtt-port": text,
         "http-port": text,
         lang: text,
+        "home-assistant": flag,
         headless: flag,
         json: flag,
         help: { ...flag, short: "h" },
@@ -138,6 +141,7 @@ export function readSimulateOptions(
       fromMs: Date.parse(textIn("from") ?? defaultFrom),
       json: values.json === true,
       headless: values.headless === true,
+      homeAssistant: values["home-assistant"] === true,
       language: languageOf(textIn("lang"), env),
       mqttPort: numberIn(values, "mqtt-port", 1883),
       httpPort: numberIn(values, "http-port", 8080),

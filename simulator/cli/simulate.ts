@@ -47,7 +47,13 @@ export async function simulateCommand(args: readonly string[], io: CommandIo): P
     return 78;
   }
   const run = options.speed === undefined ? runAtFullSpeed : runPaced;
-  return run(loaded.config, options, io);
+  return run(options.homeAssistant ? announced(loaded.config, options.language) : loaded.config, options, io);
+}
+
+/** The same configuration with Home Assistant's discovery on. */
+function announced(config: LoadedConfig, language: SimulateOptions["language"]): LoadedConfig {
+  const homeassistant = { ...config.file.homeassistant, enabled: true, language };
+  return { ...config, file: { ...config.file, homeassistant } };
 }
 
 const configName = (options: SimulateOptions): string => options.config ?? "examples/reference-station.yaml";
@@ -162,6 +168,11 @@ function sayGoodbye(simulation: Simulation): Promise<void> {
   });
 }
 
+async function homeAssistant() {
+  const { discover } = await import("../../firmware/home-assistant/discovery.ts");
+  return { discover };
+}
+
 /** The simulated station's own pages, on this computer only. */
 async function openHttp({ station, clock }: Simulation, port: number): Promise<HttpSurface> {
   const { openHttpSurface } = await import("../../firmware/http/surface.ts");
@@ -189,6 +200,7 @@ async function runPaced(config: LoadedConfig, options: SimulateOptions, io: Comm
     seed: options.seed,
     fromMs: options.fromMs,
     world: worldOptions(options),
+    ...(config.file.homeassistant.enabled ? { extras: await homeAssistant() } : {}),
     ...(broker === undefined
       ? {}
       : { openBroker: () => nodeMqtt({ url: broker.url }, { clock: realClock, random: nodeRandom() }) }),

@@ -2,14 +2,14 @@
  * Connects bays and cabinets to lines, boards and header pins, as the configuration says. Whatever the configuration does
  * not wire exists in the station all the same; nobody can hear it.
  */
+import type { ConfigFile } from "../../firmware/config/schema.ts";
 import type {
   BusEntry,
   CabinetEntry,
-  ConfigFile,
   DeviceEntry,
   InputPoint,
   OutputPoint,
-} from "../../firmware/config/schema.ts";
+} from "../../firmware/config/schema-wiring.ts";
 import type { Clock } from "../../hal/ports/clock.ts";
 import type { TextFiles } from "../../hal/ports/text-files.ts";
 import type { Bay } from "../models/bay.ts";
