@@ -7,6 +7,7 @@ import type { StateName } from "../../services/contract/deadband.ts";
 import { eventTypes } from "../../services/contract/event-payloads.ts";
 import { eventNames, type HomeHint } from "../../services/contract/home-hints.ts";
 import { contract, type TopicRow, topicFor } from "../../services/contract/topics.ts";
+import { signaturesIn } from "../config/request-keys.ts";
 import type { ConfigFile } from "../config/schema.ts";
 import type { BayEntry, CabinetEntry } from "../config/schema-wiring.ts";
 import type { Discovery, DiscoveryInput } from "../mqtt/announcer.ts";
@@ -117,7 +118,9 @@ function devicesOf(settings: Settings, input: DiscoveryInput): Device[] {
 
 export function discover(input: DiscoveryInput): Discovery {
   const { file, version } = input;
-  const { prefix, language, openBays } = file.homeassistant;
+  const { prefix, language } = file.homeassistant;
+  // A template cannot sign: where a signature is required, a lock that offers to open would only be refused.
+  const openBays = file.homeassistant.openBays && signaturesIn(file.requests) === "optional";
   const station = file.station.id;
   const settings: Settings = { file, station, language, openBays };
   const messages = devicesOf(settings, input).map(({ id, about, components }) => ({

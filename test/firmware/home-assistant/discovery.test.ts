@@ -22,13 +22,14 @@ import { renderJinja } from "../../support/jinja.ts";
 type Entry = Readonly<Record<string, unknown>>;
 interface Setup {
   readonly home?: Record<string, unknown>;
+  readonly requests?: Record<string, unknown>;
   readonly before?: Record<string, readonly number[]>;
 }
 
 const nothing = { cabinets: {}, devices: [] };
 
-function told({ home = {}, before = {} }: Setup = {}): ReturnType<typeof discover> {
-  const file = ConfigFile.parse({ ...smallConfig(2), homeassistant: { enabled: true, ...home } });
+function told({ home = {}, requests = {}, before = {} }: Setup = {}): ReturnType<typeof discover> {
+  const file = ConfigFile.parse({ ...smallConfig(2), homeassistant: { enabled: true, ...home }, requests });
   return discover({ file, version: "0.1.0", before: { ...nothing, cabinets: before } });
 }
 
@@ -240,12 +241,16 @@ describe("a template", () => {
 });
 
 describe("a lock that may not be opened from there", () => {
-  test("is shown in words and offers no command", () => {
-    const found = entries({ home: { openBays: false } });
+  const ways = [
+    { why: "because the configuration says so", setup: { home: { openBays: false } } },
+    { why: "because a template cannot sign", setup: { requests: { signatures: "required" } } },
+  ];
+  test.each(ways)("is shown in words and offers no command, $why", ({ setup }) => {
+    const found = entries(setup);
     expect([...found.values()].filter(({ platform }) => platform === "lock")).toEqual([]);
     expect(found.get("bay_3_lock")).toMatchObject({ platform: "sensor", device_class: "enum" });
     expect(
-      told({ home: { openBays: false } })
+      told(setup)
         .messages.map(({ payload }) => payload)
         .join(),
     ).not.toContain("request/");
