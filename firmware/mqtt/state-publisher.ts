@@ -168,6 +168,7 @@ class ExceptionPublisher implements StatePublisher {
     const age = nowMs - entry.sentAtMs;
     if (age >= entry.pacing.heartbeatMs) return true;
     const change = (entry.pacing.change as AnyChange)(entry.sent, entry.now);
+    if (change === "order") return true;
     if (change !== "step") {
       entry.stepSinceMs = undefined;
       return change === "drift" && age >= entry.pacing.driftHoldMs;

@@ -208,6 +208,7 @@ class Station implements RunningStation {
 
   private respond({ do: _do, ...answer }: Extract<Effect, { do: "respond" }>): void {
     this.session?.answer(answer);
+    this.telemetry?.answered();
   }
 
   private openSession(): MqttSession | undefined {

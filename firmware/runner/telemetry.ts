@@ -78,6 +78,13 @@ class Telemetry {
     if (entry !== undefined) this.offerBay(entry, this.view());
   }
 
+  /** An operator was answered, who now waits to see what it changed. */
+  answered(): void {
+    const view = this.view();
+    for (const entry of this.bays) this.offerBay(entry, view);
+    this.offerCabinets(view);
+  }
+
   private view(): ViewInput {
     const { clock, loop, hardware } = this.ports;
     return {
@@ -106,13 +113,19 @@ class Telemetry {
     const context = this.inForce(view);
     const station = context.config.stationId;
     for (const entry of this.bays) this.offerBay(entry, view);
-    for (const { id, topic } of this.cabinets) session.offer("cabinet", topic, cabinetView(view, id, context));
+    this.offerCabinets(view);
     session.offer("power", topicFor(contract.power, { station }), powerView(view, context));
     const { durable } = view.state;
     const { debtOverdueMs } = context.config.swap;
     session.offer("ledger", topicFor(contract.ledger, { station }), ledgerView(durable, view.wallMs, debtOverdueMs));
     this.offerFaults(view, station);
     if (view.nowMs >= this.healthDueMs) this.offerHealth(view, station);
+  }
+
+  private offerCabinets(view: ViewInput): void {
+    const context = this.inForce(view);
+    for (const { id, topic } of this.cabinets)
+      this.ports.session.offer("cabinet", topic, cabinetView(view, id, context));
   }
 
   private offerFaults(view: ViewInput, station: string): void {
@@ -161,7 +174,7 @@ class Telemetry {
   }
 }
 
-export function startTelemetry(ports: TelemetryPorts): { stop(): void; bayChanged(bay: number): void } {
+export function startTelemetry(ports: TelemetryPorts): Pick<Telemetry, "stop" | "bayChanged" | "answered"> {
   const telemetry = new Telemetry(ports);
   telemetry.run();
   return telemetry;

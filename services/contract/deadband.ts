@@ -1,6 +1,6 @@
 /**
- * When a changed value is worth sending. Pure: it compares what was sent last with what is true now. A `step` is something a
- * person acts upon (a door, a state, a count, a sentence) and goes out as soon as it has settled; a `drift` is a measurement
+ * When a changed value is worth sending. Pure: it compares what was sent last with what is true now. An `order` is what an
+ * operator decided, who waits to see it: it goes out at once. A `step` is something a person acts upon (a door, a state, a count, a sentence) and goes out as soon as it has settled; a `drift` is a measurement
  * that left its dead-band and may wait for its hold; everything else is `none`. The numbers are chosen so that a station-day of
  * 400 swaps stays under 6 MB on the wire at 128 B of overhead a message.
  */
@@ -16,7 +16,7 @@ import type {
 } from "./state-payloads.ts";
 import type { TopicName } from "./topics.ts";
 
-export type Change = "none" | "drift" | "step";
+export type Change = "none" | "drift" | "step" | "order";
 
 export interface Pacing {
   /** The value is sent again after this long, even unchanged. */
@@ -64,9 +64,10 @@ function packChange(sent: Pack | null, now: Pack | null): Change {
     : "none";
 }
 
-const bayWords = ["door", "lock", "state", "lockOut", "reason"] as const;
+const bayWords = ["door", "lock", "state"] as const;
 
 export function bayChange(sent: BayPayload, now: BayPayload): Change {
+  if (sent.lockOut !== now.lockOut || sent.reason !== now.reason) return "order";
   for (const word of bayWords) if (sent[word] !== now[word]) return "step";
   if (!sameList(sent.faults, now.faults)) return "step";
   const pack = packChange(sent.pack, now.pack);
@@ -83,8 +84,8 @@ export function bayChange(sent: BayPayload, now: BayPayload): Change {
 const counts = ["ready", "charging", "warming", "waiting", "empty", "reserved", "outOfService", "limitW"] as const;
 
 export function cabinetChange(sent: CabinetPayload, now: CabinetPayload): Change {
+  if (sent.lockOut !== now.lockOut || sent.reason !== now.reason) return "order";
   for (const count of counts) if (sent[count] !== now[count]) return "step";
-  if (sent.lockOut !== now.lockOut || sent.reason !== now.reason) return "step";
   if (!sameList(sent.faults, now.faults)) return "step";
   // The words say which prompt it is, but not how often it was said, so a repeated sentence is not sent again.
   if (sent.prompt?.id !== now.prompt?.id || sent.prompt?.bay !== now.prompt?.bay) return "step";

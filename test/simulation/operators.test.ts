@@ -53,6 +53,15 @@ function desk(seed: string): Desk {
 }
 
 describe("an operator's desk", () => {
+  test("sees what it decided as soon as it is answered, not at the station's next round", () => {
+    const { ask, bay } = desk("seen-at-once");
+    const request = { bay: 2, lockOut: "operator", reason: "worn" };
+    expect(ask("lock-out", request, 150)).toMatchObject({ status: "ok" });
+    expect(bay(2)).toMatchObject({ lockOut: "operator" });
+    expect(ask("lock-out", { ...request, lockOut: "none" }, 150)).toMatchObject({ status: "ok" });
+    expect(bay(2)).toMatchObject({ lockOut: "none" });
+  });
+
   test("opens one bay: the door is open when the answer comes, the coil was on once, nothing is called forced", () => {
     const { simulation, ask, bay, pulses } = desk("open-one");
     const before = pulses();

@@ -107,6 +107,20 @@ describe("retained state", () => {
     expect(sentTo(bench, "bay/3").map((text) => JSON.parse(text).door)).toEqual(["shut", "open"]);
   });
 
+  test("shows what an operator decided at once, neither settled nor held, and the cabinet with it", () => {
+    const bench = createBench();
+    bench.state.offer("bay", "bay/3", bay);
+    bench.state.offer("cabinet", "cabinet/a", cabinet);
+    bench.pass(60_000);
+    bench.state.offer("cabinet", "cabinet/a", { ...cabinet, ready: 1 });
+    bench.pass(1_000);
+    bench.state.offer("bay", "bay/3", { ...bay, lockOut: "operator", reason: "worn" });
+    bench.state.offer("cabinet", "cabinet/a", { ...cabinet, lockOut: "operator", reason: "worn" });
+    bench.pass(50);
+    expect(JSON.parse(bench.broker.retained("bay/3") ?? "")).toMatchObject({ lockOut: "operator" });
+    expect(JSON.parse(bench.broker.retained("cabinet/a") ?? "")).toMatchObject({ lockOut: "operator" });
+  });
+
   test("says nothing of a step that was undone before it settled", () => {
     const bench = createBench();
     bench.state.offer("bay", "bay/3", bay);

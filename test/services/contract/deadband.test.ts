@@ -21,7 +21,7 @@ describe("a bay", () => {
     ["the door opened", { ...bay, door: "open" }, "step"],
     ["the latch released", { ...bay, lock: "released" }, "step"],
     ["the pack became ready", { ...bay, state: "ready" }, "step"],
-    ["an operator locked it out", { ...bay, lockOut: "operator" }, "step"],
+    ["an operator locked it out", { ...bay, lockOut: "operator" }, "order"],
     ["the pack was taken", { ...bay, pack: null }, "step"],
     ["another pack is in", { ...bay, pack: { ...pack, id: "yz-0002" } }, "step"],
     ["the pack reports a protection", { ...bay, pack: { ...pack, faults: ["cell-over-voltage"] } }, "step"],
