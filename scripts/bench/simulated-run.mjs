@@ -14,15 +14,18 @@ function kindOf(topic) {
 
 function watchTraffic({ broker, clock }, station, publishBytes) {
   const byTopic = {};
-  const naive = { messages: 0, bytes: 0 };
+  const nothing = () => ({ messages: 0, topicBytes: 0, payloadBytes: 0, bytes: 0 });
+  const naive = nothing();
   const count = (entry, topicBytes, payloadBytes) => {
     entry.messages++;
+    entry.topicBytes += topicBytes;
+    entry.payloadBytes += payloadBytes;
     entry.bytes += publishBytes(topicBytes, payloadBytes, 1) + OVERHEAD_BYTES;
   };
   broker.subscribe("#", ({ topic, payload }) => {
     if (topic.includes("/request/")) return;
     const kind = kindOf(topic);
-    byTopic[kind] ??= { messages: 0, bytes: 0 };
+    byTopic[kind] ??= nothing();
     count(byTopic[kind], topic.length, payload.length);
   });
   // What many stations do: everything that is known, as one JSON, every ten seconds.
