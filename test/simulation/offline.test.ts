@@ -19,6 +19,7 @@ import { createVirtualClock } from "../../simulator/clock.ts";
 import { simulatedDisk } from "../../simulator/disk.ts";
 import { createRandom } from "../../simulator/random.ts";
 import { createSimulation } from "../../simulator/simulation.ts";
+import { everybody } from "../support/asking.ts";
 
 const days = Number(process.env.YIZHAN_OFFLINE_DAYS ?? "0.15");
 const hourMs = 3_600_000;
@@ -156,6 +157,7 @@ describe("a station that has no broker for days", () => {
         newest: 0,
       },
       remembered: [],
+      asking: everybody,
       accepted: () => {},
       security: () => {},
       note: () => {},
