@@ -1,5 +1,6 @@
 /** All seeded bugs, in the order of their numbers. */
 import { dangerBugs } from "./bugs/danger.ts";
+import { deliveryBugs } from "./bugs/delivery.ts";
 import { hardwareBugs } from "./bugs/hardware.ts";
 import { ledgerBugs } from "./bugs/ledger.ts";
 import { operatorBugs } from "./bugs/operators.ts";
@@ -29,6 +30,7 @@ export const bugGroups: readonly BugGroup[] = [
   { title: "Operators", bugs: operatorBugs },
   { title: "The ledger", bugs: ledgerBugs },
   { title: "Who may ask", bugs: requestBugs },
+  { title: "The way of an event to the operator", bugs: deliveryBugs },
 ];
 
 export const seededBugs: readonly SeededBug[] = bugGroups.flatMap(({ bugs }) => bugs);
