@@ -66,6 +66,8 @@ class Station implements RunningStation {
   private readonly telemetry: ReturnType<typeof startTelemetry> | undefined;
   private mayArmMs: number;
   private stopping = false;
+  /** Events that could not be put into the contract's form. */
+  private unsendable = 0;
 
   constructor(config: LoadedConfig, platform: Platform, extras: StationExtras) {
     this.config = config;
@@ -121,7 +123,7 @@ class Station implements RunningStation {
             loop: this.loop,
             hardware: this.hardware,
             session: this.session,
-            droppedEvents: () => this.journal.droppedEvents(),
+            droppedEvents: () => this.journal.droppedEvents() + this.unsendable,
             inUse: this.inUse,
           });
     this.scheduleDay();
@@ -227,7 +229,10 @@ class Station implements RunningStation {
           log,
           logId,
           station,
-          unsendable: (entry, why) => note("error", "event cannot be sent", { n: entry.n, why }),
+          unsendable: (entry, why) => {
+            this.unsendable++;
+            note("error", "event cannot be sent", { n: entry.n, why });
+          },
         }),
         cursor: Math.max(durable.outboxCursor, log.acknowledgedN()),
         newest: log.syncedN(),

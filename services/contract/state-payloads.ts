@@ -61,7 +61,7 @@ export const HealthPayload = z
         depth: count("Log entries not yet known to be delivered (an upper bound of the events waiting)."),
         ageS: measure("s", "Age of the oldest of them; 0 when there is none."),
         dropped: count(
-          "Events given up since start: telemetry at the cap of the log, and what no disk would take in time.",
+          "Events given up since start: telemetry at the cap of the log, what no disk would take in time, what fits no form.",
         ),
       })
       .meta({ description: "Events that wait for the broker, and those that wait no more." }),
