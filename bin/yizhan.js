@@ -27,10 +27,15 @@ const commands = {
     run: "ledgerCommand",
     says: "where every pack is and who is owed one, from the log: ledger -c config.yaml",
   },
+  token: {
+    module: "firmware/cli/token.js",
+    run: "tokenCommand",
+    says: "makes keys and signs requests: token key, token sign",
+  },
   docs: { module: "firmware/cli/docs.js", run: "docsCommand", says: "writes the generated reference pages" },
 };
 
-const planned = ["doctor", "soak", "replay", "fleet", "token", "audit"];
+const planned = ["doctor", "soak", "replay", "fleet", "audit"];
 
 function usage() {
   const lines = Object.entries(commands).map(([name, { says }]) => `  yizhan ${name.padEnd(10)}${says}`);

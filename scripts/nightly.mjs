@@ -21,6 +21,7 @@ const sizes = {
   YIZHAN_LOCK_FAILURE_SEEDS: "10",
   YIZHAN_BUGS: "all",
   YIZHAN_OFFLINE_DAYS: "7",
+  YIZHAN_COMMANDS: "100000",
   YIZHAN_DELIVERY_EVENTS: "1000000",
   YIZHAN_BROKERS: "mosquitto,nats,rabbitmq",
 };

@@ -9,6 +9,7 @@ import { decodeCommand } from "../../firmware/cli/decode.ts";
 import { docsCommand } from "../../firmware/cli/docs.ts";
 import { ledgerCommand } from "../../firmware/cli/ledger.ts";
 import { runCommand } from "../../firmware/cli/run.ts";
+import { tokenCommand } from "../../firmware/cli/token.ts";
 import { commandNames } from "../../firmware/docs/commands-page.ts";
 import type { Spoken } from "../../firmware/docs/pages.ts";
 import { hardwareCommand } from "../../simulator/cli/hardware-side.ts";
@@ -22,6 +23,7 @@ const commands = {
   decode: (args, io) => decodeCommand([...args, "--lang", "en"], io),
   hardware: hardwareCommand,
   ledger: (args, io) => ledgerCommand(args, io),
+  token: (args, io) => tokenCommand(args, io),
   docs: (args, io) => docsCommand(args, io),
 } satisfies Record<string, (args: readonly string[], io: Io) => Promise<number>>;
 
