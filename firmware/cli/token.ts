@@ -83,7 +83,7 @@ function keyCommand(values: Values, io: TokenIo): number {
   const { publicKey, privateFile, publicFile } = made;
   if (values.json) io.out(`${JSON.stringify({ id, role, ...made })}\n`);
   else {
-    const lines = ["requests:", "  keys:", `    - { id: ${id}, role: ${role}, publicKey: ${publicKey} }`];
+    const lines = ["requests:", "  keys:", `    - { id: ${id}, role: ${role}, publicKey: "${publicKey}" }`];
     io.out(`# ${privateFile} (0600), ${publicFile}\n${lines.join("\n")}\n`);
   }
   return OK;

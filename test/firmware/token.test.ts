@@ -55,7 +55,7 @@ describe("yizhan token key", () => {
     expect(statSync(String(privateFile)).mode & 0o777).toBe(0o600);
     const read = readPublicPem(readFileSync(String(publicFile), "utf8"));
     if (read.is !== "public") throw new Error("no public key was written");
-    expect(out).toContain(`requests:\n  keys:\n    - { id: ling, role: operator, publicKey: ${read.publicKey} }\n`);
+    expect(out).toContain(`requests:\n  keys:\n    - { id: ling, role: operator, publicKey: "${read.publicKey}" }\n`);
     expect(out).not.toContain(readFileSync(String(privateFile), "utf8").split("\n")[1]);
   });
 
