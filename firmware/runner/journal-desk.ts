@@ -81,6 +81,12 @@ export function endedByCrash(entries: readonly LogEntry[]): boolean {
   return last !== undefined && last !== "stopping";
 }
 
+/** How the log was found, in words for a person. */
+export function conditionOf({ damage, tornBytes }: Recovered): string {
+  const torn = tornBytes > 0 ? `, ${tornBytes} torn bytes cut off the log` : "";
+  return `log ${damage.kind === "corrupt" ? "damaged" : "whole"}${torn}`;
+}
+
 export function openJournalDesk(options: JournalDeskOptions): JournalDesk {
   const { disk, clock, boot } = options;
   const segmentBytes = Math.min(segmentBytesMax, Math.floor(options.maxBytes / 8));

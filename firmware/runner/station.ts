@@ -20,7 +20,7 @@ import type { Hardware, HardwareEvents } from "./hardware.ts";
 import { emptyImage, type Image } from "./image.ts";
 import { type InUse, watchInUse } from "./in-use.ts";
 import { infoOf } from "./info.ts";
-import { endedByCrash, type JournalDesk, openJournalDesk } from "./journal-desk.ts";
+import { conditionOf, endedByCrash, type JournalDesk, openJournalDesk } from "./journal-desk.ts";
 import { createLoop, type Loop } from "./loop.ts";
 import type { Platform } from "./platform.ts";
 import { startTelemetry } from "./telemetry.ts";
@@ -250,12 +250,9 @@ class Station implements RunningStation {
   }
 
   private tellStarted(): void {
-    const { recovered } = this.journal;
+    const detail = `${conditionOf(this.journal.recovered)}, ${this.loop.state().recovering.length} swap(s) to look after`;
+    const crashed = endedByCrash(this.journal.recovered.entries);
     const { version } = this.platform.identity;
-    const torn = recovered.tornBytes > 0 ? `, ${recovered.tornBytes} torn bytes cut off the log` : "";
-    const open = this.loop.state().recovering.length;
-    const crashed = endedByCrash(recovered.entries);
-    const detail = `log ${recovered.damage.kind === "corrupt" ? "damaged" : "whole"}${torn}, ${open} swap(s) to look after`;
     this.loop.post({ type: "told", record: { kind: "started", version, detail, crashed } });
   }
 

@@ -2,6 +2,7 @@
  * For programs of operators, imported as `yizhan/contract`: the type of what every topic carries, a topic read back into its
  * parts, and a payload checked before it is believed. It opens no connection; any MQTT client will do.
  */
+import { signedText } from "../requests/asker.ts";
 import type { EventPayload } from "./event-payloads.ts";
 import type { LedgerPayload } from "./ledger-payload.ts";
 import type { RequestPayload, ResponsePayload, Verb } from "./request-payloads.ts";
@@ -92,6 +93,16 @@ export function requestMessage<V extends Verb>(
   request: Request<V>,
 ): { readonly topic: string; readonly text: string } {
   return { topic: topicFor(contract.request, { station, verb }), text: JSON.stringify(request) };
+}
+
+/**
+ * What the asker's key signs of a request: Ed25519 over the UTF-8 bytes of this text gives `signature`, in base64url without
+ * padding. It throws for what has no canonical JSON, such as half a surrogate pair.
+ */
+export function textToSign<V extends Verb>(station: string, verb: V, request: Request<V>): string {
+  const text = signedText(station, verb, request);
+  if (text === undefined) throw new TypeError("this request has no canonical JSON");
+  return text;
 }
 
 /** The filter under which everything of one station, or of all, is heard. */

@@ -1,6 +1,6 @@
 /** What an operator's program gets from `yizhan/contract`: messages read back from the wire, and requests ready to be sent. */
 import { describe, expect, test } from "vitest";
-import { readMessage, requestMessage, stationFilter } from "../../../services/contract/client.ts";
+import { readMessage, requestMessage, stationFilter, textToSign } from "../../../services/contract/client.ts";
 import { examples } from "../../../services/contract/examples.ts";
 import { contract, type TopicName, type TopicRow, topicFor, topicParams } from "../../../services/contract/topics.ts";
 
@@ -57,6 +57,14 @@ describe("a request", () => {
     expect(() => requestMessage("a/b", "snapshot", { id: "x", expiresAt: 1 })).toThrow(TypeError);
     expect(stationFilter("s")).toBe("yizhan/1/s/#");
     expect(stationFilter()).toBe("yizhan/1/+/#");
+  });
+
+  test("says what is to be signed of it: station, verb and everything but the signature", () => {
+    const request = { id: "x", expiresAt: 1, bay: 3, key: "ling", seq: 7 };
+    const text = 'yizhan-request-1\ns\nopen\n{"bay":3,"expiresAt":1,"id":"x","key":"ling","seq":7}';
+    expect(textToSign("s", "open", request)).toBe(text);
+    expect(textToSign("s", "open", { ...request, signature: "A".repeat(86) })).toBe(text);
+    expect(() => textToSign("s", "open", { ...request, by: "\ud800" })).toThrow(TypeError);
   });
 });
 
