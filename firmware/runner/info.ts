@@ -10,7 +10,7 @@ export function infoOf(config: LoadedConfig, { version, commit, boot }: Platform
     bootId: boot,
     configHash: config.hash,
     contract: 1,
-    capabilities: ["swap"],
+    capabilities: config.requests.signatures === "required" ? ["swap", "signed-requests"] : ["swap"],
     hardware: config.file.devices.map((device) => ({
       id: device.id,
       kind: device.kind,
