@@ -21,6 +21,7 @@ import { emptyImage, type Image } from "./image.ts";
 import { type InUse, watchInUse } from "./in-use.ts";
 import { infoOf } from "./info.ts";
 import { conditionOf, endedByCrash, type JournalDesk, openJournalDesk } from "./journal-desk.ts";
+import { createLogFaults } from "./log-faults.ts";
 import { createLoop, type Loop } from "./loop.ts";
 import type { Platform } from "./platform.ts";
 import { startTelemetry } from "./telemetry.ts";
@@ -135,7 +136,6 @@ class Station implements RunningStation {
 
   private openJournal(): JournalDesk {
     const { disk, clock, identity, note } = this.platform;
-    const unwritable = new Set<string>();
     return openJournalDesk({
       disk,
       clock,
@@ -143,16 +143,7 @@ class Station implements RunningStation {
       boot: identity.boot,
       maxBytes: this.config.file.storage.logMaxMb * 1_048_576,
       durableNow: (): Durable => this.loop.state().durable,
-      onFault: (fault) => {
-        note(fault.raised ? "error" : "info", "log fault", { ...fault });
-        if (fault.code === "log-corrupt") this.condition("log-corrupt", "station", true);
-        // Two ways of not being able to write, one fault: it stands until neither is left. What was dropped is in `health`.
-        else if (fault.code !== "outbox-dropped") {
-          if (fault.raised) unwritable.add(fault.code);
-          else unwritable.delete(fault.code);
-          this.condition("log-failed", "station", unwritable.size > 0);
-        }
-      },
+      onFault: createLogFaults(note, (code, subject, present) => this.condition(code, subject, present)),
       writtenLate: () => this.session?.noticed(this.journal.log.syncedN()),
     });
   }
