@@ -27,10 +27,15 @@ const commands = {
     run: "ledgerCommand",
     says: "where every pack is and who is owed one, from the log: ledger -c config.yaml",
   },
+  fleet: {
+    module: "simulator/cli/fleet.js",
+    run: "fleetCommand",
+    says: "many stations on a real broker: fleet --stations N --broker URL",
+  },
   docs: { module: "firmware/cli/docs.js", run: "docsCommand", says: "writes the generated reference pages" },
 };
 
-const planned = ["doctor", "soak", "replay", "fleet", "token", "audit"];
+const planned = ["doctor", "soak", "replay", "token", "audit"];
 
 function usage() {
   const lines = Object.entries(commands).map(([name, { says }]) => `  yizhan ${name.padEnd(10)}${says}`);

@@ -11,6 +11,7 @@ import { ledgerCommand } from "../../firmware/cli/ledger.ts";
 import { runCommand } from "../../firmware/cli/run.ts";
 import { commandNames } from "../../firmware/docs/commands-page.ts";
 import type { Spoken } from "../../firmware/docs/pages.ts";
+import { fleetCommand } from "../../simulator/cli/fleet.ts";
 import { hardwareCommand } from "../../simulator/cli/hardware-side.ts";
 import { simulateCommand } from "../../simulator/cli/simulate.ts";
 import { root } from "./repository.ts";
@@ -22,6 +23,7 @@ const commands = {
   decode: (args, io) => decodeCommand([...args, "--lang", "en"], io),
   hardware: hardwareCommand,
   ledger: (args, io) => ledgerCommand(args, io),
+  fleet: (args, io) => fleetCommand(args, io),
   docs: (args, io) => docsCommand(args, io),
 } satisfies Record<string, (args: readonly string[], io: Io) => Promise<number>>;
 
