@@ -23,6 +23,7 @@ export interface FleetOptions {
   readonly seed: string | undefined;
   readonly storm: boolean;
   readonly keep: boolean;
+  readonly wildcard: boolean;
   readonly config: string | undefined;
   readonly json: boolean;
   readonly language: Language;
@@ -49,6 +50,8 @@ riders and weather, in real time, as many as the machine can carry.
   --config F           whose cabinets and bays every station has (default: the reference station)
   --seed N             same seed, same riders (default: another one each time, so that no id of an event comes twice)
   --keep               leave the retained messages on the broker at the end
+  --wildcard           the observers subscribe once to everybody's events, for brokers that allow a client few subscriptions
+                       (NATS: 63 unless max_ack_pending is lowered); each process of the fleet then gets all of them
   --json               one JSON object at the end, nothing else on standard output
   --lang zh|en         language of the report
 
@@ -121,7 +124,7 @@ export function readFleetOptions(args: readonly string[], env: Readonly<Record<s
       args: [...args],
       options: {
         ...Object.fromEntries([...texts, ...moreTexts].map((name) => [name, text])),
-        ...Object.fromEntries(["full", "storm", "keep", "json"].map((name) => [name, flag])),
+        ...Object.fromEntries(["full", "storm", "keep", "wildcard", "json"].map((name) => [name, flag])),
         help: { ...flag, short: "h" },
       },
     }).values as Values;
@@ -162,6 +165,7 @@ function optionsOf(
     seed: textIn(values, "seed"),
     storm: values.storm === true,
     keep: values.keep === true,
+    wildcard: values.wildcard === true,
     config: textIn(values, "config"),
     json: values.json === true,
     language: zh ? "zh" : "en",

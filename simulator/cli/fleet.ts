@@ -44,12 +44,12 @@ export function filesProblem({ stations, processes }: FleetOptions, allowed = fi
 }
 
 function jobs(options: FleetOptions, run: string): FleetJob[] {
-  const { stations, processes, kind, prefix, swapsPerDay, jitterMs } = options;
+  const { stations, processes, kind, prefix, swapsPerDay, jitterMs, wildcard } = options;
   const seed = options.seed ?? run;
   return Array.from({ length: processes }, (_unused, at) => {
     const first = Math.floor((at * stations) / processes);
     const next = Math.floor(((at + 1) * stations) / processes);
-    return { kind, prefix, first: first + 1, count: next - first, seed, run, swapsPerDay, jitterMs };
+    return { kind, prefix, first: first + 1, count: next - first, seed, run, swapsPerDay, jitterMs, wildcard };
   });
 }
 

@@ -18,6 +18,8 @@ export interface FleetJob {
   readonly swapsPerDay: number;
   /** Stations start at random moments within this. */
   readonly jitterMs: number;
+  /** The observer takes one subscription for all, for brokers that allow a client few of them. */
+  readonly wildcard: boolean;
 }
 
 export type FleetOrder =

@@ -14,6 +14,8 @@ export interface ObserverOptions {
   /** An id of its own, used like a station's. */
   readonly name: string;
   readonly stations: readonly string[];
+  /** One subscription to everybody's events instead of one a station; what is not ours is dropped here. */
+  readonly wildcard: boolean;
   seen(event: EventName): void;
   watching(isWatching: boolean): void;
 }
@@ -28,8 +30,9 @@ const ASK_AGAIN_MS = 2_000;
 const decoder = new TextDecoder();
 
 export function openObserver(options: ObserverOptions): Observer {
-  const { clock, name, stations } = options;
-  const probe = `${topicRoot(name)}event/probe`;
+  const { clock, name, stations, wildcard } = options;
+  const ours = new Set(stations);
+  const probe = `${topicRoot(name)}probe`;
   let connections = 0;
   let heard = 0;
 
@@ -46,7 +49,8 @@ export function openObserver(options: ObserverOptions): Observer {
     {
       connected() {
         connections++;
-        for (const station of stations) link.subscribe(`${topicRoot(station)}event/+`);
+        if (wildcard) link.subscribe("yizhan/1/+/event/+");
+        else for (const station of stations) link.subscribe(`${topicRoot(station)}event/+`);
         link.subscribe(probe);
         ask(connections);
       },
@@ -63,7 +67,8 @@ export function openObserver(options: ObserverOptions): Observer {
           options.watching(true);
           return;
         }
-        const event = eventIn(topic.split("/")[2] ?? "", topic, text);
+        const station = topic.split("/")[2] ?? "";
+        const event = ours.has(station) ? eventIn(station, topic, text) : undefined;
         if (event !== undefined) options.seen(event);
       },
     },

@@ -2,12 +2,14 @@
  * One telemetry station of a fleet: the controller's own MQTT session, outbox and requests, over a real link, fed by a virtual
  * station. A request from an operator is judged by the real judge and then refused, because there is nothing here to steer.
  */
+import { verifyEd25519 } from "../../firmware/config/ed25519.ts";
 import { logSource } from "../../firmware/mqtt/log-source.ts";
 import { createMqttSession, type MqttSession } from "../../firmware/mqtt/session.ts";
 import type { OpenBrokerLink } from "../../hal/ports/broker-link.ts";
 import type { Clock } from "../../hal/ports/clock.ts";
 import type { StationConfig } from "../../services/config.ts";
 import type { InfoPayload } from "../../services/contract/state-payloads.ts";
+import type { RequestPolicy } from "../../services/requests/asker.ts";
 import type { SplitRandom } from "../random.ts";
 import { memoryLog } from "./memory-log.ts";
 import { VirtualStation } from "./virtual-station.ts";
@@ -15,6 +17,7 @@ import { VirtualStation } from "./virtual-station.ts";
 export interface TelemetryStationOptions {
   readonly station: string;
   readonly layout: StationConfig;
+  readonly policy: RequestPolicy;
   readonly info: Omit<InfoPayload, "bootId">;
   /** Tells this run from others of the same station: part of the id of every event. */
   readonly run: string;
@@ -50,6 +53,7 @@ export function startTelemetryStation(options: TelemetryStationOptions): FleetSt
       newest: 0,
     },
     remembered: [],
+    asking: { policy: options.policy, verify: verifyEd25519, sequences: {} },
     accepted: ({ request, verb }) =>
       session.answer({ id: request.id, verb, status: "refused", reason: "telemetry-only" }),
     security: () => undefined,

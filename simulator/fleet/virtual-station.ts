@@ -271,7 +271,7 @@ export class VirtualStation {
       // There is no loop, no process and no line of its own here, and the words say so.
       loop: { lateP99Ms: 0, lateMaxMs: 0 },
       memory: { rssMb: 0, heapMb: 0 },
-      outbox: { depth: outbox.queued, ageS: Math.round(outbox.waitingMs / 1_000) },
+      outbox: { depth: outbox.queued, ageS: Math.round(outbox.waitingMs / 1_000), dropped: 0 },
       bus: { requests: 0, timeouts: 0, rejected: 0, silent: [] },
       mqtt: { reconnects, published, failed, refused: requests.refusedTotal },
       clock: clock.wallSynchronised() ? "ntp" : "unsynced",

@@ -134,6 +134,7 @@ export class FleetWorker {
       open: ports.openBroker((text) => this.error(text)),
       clock,
       name: `${job.prefix}-observer-${job.first}`,
+      wildcard: job.wildcard,
       stations: Array.from({ length: job.count }, (_unused, at) => this.name(at)),
       seen: (event) => this.book.seen(event),
       watching: (watching) => {
@@ -186,10 +187,10 @@ export class FleetWorker {
       this.stations.push(full);
       return;
     }
-    const layout = config.station;
+    const { station: layout, requests: policy } = config;
     const unsendable = (why: string): void => this.error(`event cannot be sent: ${why}`);
     this.stations.push(
-      startTelemetryStation({ station, layout, info, run, open, clock, random, swapsPerDay, unsendable }),
+      startTelemetryStation({ station, layout, policy, info, run, open, clock, random, swapsPerDay, unsendable }),
     );
   }
 

@@ -88,6 +88,15 @@ describe("a fleet", () => {
     expect(fleetPage(report, "en")).toContain("lost: fleet-00003 swap 5");
   });
 
+  test("can be watched through one subscription to everybody's events, and still counts only its own", () => {
+    const fleet = smallFleet({ wildcard: true });
+    fleet.broker.inject("yizhan/1/somebody-else/event/swap", "no event at all");
+    fleet.clock.after(15_000, () => fleet.broker.inject("yizhan/1/somebody-else/event/swap", "no event at all"));
+    const { events } = reportOf(fleet.play());
+    expect(events).toMatchObject({ lost: 0, duplicated: 0 });
+    expect(events.seen).toBe(events.acknowledged);
+  });
+
   test("counts what comes twice, and calls it neither lost nor failed", () => {
     const fleet = smallFleet();
     fleet.clock.after(20_000, () => fleet.broker.duplicate(3));

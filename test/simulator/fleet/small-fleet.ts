@@ -28,6 +28,7 @@ export interface SmallFleetOptions {
   readonly swapsPerDay?: number;
   readonly storm?: boolean;
   readonly clean?: boolean;
+  readonly wildcard?: boolean;
   /** Stands between each link and the broker; the first link of a worker is its observer's. */
   readonly between?: (open: OpenBrokerLink, isObserver: boolean) => OpenBrokerLink;
 }
@@ -49,7 +50,14 @@ export function smallFleet(options: SmallFleetOptions = {}): SmallFleet {
   const workers = Array.from({ length: processes }, (_unused, at) => {
     const first = (at * stations) / processes + 1;
     const { swapsPerDay = 20_000 } = options;
-    const shape = { kind: "telemetry", prefix: "fleet", seed: "1", run: "r1", jitterMs: 1_000 } as const;
+    const shape = {
+      kind: "telemetry",
+      prefix: "fleet",
+      seed: "1",
+      run: "r1",
+      jitterMs: 1_000,
+      wildcard: options.wildcard ?? false,
+    } as const;
     const job: FleetJob = { ...shape, first, count: stations / processes, swapsPerDay };
     let links = 0;
     return new FleetWorker({
