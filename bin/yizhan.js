@@ -32,10 +32,15 @@ const commands = {
     run: "tokenCommand",
     says: "makes keys and signs requests: token key, token sign",
   },
+  fleet: {
+    module: "simulator/cli/fleet.js",
+    run: "fleetCommand",
+    says: "many stations on a real broker: fleet --stations N --broker URL",
+  },
   docs: { module: "firmware/cli/docs.js", run: "docsCommand", says: "writes the generated reference pages" },
 };
 
-const planned = ["doctor", "soak", "replay", "fleet", "audit"];
+const planned = ["doctor", "soak", "replay", "audit"];
 
 function usage() {
   const lines = Object.entries(commands).map(([name, { says }]) => `  yizhan ${name.padEnd(10)}${says}`);

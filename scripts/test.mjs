@@ -11,6 +11,7 @@ const tools = {
   socat: ["socat", "/usr/bin/socat"],
   "nats-server": ["nats-server", "/usr/sbin/nats-server"],
   prometheus: ["promtool"],
+  postgresql: ["/usr/lib/postgresql"],
 };
 
 function has(places) {

@@ -31,6 +31,12 @@ const forbidden: readonly (readonly [file: string, text: string, rule: string])[
     "noRestrictedImports",
   ],
   ["simulator/zz.ts", 'import { a } from "../firmware/mqtt/session.ts";\nexport const b = a;', "noRestrictedImports"],
+  [
+    "simulator/fleet/zz.ts",
+    'import { a } from "../../firmware/platform/node-clock.ts";\nexport const b = a;',
+    "noRestrictedImports",
+  ],
+  ["simulator/fleet/zz.ts", "export const b = setTimeout(() => 1, 1);", "noRestrictedGlobals"],
   ["simulator/zz.ts", "export const b = Math.random();", "plugin"],
   ["simulator/cli/zz.ts", 'import { a } from "../../hal/drivers/gm65.ts";\nexport const b = a;', "noRestrictedImports"],
   [

@@ -12,6 +12,7 @@ import { runCommand } from "../../firmware/cli/run.ts";
 import { tokenCommand } from "../../firmware/cli/token.ts";
 import { commandNames } from "../../firmware/docs/commands-page.ts";
 import type { Spoken } from "../../firmware/docs/pages.ts";
+import { fleetCommand } from "../../simulator/cli/fleet.ts";
 import { hardwareCommand } from "../../simulator/cli/hardware-side.ts";
 import { simulateCommand } from "../../simulator/cli/simulate.ts";
 import { root } from "./repository.ts";
@@ -24,6 +25,7 @@ const commands = {
   hardware: hardwareCommand,
   ledger: (args, io) => ledgerCommand(args, io),
   token: (args, io) => tokenCommand(args, io),
+  fleet: (args, io) => fleetCommand(args, io),
   docs: (args, io) => docsCommand(args, io),
 } satisfies Record<string, (args: readonly string[], io: Io) => Promise<number>>;
 
