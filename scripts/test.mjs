@@ -11,6 +11,7 @@ const tools = {
   socat: ["socat", "/usr/bin/socat"],
   "nats-server": ["nats-server", "/usr/sbin/nats-server"],
   prometheus: ["promtool"],
+  openssl: ["openssl", "/usr/bin/openssl"],
 };
 
 function has(places) {

@@ -3,9 +3,12 @@
  * nothing, opens no port, and prints one line when all is well.
  */
 import { parseArgs } from "node:util";
+import { withCredentials } from "../config/credential-problems.ts";
+import { nodeConfigFiles } from "../config/files.ts";
 import { type ConfigLoad, loadConfig } from "../config/load.ts";
 import type { Bilingual, Language } from "../config/problem.ts";
 import { languageOf, printable, problemLine } from "../config/report.ts";
+import { nodeClock } from "../platform/node-clock.ts";
 
 export interface CheckIo {
   out(text: string): void;
@@ -20,14 +23,14 @@ const CONFIG = 78;
 
 const usage: Readonly<Record<Language, string>> = {
   zh: `用法：yizhan check 文件 [--json] [--lang zh|en] [--warnings]
-检查配置文件及其引用的会员名单，不写任何文件。
+检查配置文件及其引用的会员名单、证书和私钥，不写任何文件。
   --json      输出一个 JSON 对象（问题同时含中英文）
   --lang      输出语言；默认取自 LC_ALL、LC_MESSAGES 或 LANG
   --warnings  同时显示不影响有效性的建议
 退出码：0 有效，2 用法错误，78 配置无效
 `,
   en: `Usage: yizhan check FILE [--json] [--lang zh|en] [--warnings]
-Checks a configuration file and the members file it names. Writes nothing.
+Checks a configuration file and the files it names: members, certificates, key. Writes nothing.
   --json      print one JSON object (problems in both languages)
   --lang      language of the messages; taken from LC_ALL, LC_MESSAGES or LANG otherwise
   --warnings  show advice too, which does not make the file invalid
@@ -130,7 +133,8 @@ export async function checkCommand(args: readonly string[], io: CheckIo): Promis
     io.err(`yizhan check: ${printable(asked.why[asked.language])}\n${usage[asked.language]}`);
     return USAGE;
   }
-  const load = loadConfig(asked.options.file);
+  const files = nodeConfigFiles();
+  const load = withCredentials(loadConfig(asked.options.file, files), files, nodeClock().wallMs());
   if (asked.options.json) io.out(asJson(load, asked.options));
   else asText(load, asked.options, io);
   return load.ok ? OK : CONFIG;

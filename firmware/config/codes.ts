@@ -56,6 +56,17 @@ export const problemCodes = {
   E_CFG_DUPLICATE_CREDENTIAL: words("两名会员共用一个凭证", "Two members have one credential."),
   E_CFG_KEY: words("密钥不可用", "A key cannot be used."),
   E_CFG_DUPLICATE_KEY: words("同一把密钥出现两次", "One key stands twice in the list."),
+  E_CFG_TLS_UNUSED: words("证书设置不会被使用", "A certificate is set that nothing would use."),
+  E_CFG_TLS_INCOMPLETE: words(
+    "证书与私钥缺一不可",
+    "A certificate stands without its key, or a key without its certificate.",
+  ),
+  E_CFG_TLS_UNREADABLE: words("证书或私钥无法读取", "A certificate or key cannot be read."),
+  E_CFG_TLS_NOT_PEM: words("不是 PEM 格式的证书或私钥", "A file does not hold the certificate or key it should."),
+  E_CFG_TLS_KEY_OPEN: words("其他用户可以读取私钥", "Others may read the private key."),
+  E_CFG_TLS_KEY_MISMATCH: words("私钥与证书不匹配", "The key does not belong to the certificate."),
+  E_CFG_TLS_EXPIRED: words("证书已过期", "A certificate has expired."),
+  E_CFG_TLS_WRONG_NAME: words("证书属于另一个站点", "The certificate is that of another station."),
   W_CFG_TTY_NAME: words("串口名会变动", "The name of a serial port may move."),
   W_CFG_UNUSED_BUS: words("总线没有被使用", "Nothing uses a bus."),
   W_CFG_UNUSED_DEVICE: words("设备没有被使用", "Nothing uses a device."),
@@ -66,6 +77,9 @@ export const problemCodes = {
   W_CFG_ID_PATTERN_OPEN: words("电池编号的正则表达式没有首尾锚定", "The pattern of pack ids is not anchored."),
   W_CFG_SENSOR_PATH: words("不像温度计文件", "A path does not look like a thermometer file."),
   W_CFG_UNSIGNED_REQUESTS: words("请求不需签名", "Requests need no signature."),
+  W_CFG_TLS_NOT_YET: words("证书尚未生效，或时钟不准", "A certificate is not valid yet, or the clock is wrong."),
+  W_CFG_TLS_EXPIRES: words("证书即将过期", "A certificate expires soon."),
+  W_CFG_MQTT_PLAIN: words("与平台的通信未加密", "The line to the broker is not encrypted."),
   W_CFG_NO_MEMBERS: words("会员名单是空的", "The members list is empty."),
 } as const satisfies Record<`${"E" | "W"}_CFG_${string}`, { readonly zh: string; readonly en: string }>;
 

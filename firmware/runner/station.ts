@@ -23,6 +23,8 @@ import { infoOf } from "./info.ts";
 import { endedByCrash, type JournalDesk, openJournalDesk } from "./journal-desk.ts";
 import { createLoop, type Loop } from "./loop.ts";
 import type { Platform } from "./platform.ts";
+import type { SecurityDesk } from "./security-desk.ts";
+import { openStationSecurity } from "./station-security.ts";
 import { startTelemetry } from "./telemetry.ts";
 import { wireHardware } from "./wiring.ts";
 
@@ -64,6 +66,7 @@ class Station implements RunningStation {
   private readonly announcing: Announcing;
   private readonly connection: ConnectionWatch;
   private readonly telemetry: ReturnType<typeof startTelemetry> | undefined;
+  private readonly security: SecurityDesk;
   private mayArmMs: number;
   private stopping = false;
   /** Events that could not be put into the contract's form. */
@@ -106,6 +109,7 @@ class Station implements RunningStation {
     this.connection = createConnectionWatch(platform.clock, (fault, present) =>
       this.condition(fault, "station", present),
     );
+    this.security = this.openSecurity();
     this.session = this.openSession();
     if (this.session === undefined) this.connection.close();
     this.journal.start();
@@ -213,6 +217,16 @@ class Station implements RunningStation {
     this.telemetry?.answered();
   }
 
+  private openSecurity(): SecurityDesk {
+    return openStationSecurity(this.config, this.platform, this.journal, {
+      tell: (record) => {
+        // The last record of a run that ends well says so; nothing may stand behind it.
+        if (!this.stopping) this.loop.post({ type: "told", record });
+      },
+      condition: (code, present) => this.condition(code, "station", present),
+    });
+  }
+
   private openSession(): MqttSession | undefined {
     const { openBroker, clock, identity, note, verify } = this.platform;
     if (openBroker === undefined) return undefined;
@@ -242,9 +256,11 @@ class Station implements RunningStation {
       accepted: (accepted) => this.loop.post({ type: "request", request: orderOf(accepted) }),
       asking: { policy: this.config.requests, verify, sequences: durable.operators.sequences },
       security: (report) => this.loop.post({ type: "told", record: refusedRecord(report) }),
+      attemptFailed: (trouble, why) => this.security.attemptFailed(trouble, why),
       note: (what, why) => {
         note(what === "connected" ? "info" : "warn", `mqtt ${what}`, why === undefined ? {} : { why });
         this.connection.changed(what === "connected");
+        if (what === "connected") this.security.connected();
       },
     });
   }
@@ -320,6 +336,7 @@ class Station implements RunningStation {
     this.hardware.allOff();
     this.telemetry?.stop();
     this.connection.close();
+    this.security.close();
     schedule.close();
     const release = (): void => {
       this.hardware.close();
