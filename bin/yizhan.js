@@ -27,10 +27,15 @@ const commands = {
     run: "ledgerCommand",
     says: "where every pack is and who is owed one, from the log: ledger -c config.yaml",
   },
+  audit: {
+    module: "firmware/cli/audit.js",
+    run: "auditCommand",
+    says: "who asked for what, and whether the log that says so is whole: audit -c config.yaml",
+  },
   docs: { module: "firmware/cli/docs.js", run: "docsCommand", says: "writes the generated reference pages" },
 };
 
-const planned = ["doctor", "soak", "replay", "fleet", "token", "audit"];
+const planned = ["doctor", "soak", "replay", "fleet", "token"];
 
 function usage() {
   const lines = Object.entries(commands).map(([name, { says }]) => `  yizhan ${name.padEnd(10)}${says}`);

@@ -18,8 +18,8 @@ export interface SecurityDeskOptions {
   readonly note: Note;
   readonly mark: SecurityMark | undefined;
   readonly log: LogMark;
-  /** Newest number on the disk. */
-  readonly syncedN: () => number;
+  /** Newest entry on the disk, and its hash. */
+  readonly head: () => { readonly n: number; readonly hash: string };
   /** Hash of the settings that others' trust rests on. */
   readonly settings: string;
   readonly version: string;
@@ -164,8 +164,9 @@ class Desk implements SecurityDesk {
   }
 
   private writeMark(): void {
-    const { mark, log, settings, syncedN } = this.options;
-    mark?.write(`${JSON.stringify({ logId: log.logId, lastN: syncedN(), settings })}\n`);
+    const { mark, log, settings, head } = this.options;
+    const { n, hash } = head();
+    mark?.write(`${JSON.stringify({ logId: log.logId, lastN: n, hash, settings })}\n`);
   }
 
   private look(): void {

@@ -20,7 +20,7 @@ export function openStationSecurity(
     note,
     mark: securityMark,
     log: { logId, lastN: recovered.lastN },
-    syncedN: () => log.syncedN(),
+    head: () => log.head(),
     timeFloorMs: () => Math.max(identity.sourceMs ?? 0, timeFloorMs()),
     settings: securitySettingsHash(config.file),
     version: identity.version,

@@ -272,7 +272,7 @@ class Station implements RunningStation {
     const open = this.loop.state().recovering.length;
     const crashed = endedByCrash(recovered.entries);
     const detail = `log ${recovered.damage.kind === "corrupt" ? "damaged" : "whole"}${torn}, ${open} swap(s) to look after`;
-    this.loop.post({ type: "told", record: { kind: "started", version, detail, crashed } });
+    this.loop.post({ type: "told", record: { kind: "started", version, detail, config: this.config.hash, crashed } });
   }
 
   /** Before the first connection, which takes at least one turn of the event loop and a handshake. */

@@ -76,6 +76,8 @@ export type CoreRecord =
       readonly kind: "started";
       readonly version: string;
       readonly detail: string;
+      /** Hash of the configuration it started with. */
+      readonly config?: string;
       /** The run before did not say that it stopped. */
       readonly crashed?: boolean;
     }

@@ -56,7 +56,7 @@ function bench(
     note: (_level, what) => notes.push(what),
     mark: marking,
     log: { logId: "log-a", lastN: 100 },
-    syncedN: () => 120,
+    head: () => ({ n: 120, hash: "hash-120" }),
     settings: "settings-a",
     version: "1.2.3",
     crashed: false,
@@ -112,7 +112,12 @@ describe("at the start", () => {
     const { mark, run, desk } = bench();
     expect(mark.text).toBeUndefined();
     run(25_000);
-    expect(JSON.parse(mark.text ?? "")).toEqual({ logId: "log-a", lastN: 120, settings: "settings-a" });
+    expect(JSON.parse(mark.text ?? "")).toEqual({
+      logId: "log-a",
+      lastN: 120,
+      hash: "hash-120",
+      settings: "settings-a",
+    });
     mark.text = undefined;
     run(3_500_000);
     expect(mark.text).toBeUndefined();
