@@ -231,6 +231,14 @@ export const faultCatalogue = {
     en: "Events were dropped by a full queue",
     mend: "Look for a babbling device in the bus statistics.",
   },
+  "config-refused": {
+    severity: "error",
+    inhibits: "the new configuration; the last good one is in force",
+    clearedBy: "itself",
+    zh: "新配置不合格，沿用上一份",
+    en: "The configuration on disk is not accepted; the last good one runs",
+    mend: "Run `yizhan check`; sign the file anew or put the signed one back, then restart.",
+  },
   "config-changed": {
     severity: "warning",
     inhibits: "nothing",

@@ -56,6 +56,10 @@ export const problemCodes = {
   E_CFG_DUPLICATE_CREDENTIAL: words("两名会员共用一个凭证", "Two members have one credential."),
   E_CFG_KEY: words("密钥不可用", "A key cannot be used."),
   E_CFG_DUPLICATE_KEY: words("同一把密钥出现两次", "One key stands twice in the list."),
+  E_CFG_SIGN_KEY: words("用于核验配置的公钥不可用", "The key that configurations are verified with cannot be used."),
+  E_CFG_UNSIGNED: words("配置没有签名", "The configuration is not signed."),
+  E_CFG_SIGNATURE: words("配置的签名不符", "The signature is not that of this configuration."),
+  E_CFG_REVISION: words("配置的版本号缺失或倒退", "The configuration's revision is missing, or goes back."),
   E_CFG_TLS_UNUSED: words("证书设置不会被使用", "A certificate is set that nothing would use."),
   E_CFG_TLS_INCOMPLETE: words(
     "证书与私钥缺一不可",
