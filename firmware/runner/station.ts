@@ -16,14 +16,16 @@ import { type Acts, createActs } from "./acts.ts";
 import { type Announcing, announcingOf } from "./announcing.ts";
 import { type ConnectionWatch, createConnectionWatch } from "./connection-watch.ts";
 import { dateInZone } from "./dates.ts";
-import type { Hardware, HardwareEvents } from "./hardware.ts";
+import type { Hardware } from "./hardware.ts";
+import { hardwareEvents } from "./hardware-events.ts";
 import { emptyImage, type Image } from "./image.ts";
 import { type InUse, watchInUse } from "./in-use.ts";
 import { infoOf } from "./info.ts";
-import { endedByCrash, type JournalDesk, openJournalDesk } from "./journal-desk.ts";
+import { type JournalDesk, openJournalDesk } from "./journal-desk.ts";
 import { createLoop, type Loop } from "./loop.ts";
 import type { Platform } from "./platform.ts";
 import type { SecurityDesk } from "./security-desk.ts";
+import { startedRecord } from "./started-record.ts";
 import { openStationSecurity } from "./station-security.ts";
 import { startTelemetry } from "./telemetry.ts";
 import { wireHardware } from "./wiring.ts";
@@ -109,7 +111,10 @@ class Station implements RunningStation {
     this.connection = createConnectionWatch(platform.clock, (fault, present) =>
       this.condition(fault, "station", present),
     );
-    this.security = this.openSecurity();
+    this.security = openStationSecurity(config, platform, this.journal, {
+      post: (event) => this.loop.post(event),
+      isStopping: () => this.stopping,
+    });
     this.session = this.openSession();
     if (this.session === undefined) this.connection.close();
     this.journal.start();
@@ -162,21 +167,10 @@ class Station implements RunningStation {
   }
 
   private openHardware(image: Image): Hardware {
-    const { note, digest } = this.platform;
-    const noted = new Map<string, string>();
-    const events: HardwareEvents = {
-      noticed: (bay) => {
-        this.loop.post({ type: "noticed" });
-        if (bay !== undefined) this.telemetry?.bayChanged(bay);
-      },
-      scanned: (cabinet, text) => this.loop.post({ type: "scan", cabinet, digest: digest(text) }),
-      busHealth: (bus, lost, why) => {
-        // A line is tried again every few seconds; what did not change is not said again.
-        if (noted.get(bus) !== why) note(lost ? "warn" : "info", lost ? "bus lost" : "bus open", { bus, why });
-        noted.set(bus, why);
-        this.loop.post({ type: "condition", code: "bus-lost", subject: bus, present: lost });
-      },
-    };
+    const events = hardwareEvents(this.platform, {
+      post: (event) => this.loop.post(event),
+      bayChanged: (bay) => this.telemetry?.bayChanged(bay),
+    });
     return wireHardware({ file: this.config.file, platform: this.platform, image, events });
   }
 
@@ -215,16 +209,6 @@ class Station implements RunningStation {
   private respond({ do: _do, ...answer }: Extract<Effect, { do: "respond" }>): void {
     this.session?.answer(answer);
     this.telemetry?.answered();
-  }
-
-  private openSecurity(): SecurityDesk {
-    return openStationSecurity(this.config, this.platform, this.journal, {
-      tell: (record) => {
-        // The last record of a run that ends well says so; nothing may stand behind it.
-        if (!this.stopping) this.loop.post({ type: "told", record });
-      },
-      condition: (code, present) => this.condition(code, "station", present),
-    });
   }
 
   private openSession(): MqttSession | undefined {
@@ -266,13 +250,9 @@ class Station implements RunningStation {
   }
 
   private tellStarted(): void {
-    const { recovered } = this.journal;
-    const { version } = this.platform.identity;
-    const torn = recovered.tornBytes > 0 ? `, ${recovered.tornBytes} torn bytes cut off the log` : "";
     const open = this.loop.state().recovering.length;
-    const crashed = endedByCrash(recovered.entries);
-    const detail = `log ${recovered.damage.kind === "corrupt" ? "damaged" : "whole"}${torn}, ${open} swap(s) to look after`;
-    this.loop.post({ type: "told", record: { kind: "started", version, detail, config: this.config.hash, crashed } });
+    const { identity } = this.platform;
+    this.loop.post({ type: "told", record: startedRecord(this.journal.recovered, identity, this.config.hash, open) });
   }
 
   /** Before the first connection, which takes at least one turn of the event loop and a handshake. */
