@@ -2,6 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { loadConfig } from "../../firmware/config/load.ts";
+import { ConfigFile } from "../../firmware/config/schema.ts";
 import { contract } from "../../services/contract/topics.ts";
 
 function textsBelow(folder: string): [string, string][] {
@@ -68,4 +70,64 @@ describe("the sample rights of brokers", () => {
       "write yizhan/1/+/request/+",
     ]);
   });
+});
+
+describe("nothing that would be the same at every station comes along", () => {
+  const loads = ["reference-station", "starter-cabinet"].map((name) => {
+    const loaded = loadConfig(`examples/${name}.yaml`);
+    if (!loaded.ok) throw new Error(name);
+    return loaded.config.file;
+  });
+
+  test("no configuration has a user name, a password, a certificate or a key of requests by default", () => {
+    for (const { mqtt, requests } of loads) {
+      expect(Object.keys(mqtt ?? {})).toEqual(["url"]);
+      expect(requests.keys).toEqual([]);
+    }
+  });
+
+  test("no private key lies in the repository", () => {
+    const begin = ["-----BEGIN", "(EC |RSA |ENCRYPTED )?PRIVATE KEY-----\\n[A-Za-z0-9+/]{20}"].join(" ");
+    const all = ["bin", "firmware", "hal", "services", "simulator", "scripts", "examples", "docs", "test"].flatMap(
+      textsBelow,
+    );
+    expect(all.filter(([, text]) => new RegExp(begin).test(text)).map(([path]) => path)).toEqual([]);
+  });
+
+  test("nothing listens unless it is asked to, and then on this computer only", () => {
+    for (const { http } of loads) expect(http).toBeUndefined();
+    expect(ConfigFile.shape.http.unwrap().parse({}).host).toBe("127.0.0.1");
+  });
+});
+
+describe("what others need to know", () => {
+  test("SECURITY.md says how to report a weakness, and what does not protect", () => {
+    const text = readFileSync("SECURITY.md", "utf8");
+    expect(text).toMatch(/## Reporting[\s\S]*report a weakness in private/);
+    expect(text).toMatch(/## What does not, yet/);
+  });
+});
+
+/** `file › name`, where the name may be that of a table (`%s`). */
+const named = /`(test\/[^`]+?\.test\.ts) › ([^`]+)`/g;
+
+describe("the table of the thirteen provisions", () => {
+  const page = readFileSync("docs/explanation/security.md", "utf8");
+  const rows = page.split("\n").filter((line) => /^\| 5\.\d+ /.test(line));
+
+  test("has all thirteen, each with a test that is named or with a gap that is stated", () => {
+    expect(rows.map((row) => /^\| (5\.\d+) /.exec(row)?.[1])).toEqual(
+      Array.from({ length: 13 }, (_, n) => `5.${n + 1}`),
+    );
+    for (const row of rows) {
+      expect([...row.matchAll(named)].length > 0 || row.includes("**gap**"), row).toBe(true);
+    }
+  });
+
+  test.each([...page.matchAll(named)].map((match) => [match[1] as string, match[2] as string]))(
+    "names a test that there is: %s › %s",
+    (file, name) => {
+      expect(readFileSync(file, "utf8")).toContain(`"${name}"`);
+    },
+  );
 });
