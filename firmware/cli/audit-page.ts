@@ -42,7 +42,8 @@ function verdict({ chain }: AuditPage, language: Language): string[] {
   const whole = isWhole(chain);
   const word =
     language === "zh" ? (whole ? "链完整" : "链不完整") : whole ? "the chain is whole" : "THE CHAIN IS NOT WHOLE";
-  const range = `${firstN}–${head?.n ?? "?"}`;
+  // The first checkpoint bears the number 0, because nothing stands before it.
+  const range = `${Math.max(1, firstN)}–${head?.n ?? "?"}`;
   const kept = head === undefined ? [] : [`${language === "zh" ? "链头" : "head"} ${head.n}:${head.hash}`];
   return [
     `${word}: ${logId ?? "–"}, ${range}, ${size}`,
