@@ -20,7 +20,7 @@ export interface TrustAsked {
 export function trustOf({ key, kept, env }: TrustAsked): Trust | undefined {
   const keyFile = key ?? env.YIZHAN_CONFIG_KEY ?? (existsSync(SYSTEM_KEY) ? SYSTEM_KEY : undefined);
   if (keyFile === undefined) return undefined;
-  // systemd names the state directory of a unit by this (systemd.exec(5), StateDirectory=).
-  const directory = kept ?? env.STATE_DIRECTORY ?? SYSTEM_STATE;
+  // systemd names the state directories of a unit by this, with colons between them (systemd.exec(5), StateDirectory=).
+  const directory = kept ?? env.STATE_DIRECTORY?.split(":")[0] ?? SYSTEM_STATE;
   return { keyFile, keptFile: join(directory, "config.kept.json") };
 }
