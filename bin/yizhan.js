@@ -37,10 +37,15 @@ const commands = {
     run: "fleetCommand",
     says: "many stations on a real broker: fleet --stations N --broker URL",
   },
+  audit: {
+    module: "firmware/cli/audit.js",
+    run: "auditCommand",
+    says: "who asked for what, and whether the log that says so is whole: audit -c config.yaml",
+  },
   docs: { module: "firmware/cli/docs.js", run: "docsCommand", says: "writes the generated reference pages" },
 };
 
-const planned = ["doctor", "soak", "replay", "audit"];
+const planned = ["doctor", "soak", "replay"];
 
 function usage() {
   const lines = Object.entries(commands).map(([name, { says }]) => `  yizhan ${name.padEnd(10)}${says}`);

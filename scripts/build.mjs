@@ -23,8 +23,11 @@ if (built.status === 0) built.status = compile("tsconfig.contract.json").status;
 if (built.status === 0) {
   // What runs must be able to say which source it was built from; outside a checkout it says so.
   const asked = spawnSync("git", ["rev-parse", "--short=12", "HEAD"], { cwd: root, encoding: "utf8" });
+  // When the source was made: no clock that shows an earlier time can be right.
+  const made = spawnSync("git", ["log", "-1", "--format=%ct"], { cwd: root, encoding: "utf8" });
+  const sourceMs = made.status === 0 ? Number(made.stdout.trim()) * 1_000 : undefined;
   const commit = asked.status === 0 ? asked.stdout.trim() : "unknown";
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  writeFileSync(join(root, "dist", "build.json"), `${JSON.stringify({ version, commit })}\n`);
+  writeFileSync(join(root, "dist", "build.json"), `${JSON.stringify({ version, commit, sourceMs })}\n`);
 }
 process.exit(built.status ?? 1);

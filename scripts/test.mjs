@@ -12,6 +12,7 @@ const tools = {
   "nats-server": ["nats-server", "/usr/sbin/nats-server"],
   prometheus: ["promtool"],
   postgresql: ["/usr/lib/postgresql"],
+  openssl: ["openssl", "/usr/bin/openssl"],
 };
 
 function has(places) {

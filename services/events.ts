@@ -30,4 +30,7 @@ export type StationEvent =
   /** Stop is wanted: no new swaps; running ones are finished by the caller's grace. */
   | { readonly type: "stopping" };
 
-export type ToldRecord = Extract<JournalRecord, { kind: "started" | "stopping" | "request-refused" | "announced" }>;
+export type ToldRecord = Extract<
+  JournalRecord,
+  { kind: "started" | "stopping" | "request-refused" | "announced" | "security-noticed" }
+>;

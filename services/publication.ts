@@ -14,6 +14,7 @@ import { operatorEvent } from "./operators/events.ts";
 import { securityTypeOf } from "./requests/reasons.ts";
 import { askerOf } from "./requests/roles.ts";
 import { safetyEvent } from "./safety/events.ts";
+import { securityEvent } from "./security/events.ts";
 import { outcomes } from "./swap/outcomes.ts";
 
 const stageTypes = {
@@ -102,6 +103,14 @@ function requestEvent(record: Extract<JournalRecord, { kind: "request-answered" 
   return { kind: "security", stream: "security", type: securityTypeOf(record.reason), data };
 }
 
+function stationEvent(record: Extract<JournalRecord, { kind: "started" | "stopping" }>): Publication {
+  const about = { kind: "station", stream: "station" } as const;
+  const { detail } = record;
+  if (record.kind === "stopping") return { ...about, type: "stopping", data: { detail } };
+  const type = record.crashed === true ? "recovered" : "started";
+  return { ...about, type, data: { version: record.version, detail } };
+}
+
 /** The event of a record, given the durable state before it; undefined when nobody outside needs to know. */
 export function publicationOf(record: JournalRecord, durable: Durable): Publication | undefined {
   switch (record.kind) {
@@ -143,14 +152,8 @@ export function publicationOf(record: JournalRecord, durable: Durable): Publicat
     case "day-closed":
       return { kind: "report", stream: "report", type: "day-closed", data: { ...record.counts } };
     case "started":
-      return {
-        kind: "station",
-        stream: "station",
-        type: record.crashed === true ? "recovered" : "started",
-        data: { version: record.version, detail: record.detail },
-      };
     case "stopping":
-      return { kind: "station", stream: "station", type: "stopping", data: { detail: record.detail } };
+      return stationEvent(record);
     case "bay-counted":
     case "pack-seen":
     case "pack-gone":
@@ -175,6 +178,8 @@ export function publicationOf(record: JournalRecord, durable: Durable): Publicat
     case "parameters-set":
     case "pack-bound":
       return operatorEvent(record);
+    case "security-noticed":
+      return securityEvent(record);
     case "outbox-cursor":
     case "announced":
     case "checkpoint":

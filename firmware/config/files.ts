@@ -5,7 +5,8 @@
 import { readFileSync, statSync } from "node:fs";
 
 export type FileContent =
-  | { readonly is: "bytes"; readonly bytes: Uint8Array }
+  /** `mode`: who may read it, as in stat(2), where the system tells. */
+  | { readonly is: "bytes"; readonly bytes: Uint8Array; readonly mode?: number }
   | { readonly is: "too-large"; readonly bytes: number }
   | { readonly is: "failed"; readonly code: string };
 
@@ -22,7 +23,9 @@ export function nodeConfigFiles(): ConfigFiles {
         if (!found.isFile()) return { is: "failed", code: "not-a-file" };
         if (found.size > maxBytes) return { is: "too-large", bytes: found.size };
         const bytes = readFileSync(path);
-        return bytes.length > maxBytes ? { is: "too-large", bytes: bytes.length } : { is: "bytes", bytes };
+        return bytes.length > maxBytes
+          ? { is: "too-large", bytes: bytes.length }
+          : { is: "bytes", bytes, mode: found.mode };
       } catch (error) {
         const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
         return { is: "failed", code };

@@ -21,6 +21,11 @@ export function configHash(file: ConfigFile): string {
   return sha256(JSON.stringify(sorted(file)));
 }
 
+/** The settings that others' trust rests on: who is connected to, who is believed, and what is obeyed without being asked again. */
+export function securitySettingsHash({ station, mqtt, requests, clock, members, safety }: ConfigFile): string {
+  return sha256(JSON.stringify(sorted({ station: station.id, mqtt, requests, clock, members, safety })));
+}
+
 /** What the allow-list knows a presented code by. */
 export function credentialDigest(text: string): string {
   return sha256(text);

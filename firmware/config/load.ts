@@ -33,7 +33,13 @@ export interface LoadedConfig {
 }
 
 export type ConfigLoad =
-  | { readonly ok: true; readonly config: LoadedConfig; readonly warnings: readonly Problem[] }
+  | {
+      readonly ok: true;
+      readonly config: LoadedConfig;
+      readonly warnings: readonly Problem[];
+      /** Finds fields in the text, for whatever is judged later. */
+      readonly locator: Locator;
+    }
   | { readonly ok: false; readonly problems: readonly Problem[]; readonly warnings: readonly Problem[] };
 
 /** The largest station has some 200 bays: well below a quarter of these. */
@@ -94,7 +100,7 @@ export function loadConfig(path: string, files: ConfigFiles = nodeConfigFiles())
     requests: requestPolicy(value.requests, keys.keys),
     hash: configHash(withKeys(value, keys)),
   };
-  return { ok: true, config, warnings };
+  return { ok: true, config, warnings, locator };
 }
 
 export type OnDisk =

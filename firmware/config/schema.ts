@@ -7,6 +7,7 @@ import { z } from "zod";
 import { ChargingConfig, PackClass, SafetyConfig, SwapConfig } from "../../services/config.ts";
 import { opensPerHourMax } from "../../services/operators/opens.ts";
 import { askerRoles } from "../../services/requests/roles.ts";
+import { Mqtt } from "./broker-schema.ts";
 import { Bus, Cabinet, Device, InputPoint, OutputPoint } from "./schema-wiring.ts";
 import { gpioLine, id, inverted, path } from "./schema-words.ts";
 
@@ -41,18 +42,6 @@ const Station = z
     }),
   })
   .meta({ description: "The station as a whole." });
-
-const Mqtt = z
-  .strictObject({
-    url: z
-      .string()
-      .max(200)
-      .regex(/^mqtts?:\/\/[^\s/]+$/)
-      .meta({ description: "Broker: mqtt://host:port, or mqtts://host:port with TLS; no password in it." }),
-    username: z.string().min(1).max(200).optional().meta({ description: "User name at the broker." }),
-    passwordFile: path("File that holds the password and nothing else; never the password itself.").optional(),
-  })
-  .meta({ description: "The broker. Left out: the station works without one." });
 
 const Http = z
   .strictObject({
@@ -162,6 +151,9 @@ const Requests = z
 
 export const ConfigFile = z
   .strictObject({
+    revision: z.int().min(1).max(1_000_000_000).optional().meta({
+      description: "Number of this version of the file; a signed configuration needs one, and it only goes up.",
+    }),
     station: Station,
     mqtt: Mqtt.optional(),
     http: Http.optional(),

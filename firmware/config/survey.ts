@@ -62,6 +62,9 @@ export interface KnownDevice {
   readonly kind: DeviceKind | undefined;
 }
 
+export const tlsFields = ["caFile", "certFile", "keyFile", "serverName"] as const;
+export type TlsField = (typeof tlsFields)[number];
+
 export interface Survey {
   /** Entries that are right by themselves. */
   readonly buses: readonly Entry<BusEntry>[];
@@ -77,6 +80,8 @@ export interface Survey {
   readonly timeZone: { readonly name: string; readonly verdict: ZoneVerdict } | undefined;
   readonly siteLimitW: number | undefined;
   readonly brokerUrl: string | undefined;
+  /** Which of the fields that only matter with TLS are set. */
+  readonly brokerTls: readonly TlsField[];
   readonly packs: PackClass | undefined;
   readonly charging: ChargingConfig | undefined;
   readonly safety: SafetyConfig | undefined;
@@ -222,6 +227,7 @@ export function takeSurvey(root: unknown): Survey {
     timeZone: judgedZone(child(stationPart, "timeZone")),
     siteLimitW: parsed(station.shape.siteLimitW, child(stationPart, "siteLimitW")),
     brokerUrl: parsed(mqtt.unwrap().shape.url, child(child(root, "mqtt"), "url")),
+    brokerTls: tlsFields.filter((field) => child(child(root, "mqtt"), field) !== undefined),
     packs: parsed(PackClass, section("packs")),
     charging: parsed(ChargingConfig, section("charging")),
     safety: parsed(SafetyConfig, section("safety")),

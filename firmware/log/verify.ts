@@ -7,16 +7,18 @@
  * (the anchor).
  */
 import { Buffer } from "node:buffer";
-import type { Disk } from "../../hal/ports/disk.ts";
+import type { ReadableDisk } from "../../hal/ports/disk.ts";
 import { afterNewline, readLine, readNumbers } from "./line.ts";
 import type { Head } from "./segment-writer.ts";
-import { survey } from "./survey.ts";
+import { type PlacedStretch, survey } from "./survey.ts";
 
 export interface ChainFlaw {
   readonly kind: "corrupt" | "torn-tail" | "anchor";
   readonly file: string;
   readonly offset: number;
   readonly bytes: number;
+  /** The last entry that is whole before it, 0 when there is none. */
+  readonly afterN: number;
   readonly why: string;
 }
 
@@ -33,13 +35,25 @@ export interface ChainReport {
   readonly flaws: readonly ChainFlaw[];
 }
 
+const wholeBefore = (stretches: readonly PlacedStretch[], file: string, offset: number): number => {
+  const before = stretches.filter((piece) => piece.file < file || (piece.file === file && piece.to <= offset));
+  return before.reduce((newest, { lastN }) => Math.max(newest, lastN), 0);
+};
+
 /** `anchor`: number and hash of an entry as they were published; it must still be in the log, or be older than it. */
-export function verifyChain(disk: Disk, anchor?: Head): ChainReport {
+export function verifyChain(disk: ReadableDisk, anchor?: Head): ChainReport {
   const found = survey(disk);
   const flaws: ChainFlaw[] = found.flaws.map(({ file, from, to, why }) => {
-    return { kind: "corrupt", file, offset: from, bytes: to - from, why };
+    return {
+      kind: "corrupt",
+      file,
+      offset: from,
+      bytes: to - from,
+      afterN: wholeBefore(found.stretches, file, from),
+      why,
+    };
   });
-  if (found.torn !== undefined) flaws.push({ kind: "torn-tail", ...found.torn });
+  if (found.torn !== undefined) flaws.push({ kind: "torn-tail", afterN: found.lastN, ...found.torn });
   const firstN = found.stretches[0]?.firstN ?? 0;
   if (anchor !== undefined && anchor.n >= firstN) {
     // A checkpoint bears its last entry's number, so the anchor may stand at either side of a segment's end.
@@ -48,7 +62,7 @@ export function verifyChain(disk: Disk, anchor?: Head): ChainReport {
     });
     if (!near.some(({ file, bytes }) => holdsAnchor(disk, file, bytes, anchor))) {
       const why = `entry ${anchor.n} is not the one that was published`;
-      flaws.push({ kind: "anchor", file: near.at(-1)?.file ?? "", offset: 0, bytes: 0, why });
+      flaws.push({ kind: "anchor", file: near.at(-1)?.file ?? "", offset: 0, bytes: 0, afterN: found.lastN, why });
     }
   }
   const head = found.lastHash === undefined ? undefined : { n: found.lastN, hash: found.lastHash };
@@ -64,7 +78,7 @@ export function verifyChain(disk: Disk, anchor?: Head): ChainReport {
   };
 }
 
-function holdsAnchor(disk: Disk, file: string, end: number, anchor: Head): boolean {
+function holdsAnchor(disk: ReadableDisk, file: string, end: number, anchor: Head): boolean {
   const raw = disk.read(file);
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   const numbers = { n: 0, synced: 0, more: false };

@@ -2,7 +2,7 @@
  * One station on one broker: last will and birth, subscriptions, retained state, the outbox and requests, tied to the life of the
  * connection. While there is no connection nothing is published and nothing piles up. It decides nothing about content.
  */
-import type { BrokerLink, BrokerMessage, OpenBrokerLink } from "../../hal/ports/broker-link.ts";
+import type { BrokerLink, BrokerMessage, LinkTrouble, OpenBrokerLink } from "../../hal/ports/broker-link.ts";
 import type { Clock } from "../../hal/ports/clock.ts";
 import type { StateName, StatePayloads } from "../../services/contract/deadband.ts";
 import type { InfoPayload } from "../../services/contract/state-payloads.ts";
@@ -36,6 +36,8 @@ export interface MqttSessionOptions {
   /** An operator's request that may be considered; `snapshot` is served here. Answer with `answer`. */
   accepted(request: Exclude<AcceptedRequest, { verb: "snapshot" }>): void;
   security(report: SecurityReport): void;
+  /** An attempt to connect came to nothing. */
+  attemptFailed?(trouble: LinkTrouble, why: string): void;
   /** For the log of the process. */
   note(what: "connected" | "disconnected", why: string | undefined): void;
 }
@@ -118,6 +120,7 @@ class StationSession implements MqttSession {
       {
         connected: () => this.connected(),
         disconnected: (why) => this.disconnected(why),
+        attemptFailed: (trouble, why) => options.attemptFailed?.(trouble, why),
         message: (message) => this.received(message),
       },
     );

@@ -4,11 +4,13 @@
  */
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { pino } from "pino";
 import { openGpioOnoff } from "../../hal/drivers/gpio-onoff.ts";
 import { openGpioSysfs } from "../../hal/drivers/gpio-sysfs.ts";
 import type { Clock } from "../../hal/ports/clock.ts";
 import type { Gpio } from "../../hal/ports/gpio.ts";
+import { credentialPaths } from "../config/credential-problems.ts";
 import { verifyEd25519 } from "../config/ed25519.ts";
 import { credentialDigest } from "../config/hash.ts";
 import { type LoadedConfig, resolveBeside } from "../config/load.ts";
@@ -16,6 +18,7 @@ import { type GuardianLink, startGuardian } from "../guardian/guardian-link.ts";
 import type { MasterEnablePort, Note, Platform } from "../runner/platform.ts";
 import type { RunningStation } from "../runner/station.ts";
 import { nodeCronSchedule } from "../schedule/node-cron-schedule.ts";
+import { markFile } from "./mark-file.ts";
 import { nodeClock } from "./node-clock.ts";
 import { nodeDisk } from "./node-disk.ts";
 import { nodeGpioFiles } from "./node-gpio-files.ts";
@@ -85,11 +88,17 @@ function openMasterEnable(config: LoadedConfig, clock: Clock, note: Note): Guard
   };
 }
 
-function buildIdentity(): { readonly version: string; readonly commit: string } {
+interface BuildIdentity {
+  readonly version: string;
+  readonly commit: string;
+  readonly sourceMs?: number;
+}
+
+function buildIdentity(): BuildIdentity {
   try {
     const text = readFileSync(new URL("../../build.json", import.meta.url), "utf8");
-    const { version, commit } = JSON.parse(text) as { version: string; commit: string };
-    return { version, commit };
+    const { version, commit, sourceMs } = JSON.parse(text) as BuildIdentity;
+    return { version, commit, ...(sourceMs === undefined ? {} : { sourceMs }) };
   } catch {
     return { version: "0.0.0", commit: "unknown" };
   }
@@ -110,20 +119,24 @@ export async function openMachine(config: LoadedConfig, options: { readonly leve
   const passwordFile =
     mqtt?.passwordFile === undefined ? {} : { passwordFile: resolveBeside(config.baseDirectory, mqtt.passwordFile) };
   const username = mqtt?.username === undefined ? {} : { username: mqtt.username };
+  const serverName = mqtt?.serverName === undefined ? {} : { serverName: mqtt.serverName };
+  const tls = { stationId: config.station.stationId, ...credentialPaths(config), ...serverName };
   const openBroker =
     mqtt === undefined
       ? undefined
       : nodeMqtt(
-          { url: mqtt.url, ...username, ...passwordFile },
+          { url: mqtt.url, ...username, ...passwordFile, tls },
           { clock, random, note: (text) => note("debug", text) },
         );
+  const storage = resolveBeside(config.baseDirectory, config.file.storage.directory);
   const platform: Platform = {
     clock,
     random,
     openWire: nodeWire(),
     textFiles: nodeTextFiles(clock),
     gpio,
-    disk: nodeDisk(resolveBeside(config.baseDirectory, config.file.storage.directory)),
+    disk: nodeDisk(storage),
+    securityMark: markFile(join(storage, "security.json"), note),
     schedule: nodeCronSchedule({ clock, log: (message) => note("debug", message) }),
     openBroker,
     masterEnable: enable?.port,

@@ -6,9 +6,16 @@
  */
 import { readFileSync } from "node:fs";
 import type { Duplex } from "node:stream";
-import type { BrokerLink, BrokerLinkEvents, BrokerLinkOptions, OpenBrokerLink } from "../../hal/ports/broker-link.ts";
+import type {
+  BrokerLink,
+  BrokerLinkEvents,
+  BrokerLinkOptions,
+  LinkTrouble,
+  OpenBrokerLink,
+} from "../../hal/ports/broker-link.ts";
 import type { Clock, Timer } from "../../hal/ports/clock.ts";
 import type { Random } from "../../hal/ports/random.ts";
+import { type BrokerTls, readTls, troubleOf } from "./broker-tls.ts";
 
 export interface NodeMqttSettings {
   /** mqtt://host:port or mqtts://host:port. */
@@ -16,6 +23,8 @@ export interface NodeMqttSettings {
   readonly username?: string;
   /** Read anew for every connection, so that a changed password needs no restart. */
   readonly passwordFile?: string;
+  /** Only with mqtts://, which verifies the broker with or without it. */
+  readonly tls?: BrokerTls;
   /** A connection on which nothing came back for 1.5 times this is dead. */
   readonly keepaliveS?: number;
   /** Default: half the keep-alive. A message sent just before the ping was due puts it off by a whole keep-alive. */
@@ -36,6 +45,8 @@ const KEEPALIVE_S = 30;
 const CONNECT_TIMEOUT_MS = 15_000;
 const BACK_OFF_MIN_MS = 1_000;
 const BACK_OFF_MAX_MS = 60_000;
+/** A clock is set from one moment to the next, and only the next attempt shows it. */
+const BACK_OFF_CLOCK_MS = 5_000;
 const CLOSE_MS = 1_000;
 /**
  * A connection that ends sooner counts as a failed attempt: perhaps another client has our id and throws us out. It is longer than
@@ -88,6 +99,7 @@ class NodeMqttLink implements BrokerLink {
   private closed = false;
   /** Why the connection ends, as far as anything said so. */
   private lastError: string | undefined;
+  private trouble: LinkTrouble = "unreachable";
   private failures = 0;
   private onlineSinceMs = 0;
   private again: Timer | undefined;
@@ -171,13 +183,16 @@ class NodeMqttLink implements BrokerLink {
     // The library is loaded on first use; a failure to load it is an attempt that failed.
     import(LIBRARY).then(
       (library: { default: { connect: Connect } }) => this.connect(library.default.connect),
-      (error: unknown) => this.attemptFailed(`mqtt cannot be loaded: ${String(error)}`),
+      (error: unknown) => this.attemptFailed("unreachable", `mqtt cannot be loaded: ${String(error)}`),
     );
   }
 
-  private attemptFailed(why: string): void {
+  private attemptFailed(trouble: LinkTrouble, why: string): void {
     if (this.closed) return;
+    this.trouble = trouble;
     this.note(why);
+    this.events.attemptFailed?.(trouble, why);
+    if (this.closed) return;
     this.tryAgain();
   }
 
@@ -188,14 +203,22 @@ class NodeMqttLink implements BrokerLink {
       const { passwordFile } = this.settings;
       password = passwordFile === undefined ? undefined : readFileSync(passwordFile, "utf8").replace(/\r?\n$/, "");
     } catch (error) {
-      this.attemptFailed(`the password file cannot be read: ${messageOf(error)}`);
+      this.attemptFailed("refused", `the password file cannot be read: ${messageOf(error)}`);
       return;
     }
     this.lastError = undefined;
+    this.trouble = "unreachable";
+    const tls = this.settings.url.startsWith("mqtts:")
+      ? readTls(this.settings.tls, this.ports.clock.wallMs())
+      : undefined;
+    if (tls?.is === "unfit") {
+      this.attemptFailed(tls.trouble, tls.why);
+      return;
+    }
     try {
-      this.adopt(connect(this.clientOptions(password)));
+      this.adopt(connect({ ...this.clientOptions(password), ...tls?.options }));
     } catch (error) {
-      this.attemptFailed(`no connection to ${this.settings.url}: ${messageOf(error)}`);
+      this.attemptFailed(this.troubleOf(error), `no connection to ${this.settings.url}: ${messageOf(error)}`);
     }
   }
 
@@ -230,6 +253,9 @@ class NodeMqttLink implements BrokerLink {
   private adopt(client: MqttClient): void {
     this.client = client;
     client.on("error", (error) => {
+      // What is said first is the cause; what follows from it often has no name.
+      const trouble = this.troubleOf(error);
+      if (trouble !== "unreachable") this.trouble = trouble;
       this.lastError = messageOf(error);
     });
     client.on("connect", () => {
@@ -240,6 +266,10 @@ class NodeMqttLink implements BrokerLink {
       this.events.message({ topic, payload, retained: packet.retain });
     });
     client.once("close", () => this.ended(client));
+  }
+
+  private troubleOf(error: unknown): LinkTrouble {
+    return troubleOf(error, this.settings.tls?.certFile !== undefined);
   }
 
   private connected(client: MqttClient): void {
@@ -261,7 +291,7 @@ class NodeMqttLink implements BrokerLink {
     client.end(true);
     if (this.closed) return;
     if (!wasOnline) {
-      this.attemptFailed(`no connection to ${this.settings.url}: ${why}`);
+      this.attemptFailed(this.trouble, `no connection to ${this.settings.url}: ${why}`);
       return;
     }
     if (this.ports.clock.monotonicMs() - this.onlineSinceMs >= STEADY_MS) this.failures = 0;
@@ -273,7 +303,11 @@ class NodeMqttLink implements BrokerLink {
   private tryAgain(): void {
     const least = this.settings.backOffMinMs ?? BACK_OFF_MIN_MS;
     const most = this.settings.backOffMaxMs ?? BACK_OFF_MAX_MS;
-    const ceiling = Math.min(most, least * 2 ** Math.min(this.failures, 16));
+    const byClock = this.trouble === "broker-certificate-dates" || this.trouble === "station-certificate-dates";
+    const ceiling = Math.min(
+      byClock ? Math.min(most, BACK_OFF_CLOCK_MS) : most,
+      least * 2 ** Math.min(this.failures, 16),
+    );
     this.failures++;
     this.again = this.ports.clock.after(ceiling * (0.5 + this.ports.random.next() / 2), () => this.attempt());
   }

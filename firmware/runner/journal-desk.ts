@@ -8,7 +8,7 @@ import type { Effect } from "../../services/effects.ts";
 import { type Durable, emptyDurable } from "../../services/journal/durable.ts";
 import type { JournalRecord } from "../../services/journal/records.ts";
 import { applyEntry } from "../../services/publication.ts";
-import type { LogDraft, LogEntry, LogFault, Recovered } from "../log/entry.ts";
+import { CHECKPOINT, type LogDraft, type LogEntry, type LogFault, type Recovered } from "../log/entry.ts";
 import { openLog } from "../log/log.ts";
 import type { OneLog } from "../log/one-log.ts";
 import { UnwrittenEvents } from "./unwritten-events.ts";
@@ -25,6 +25,8 @@ export interface JournalDesk {
   readonly logId: string;
   readonly durable: Durable;
   readonly recovered: Recovered;
+  /** Wall ms: it is never earlier than this, whatever the clock says. */
+  timeFloorMs(): number;
   append(effects: readonly RecordEffect[], done: (failure: string | undefined) => void): void;
   /** Events that will never be delivered: telemetry at the cap of the log, and what the log could not be given in time. */
   droppedEvents(): number;
@@ -81,10 +83,14 @@ export function endedByCrash(entries: readonly LogEntry[]): boolean {
   return last !== undefined && last !== "stopping";
 }
 
-/** How the log was found, in words for a person. */
-export function conditionOf({ damage, tornBytes }: Recovered): string {
-  const torn = tornBytes > 0 ? `, ${tornBytes} torn bytes cut off the log` : "";
-  return `log ${damage.kind === "corrupt" ? "damaged" : "whole"}${torn}`;
+/** Only stamps that a time source vouched for: a clock that once ran ahead must not hold the floor up for ever. */
+function recoveredFloorMs(entries: readonly LogEntry[]): number {
+  let floorMs = 0;
+  for (const { at, clock, record } of entries) {
+    const kept = record.kind === CHECKPOINT && typeof record.timeFloorMs === "number" ? record.timeFloorMs : 0;
+    floorMs = Math.max(floorMs, kept, clock === "ntp" ? at : 0);
+  }
+  return floorMs;
 }
 
 export function openJournalDesk(options: JournalDeskOptions): JournalDesk {
@@ -98,7 +104,7 @@ export function openJournalDesk(options: JournalDeskOptions): JournalDesk {
     maxBytes: options.maxBytes,
     segmentBytes,
     queueMax,
-    checkpoint: () => ({ kind: "checkpoint", durable: options.durableNow() }),
+    checkpoint: () => ({ kind: CHECKPOINT, durable: options.durableNow(), timeFloorMs: timeFloorMs() }),
     onFault: (fault) => {
       options.onFault(fault);
       if (fault.code === "log-failed" && fault.raised) retry();
@@ -106,6 +112,8 @@ export function openJournalDesk(options: JournalDeskOptions): JournalDesk {
   });
   const { log, recovered } = opened;
   const unwritten = new UnwrittenEvents({ clock, log, written: () => options.writtenLate?.() });
+  const recoveredMs = recoveredFloorMs([...recovered.entries, ...recovered.afterDamage]);
+  const timeFloorMs = (): number => Math.max(recoveredMs, clock.wallSynchronised() ? clock.wallMs() : 0);
   let closed = false;
   let retrying = false;
 
@@ -125,6 +133,7 @@ export function openJournalDesk(options: JournalDeskOptions): JournalDesk {
     log,
     logId: recovered.logId,
     recovered,
+    timeFloorMs,
     durable: foldEntries([...recovered.entries, ...recovered.afterDamage]),
     append(effects, done) {
       unwritten.offer();

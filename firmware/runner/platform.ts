@@ -27,6 +27,13 @@ export type NoteLevel = "debug" | "info" | "warn" | "error" | "fatal";
 /** The process's own diary (pino): for technicians, never for machines, never with secrets or whole member ids. */
 export type Note = (level: NoteLevel, what: string, detail?: Readonly<Record<string, unknown>>) => void;
 
+/** A small note beside the log: which log there was, how far it had come, and what the security settings were. */
+export interface SecurityMark {
+  read(): string | undefined;
+  /** Failing to write it down is no reason to stop; it says so itself. */
+  write(text: string): void;
+}
+
 /** One decision, for digests, recorders and checkers. */
 export interface Decision {
   readonly nowMs: number;
@@ -58,5 +65,9 @@ export interface Platform {
     readonly commit: string;
     readonly boot: string;
     readonly logId: string;
+    /** Wall ms of the source this was built from: it cannot be earlier than that. */
+    readonly sourceMs?: number;
   };
+  /** What must be known even if the log is gone. */
+  readonly securityMark?: SecurityMark;
 }

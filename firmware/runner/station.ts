@@ -16,14 +16,18 @@ import { type Acts, createActs } from "./acts.ts";
 import { type Announcing, announcingOf } from "./announcing.ts";
 import { type ConnectionWatch, createConnectionWatch } from "./connection-watch.ts";
 import { dateInZone } from "./dates.ts";
-import type { Hardware, HardwareEvents } from "./hardware.ts";
+import type { Hardware } from "./hardware.ts";
+import { hardwareEvents } from "./hardware-events.ts";
 import { emptyImage, type Image } from "./image.ts";
 import { type InUse, watchInUse } from "./in-use.ts";
 import { infoOf } from "./info.ts";
-import { conditionOf, endedByCrash, type JournalDesk, openJournalDesk } from "./journal-desk.ts";
+import { type JournalDesk, openJournalDesk } from "./journal-desk.ts";
 import { createLogFaults } from "./log-faults.ts";
 import { createLoop, type Loop } from "./loop.ts";
 import type { Platform } from "./platform.ts";
+import type { SecurityDesk } from "./security-desk.ts";
+import { startedRecord } from "./started-record.ts";
+import { openStationSecurity } from "./station-security.ts";
 import { startTelemetry } from "./telemetry.ts";
 import { wireHardware } from "./wiring.ts";
 
@@ -65,6 +69,7 @@ class Station implements RunningStation {
   private readonly announcing: Announcing;
   private readonly connection: ConnectionWatch;
   private readonly telemetry: ReturnType<typeof startTelemetry> | undefined;
+  private readonly security: SecurityDesk;
   private mayArmMs: number;
   private stopping = false;
   /** Events that could not be put into the contract's form. */
@@ -107,6 +112,10 @@ class Station implements RunningStation {
     this.connection = createConnectionWatch(platform.clock, (fault, present) =>
       this.condition(fault, "station", present),
     );
+    this.security = openStationSecurity(config, platform, this.journal, {
+      post: (event) => this.loop.post(event),
+      isStopping: () => this.stopping,
+    });
     this.session = this.openSession();
     if (this.session === undefined) this.connection.close();
     this.journal.start();
@@ -149,21 +158,10 @@ class Station implements RunningStation {
   }
 
   private openHardware(image: Image): Hardware {
-    const { note, digest } = this.platform;
-    const noted = new Map<string, string>();
-    const events: HardwareEvents = {
-      noticed: (bay) => {
-        this.loop.post({ type: "noticed" });
-        if (bay !== undefined) this.telemetry?.bayChanged(bay);
-      },
-      scanned: (cabinet, text) => this.loop.post({ type: "scan", cabinet, digest: digest(text) }),
-      busHealth: (bus, lost, why) => {
-        // A line is tried again every few seconds; what did not change is not said again.
-        if (noted.get(bus) !== why) note(lost ? "warn" : "info", lost ? "bus lost" : "bus open", { bus, why });
-        noted.set(bus, why);
-        this.loop.post({ type: "condition", code: "bus-lost", subject: bus, present: lost });
-      },
-    };
+    const events = hardwareEvents(this.platform, {
+      post: (event) => this.loop.post(event),
+      bayChanged: (bay) => this.telemetry?.bayChanged(bay),
+    });
     return wireHardware({ file: this.config.file, platform: this.platform, image, events });
   }
 
@@ -233,18 +231,19 @@ class Station implements RunningStation {
       accepted: (accepted) => this.loop.post({ type: "request", request: orderOf(accepted) }),
       asking: { policy: this.config.requests, verify, sequences: durable.operators.sequences },
       security: (report) => this.loop.post({ type: "told", record: refusedRecord(report) }),
+      attemptFailed: (trouble, why) => this.security.attemptFailed(trouble, why),
       note: (what, why) => {
         note(what === "connected" ? "info" : "warn", `mqtt ${what}`, why === undefined ? {} : { why });
         this.connection.changed(what === "connected");
+        if (what === "connected") this.security.connected();
       },
     });
   }
 
   private tellStarted(): void {
-    const detail = `${conditionOf(this.journal.recovered)}, ${this.loop.state().recovering.length} swap(s) to look after`;
-    const crashed = endedByCrash(this.journal.recovered.entries);
-    const { version } = this.platform.identity;
-    this.loop.post({ type: "told", record: { kind: "started", version, detail, crashed } });
+    const open = this.loop.state().recovering.length;
+    const { identity } = this.platform;
+    this.loop.post({ type: "told", record: startedRecord(this.journal.recovered, identity, this.config.hash, open) });
   }
 
   /** Before the first connection, which takes at least one turn of the event loop and a handshake. */
@@ -308,6 +307,7 @@ class Station implements RunningStation {
     this.hardware.allOff();
     this.telemetry?.stop();
     this.connection.close();
+    this.security.close();
     schedule.close();
     const release = (): void => {
       this.hardware.close();

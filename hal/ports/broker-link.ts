@@ -9,10 +9,28 @@ export interface BrokerMessage {
   readonly retained: boolean;
 }
 
+/** Why an attempt came to nothing, as far as trust is concerned. */
+export type LinkTrouble =
+  /** Nobody answered, or the line broke. */
+  | "unreachable"
+  /** The station's own certificate or key is missing, unfit, or that of another station; nothing was sent. */
+  | "station-certificate"
+  /** Nobody we trust vouches for the broker, or it is another host than the one that was asked for. */
+  | "broker-certificate"
+  /** By this computer's clock the certificate is not valid yet, or no longer. */
+  | "station-certificate-dates"
+  | "broker-certificate-dates"
+  | "tls-version"
+  | "tls-cipher-suite"
+  /** The broker does not accept who we are. */
+  | "refused";
+
 export interface BrokerLinkEvents {
   /** Connected; subscriptions and retained state must be announced again. */
   connected(): void;
   disconnected(why: string): void;
+  /** An attempt to connect failed; the next one comes by itself. */
+  attemptFailed?(trouble: LinkTrouble, why: string): void;
   message(message: BrokerMessage): void;
 }
 

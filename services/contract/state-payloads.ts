@@ -30,13 +30,10 @@ export const InfoPayload = z
     bootId: text(64, "Changes at every start of the process."),
     configHash: text(64, "SHA-256 of the configuration in force."),
     contract: z.literal(1).meta({ description: "Major version of these topics." }),
-    capabilities: z
-      .array(Id)
-      .max(64)
-      .meta({
-        description:
-          "What this station offers: `swap`; `signed-requests` where a request without a signature is refused.",
-      }),
+    capabilities: z.array(Id).max(64).meta({
+      description:
+        "What this station offers: `swap`; `signed-requests` where a request without a signature is refused.",
+    }),
     hardware: z
       .array(
         z.strictObject({

@@ -170,6 +170,7 @@ function applyCore(durable: Durable, record: JournalRecord, at: number): Durable
     case "started":
     case "stopping":
     case "request-refused":
+    case "security-noticed":
     case "swap-reopened":
     case "swap-held":
     case "scan-repeated":

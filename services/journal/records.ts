@@ -7,6 +7,7 @@ import type { LedgerRecord } from "../ledger/records.ts";
 import type { OperatorRecord } from "../operators/records.ts";
 import type { Asker } from "../requests/roles.ts";
 import type { SafetyRecord } from "../safety/records.ts";
+import type { SecurityRecord } from "../security/records.ts";
 import type { EndCode } from "../swap/outcomes.ts";
 import type { Announced, DayCounts, Durable, LockOut, OpenSwap, SwapStage } from "./durable.ts";
 
@@ -75,6 +76,8 @@ export type CoreRecord =
       readonly kind: "started";
       readonly version: string;
       readonly detail: string;
+      /** Hash of the configuration it started with. */
+      readonly config?: string;
       /** The run before did not say that it stopped. */
       readonly crashed?: boolean;
     }
@@ -91,4 +94,4 @@ export type CoreRecord =
   | { readonly kind: "announced"; readonly announced: Announced }
   | { readonly kind: "checkpoint"; readonly durable: Durable };
 
-export type JournalRecord = CoreRecord | LedgerRecord | SafetyRecord | OperatorRecord;
+export type JournalRecord = CoreRecord | LedgerRecord | SafetyRecord | OperatorRecord | SecurityRecord;

@@ -33,6 +33,8 @@ function noticeForced(was: BayState, draft: Draft): void {
   if (was.unlockedMs !== undefined && nowMs - was.unlockedMs < openByCommandMs) return;
   if (draft.state.durable.lockOuts[String(was.bay)] !== undefined) return;
   journal(draft, { kind: "lock-out", bay: was.bay, lockOut: "pending-check", reason: "door-forced", by: "station" });
+  const type = "tamper-detection-activated";
+  journal(draft, { kind: "security-noticed", type, reason: "door-forced", bay: was.bay });
 }
 
 /** A rider of a running swap stands at this very bay and may pull at its door; a reserved one is as shut as any other. */

@@ -4,6 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { auditCommand } from "../../firmware/cli/audit.ts";
 import { checkCommand } from "../../firmware/cli/check.ts";
 import { decodeCommand } from "../../firmware/cli/decode.ts";
 import { docsCommand } from "../../firmware/cli/docs.ts";
@@ -23,6 +24,7 @@ const commands = {
   check: checkCommand,
   decode: (args, io) => decodeCommand([...args, "--lang", "en"], io),
   hardware: hardwareCommand,
+  audit: (args, io) => auditCommand(args, io),
   ledger: (args, io) => ledgerCommand(args, io),
   token: (args, io) => tokenCommand(args, io),
   fleet: (args, io) => fleetCommand(args, io),

@@ -35,6 +35,24 @@ export const ruleMistakes: Mistake[] = [
     "E_CFG_MQTT_URL",
     "mqtt://127.0.0.1:65535",
   ]),
+  mistake(
+    "a certificate on a line without TLS",
+    "url: mqtt://127.0.0.1:1883",
+    "url: mqtt://127.0.0.1:1883\n  caFile: «ca.crt",
+    ["mqtt.caFile", "E_CFG_TLS_UNUSED", "mqtts://127.0.0.1:8883"],
+  ),
+  mistake(
+    "a certificate without its key",
+    "url: mqtt://127.0.0.1:1883",
+    "url: mqtts://127.0.0.1:8883\n  «certFile: station.crt",
+    ["mqtt.certFile", "E_CFG_TLS_INCOMPLETE"],
+  ),
+  mistake(
+    "a key without its certificate",
+    "url: mqtt://127.0.0.1:1883",
+    "url: mqtts://[::1]\n  «keyFile: station.key",
+    ["mqtt.keyFile", "E_CFG_TLS_INCOMPLETE"],
+  ),
   mistake("a target above the end", "members.yaml", charging("targetSocPct: «95, maxSocPct: 90"), [
     "charging.targetSocPct",
     "E_CFG_SOC_ORDER",

@@ -44,6 +44,12 @@ describe("advice does not make a file invalid", () => {
       ["packs.idPattern", "W_CFG_ID_PATTERN_OPEN", "^yz-[0-9]+$"],
     ],
     [
+      "a line to the broker that is not encrypted",
+      "url: mqtt://127.0.0.1:1883",
+      "url: «mqtt://mqtt.example.com:1883",
+      ["mqtt.url", "W_CFG_MQTT_PLAIN", "mqtts://mqtt.example.com:8883"],
+    ],
+    [
       "a path that is no sensor",
       "28-0000000000a1/w1_slave",
       "28-0000000000a1",

@@ -168,3 +168,31 @@ describe("events that the log could not take", () => {
     expect(desk.droppedEvents()).toBe(300);
   });
 });
+
+describe("the time that it cannot be earlier than", () => {
+  test("is the newest moment a time source vouched for, and survives a night in 1970 that fills the log", () => {
+    const { open, decide, append, clock } = rig();
+    const desk = open();
+    desk.start();
+    append(desk, decide(refused));
+    const seenMs = desk.timeFloorMs();
+    expect(seenMs).toBeGreaterThanOrEqual(wallMs);
+    clock.setSynchronised(false);
+    clock.jumpWall(5_000 - clock.wallMs());
+    const night = open();
+    night.start();
+    for (let n = 0; n < 1_500; n++) append(night, decide(refused));
+    expect(night.log.stats().segments).toBeGreaterThan(2);
+    expect(open().timeFloorMs()).toBeGreaterThanOrEqual(wallMs);
+  });
+
+  test("is not moved by a clock that nobody vouches for, however late it is", () => {
+    const { open, decide, append, clock } = rig();
+    clock.setSynchronised(false);
+    clock.jumpWall(10 * 365 * 86_400_000);
+    const desk = open();
+    desk.start();
+    append(desk, decide(refused));
+    expect(open().timeFloorMs()).toBe(0);
+  });
+});

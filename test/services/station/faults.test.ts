@@ -192,6 +192,18 @@ describe("a door opened without a command (E27)", () => {
     expect(bench.lockOutOf(2)).toEqual({ lockOut: "pending-check", reason: "door-forced" });
   });
 
+  test("is told as tampering, once, with its bay", () => {
+    const bench = new StationBench();
+    bench.open(2);
+    bench.pass(30_000);
+    const events = bench.told.flatMap(({ effect }) =>
+      effect.do === "record" && effect.publish ? [effect.publish] : [],
+    );
+    expect(events.filter(({ kind }) => kind === "security")).toMatchObject([
+      { stream: "security", type: "tamper-detection-activated", data: { bay: 2, reason: "door-forced" } },
+    ]);
+  });
+
   test("does not come back into service by being shut: a person has to look", () => {
     const bench = new StationBench();
     bench.open(2);
