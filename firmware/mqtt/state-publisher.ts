@@ -35,6 +35,8 @@ interface Entry {
   /** What is true now; "" empties the topic. */
   now: StateValue;
   underWay: boolean;
+  /** It was handed to a link at least once, so a broker may show it. */
+  tried: boolean;
   /** When the step that is not sent yet began. */
   stepSinceMs: number | undefined;
   /** Wanted by a connect or a snapshot, whatever was sent before. */
@@ -98,6 +100,12 @@ class ExceptionPublisher implements StatePublisher {
   clear(topic: string): void {
     const entry = this.entries.get(topic);
     if (entry === undefined) return;
+    // What came and went without a broker was never shown; kept until the next connection it would fill a week.
+    if (!entry.tried) {
+      this.entries.delete(topic);
+      this.wanted.delete(entry);
+      return;
+    }
     entry.now = "";
     if (this.online && !entry.underWay) this.want(entry);
   }
@@ -145,6 +153,7 @@ class ExceptionPublisher implements StatePublisher {
       sentAtMs: Number.NEGATIVE_INFINITY,
       now,
       underWay: false,
+      tried: false,
       stepSinceMs: undefined,
       forced: false,
     };
@@ -213,6 +222,7 @@ class ExceptionPublisher implements StatePublisher {
     entry.forced = false;
     entry.stepSinceMs = undefined;
     entry.underWay = true;
+    entry.tried = true;
     entry.sentAtMs = this.options.clock.monotonicMs();
     this.underWay++;
     const payload = typeof value === "string" ? value : JSON.stringify(value);

@@ -123,6 +123,7 @@ describe("a station that has no broker for days", () => {
       expect(at.inFlight).toBe(0);
       expect(at.timers).toBeLessThanOrEqual(2 * (checkpoints[0]?.timers ?? 0));
       expect(at.durableKb).toBeLessThan(512);
+      expect(at.topics).toBeLessThan(150);
     }
   }, 7_200_000);
 

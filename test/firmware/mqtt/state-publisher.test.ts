@@ -205,6 +205,24 @@ describe("retained state", () => {
     expect(bench.state.stats().topics).toBe(0);
   });
 
+  test("a fault that came and went while there was no broker leaves nothing behind, however many there were", () => {
+    const bench = createBench();
+    bench.state.offer("fault", "fault/smoke/a", fault);
+    bench.pass(1_000);
+    bench.broker.takeDown();
+    for (let swap = 0; swap < 5_000; swap++) {
+      bench.state.offer("fault", `fault/swap-owed/s-${swap}`, fault);
+      bench.state.clear(`fault/swap-owed/s-${swap}`);
+      bench.pass(100);
+    }
+    bench.state.clear("fault/smoke/a");
+    expect(bench.state.stats().topics).toBe(1);
+    bench.broker.bringUp();
+    bench.pass(10_000);
+    expect(bench.broker.retainedTopics().filter((topic) => topic.startsWith("fault/"))).toEqual([]);
+    expect(bench.seen.some(([topic]) => topic.includes("swap-owed"))).toBe(false);
+  });
+
   test("a fault raised again before the emptying was acknowledged stands", () => {
     const bench = createBench();
     bench.state.offer("fault", "fault/smoke/a", fault);
