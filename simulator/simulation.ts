@@ -6,8 +6,8 @@ import { createHash } from "node:crypto";
 import { verifyEd25519 } from "../firmware/config/ed25519.ts";
 import { credentialDigest } from "../firmware/config/hash.ts";
 import type { LoadedConfig } from "../firmware/config/load.ts";
-import type { Note } from "../firmware/runner/platform.ts";
-import { type RunningStation, type StationExtras, startStation } from "../firmware/runner/station.ts";
+import type { Discover, Note } from "../firmware/runner/platform.ts";
+import { type RunningStation, startStation } from "../firmware/runner/station.ts";
 import type { OpenBrokerLink } from "../hal/ports/broker-link.ts";
 import type { JournalRecord } from "../services/journal/records.ts";
 import { makeMemberList } from "../services/members/members.ts";
@@ -36,8 +36,8 @@ export interface SimulationOptions {
   readonly note?: Note;
   readonly onPrompt?: (cabinet: string, prompt: Prompt) => void;
   readonly onTruth?: (event: TruthEvent) => void;
-  /** What the controller was given beside its platform. */
-  readonly extras?: StationExtras;
+  /** Home Assistant's discovery, where the configuration asks for it. */
+  readonly discover?: Discover;
   /** Everything the controller journals, as it decides it. */
   readonly onRecord?: (record: JournalRecord) => void;
 }
@@ -112,42 +112,39 @@ export function createSimulation(options: SimulationOptions): Simulation {
         );
   const idOf = (what: string) => createHash("sha256").update(`${what} ${options.seed}`).digest("hex").slice(0, 32);
   let invariants: Invariants | undefined;
-  const station = startStation(
-    config,
-    {
-      clock,
-      random: random.split("station"),
-      openWire: world.openWire,
-      textFiles: world.textFiles,
-      gpio: world.gpio,
-      disk,
-      schedule: cronerSchedule(clock),
-      openBroker: options.openBroker?.(clock) ?? broker?.open,
-      masterEnable: enable,
-      digest: credentialDigest,
-      verify: verifyEd25519,
-      memory: () => ({ rssMb: 0, heapMb: 0 }),
-      note: options.note ?? (() => undefined),
-      announce: (cabinet, prompt) => {
-        digest.text(prompt.id);
-        world.prompt(cabinet, heardBy(prompt));
-        options.onPrompt?.(cabinet, prompt);
-      },
-      onDecision: ({ nowMs, event, effects }) => {
-        if (event.type === "tick" && effects.length === 0) return;
-        digest.number(nowMs);
-        digest.text(event.type);
-        for (const effect of effects) {
-          digest.text(effect.do === "record" ? JSON.stringify(effect.record) : effect.do);
-          if (effect.do !== "record") continue;
-          invariants?.recorded(effect.record);
-          options.onRecord?.(effect.record);
-        }
-      },
-      identity: { version: "0.1.0", commit: "simulated", boot: idOf("boot"), logId: idOf("log") },
+  const station = startStation(config, {
+    clock,
+    random: random.split("station"),
+    openWire: world.openWire,
+    textFiles: world.textFiles,
+    gpio: world.gpio,
+    disk,
+    schedule: cronerSchedule(clock),
+    openBroker: options.openBroker?.(clock) ?? broker?.open,
+    masterEnable: enable,
+    digest: credentialDigest,
+    verify: verifyEd25519,
+    memory: () => ({ rssMb: 0, heapMb: 0 }),
+    note: options.note ?? (() => undefined),
+    announce: (cabinet, prompt) => {
+      digest.text(prompt.id);
+      world.prompt(cabinet, heardBy(prompt));
+      options.onPrompt?.(cabinet, prompt);
     },
-    options.extras,
-  );
+    onDecision: ({ nowMs, event, effects }) => {
+      if (event.type === "tick" && effects.length === 0) return;
+      digest.number(nowMs);
+      digest.text(event.type);
+      for (const effect of effects) {
+        digest.text(effect.do === "record" ? JSON.stringify(effect.record) : effect.do);
+        if (effect.do !== "record") continue;
+        invariants?.recorded(effect.record);
+        options.onRecord?.(effect.record);
+      }
+    },
+    ...(options.discover === undefined ? {} : { discover: options.discover }),
+    identity: { version: "0.1.0", commit: "simulated", boot: idOf("boot"), logId: idOf("log") },
+  });
   const controller = { state: () => station.loop.state(), readings: station.hardware.image };
   invariants = createInvariants({ world, clock, config: config.station, controller });
   if (broker !== undefined) createTechnician({ broker, clock, world, stationId: config.station.stationId });

@@ -15,8 +15,8 @@ import type { HttpSurface } from "../http/surface.ts";
 import { claimDirectory } from "../platform/directory-claim.ts";
 import { type Machine, openMachine } from "../platform/machine.ts";
 import { replaceFile } from "../platform/mark-file.ts";
-import type { Decision } from "../runner/platform.ts";
-import { type RunningStation, type StationExtras, startStation } from "../runner/station.ts";
+import type { Decision, Platform } from "../runner/platform.ts";
+import { type RunningStation, startStation } from "../runner/station.ts";
 import { trustOf } from "./config-trust.ts";
 import { watchConfig } from "./config-watch.ts";
 
@@ -166,7 +166,7 @@ function servedPages({ file: { http } }: LoadedConfig): Served | undefined {
 }
 
 /** Loads Home Assistant's discovery only when it is configured. */
-async function extrasOf({ file }: LoadedConfig): Promise<StationExtras> {
+async function announcedBy({ file }: LoadedConfig): Promise<Pick<Platform, "discover">> {
   if (!file.homeassistant.enabled) return {};
   const { discover } = await import("../home-assistant/discovery.ts");
   return { discover };
@@ -200,11 +200,11 @@ export async function runCommand(args: readonly string[], io: RunIo): Promise<nu
   process.on("uncaughtException", failStop);
   process.on("unhandledRejection", failStop);
   const served = servedPages(config);
-  const station = startStation(
-    config,
-    served === undefined ? platform : { ...platform, onDecision: (decision) => served.decided(decision) },
-    await extrasOf(config),
-  );
+  const station = startStation(config, {
+    ...platform,
+    ...(await announcedBy(config)),
+    ...(served === undefined ? {} : { onDecision: (decision: Decision) => served.decided(decision) }),
+  });
   machine.attach(station);
   await served?.open(station, machine);
   note("info", "running", { station: config.station.stationId, pid: process.pid, configHash: config.hash });

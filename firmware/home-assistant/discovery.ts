@@ -10,7 +10,7 @@ import { contract, type TopicRow, topicFor } from "../../services/contract/topic
 import { signaturesIn } from "../config/request-keys.ts";
 import type { ConfigFile } from "../config/schema.ts";
 import type { BayEntry, CabinetEntry } from "../config/schema-wiring.ts";
-import type { Discovery, DiscoveryInput } from "../mqtt/announcer.ts";
+import type { Discovery, DiscoveryInput } from "../runner/platform.ts";
 import {
   type Component,
   componentKey,

@@ -106,12 +106,18 @@ function busMetrics({ counter }: Makers, { hardware }: RunningStation): void {
   });
 }
 
+type Connected = Pick<RunningStation, "journal"> & { readonly session: NonNullable<RunningStation["session"]> };
+
 /** Only where a broker is configured: what is switched off has no metrics. */
-function mqttMetrics({ gauge, counter }: Makers, session: NonNullable<RunningStation["session"]>): void {
+function mqttMetrics({ gauge, counter }: Makers, { session, journal }: Connected): void {
   const of = (total: number): Totals => [[{}, total]];
   gauge("mqtt_connected", "1 while the broker is connected.", () => Number(session.stats().connected));
   gauge("outbox_depth", "Log entries not yet known to be delivered.", () => session.stats().outbox.queued);
   gauge("outbox_oldest_seconds", "How long the oldest of them waits.", () => session.stats().outbox.waitingMs / 1_000);
+  counter("outbox_dropped_total", "Events given up since start, which will never be delivered.", {
+    labelNames: [],
+    totals: () => of(journal.droppedEvents()),
+  });
   counter("mqtt_reconnects_total", "Connections after the first.", {
     labelNames: [],
     totals: () => of(session.stats().reconnects),
@@ -164,7 +170,8 @@ export function createMetrics(sources: MetricSources): Metrics {
   swapMetrics(registry, make, tally);
   bayMetrics(registry, station, clock);
   busMetrics(make, station);
-  if (station.session !== undefined) mqttMetrics(make, station.session);
+  const { session, journal } = station;
+  if (session !== undefined) mqttMetrics(make, { session, journal });
   ownMetrics(make, sources);
   return { contentType: registry.contentType, text: () => registry.metrics() };
 }

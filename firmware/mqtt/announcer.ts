@@ -5,30 +5,7 @@
  */
 import type { BrokerLink, BrokerMessage } from "../../hal/ports/broker-link.ts";
 import type { Clock, Timer } from "../../hal/ports/clock.ts";
-import type { Announced } from "../../services/journal/durable.ts";
-import type { ConfigFile } from "../config/schema.ts";
-
-export interface RetainedText {
-  readonly topic: string;
-  /** "" empties the topic. */
-  readonly payload: string;
-}
-
-export interface DiscoveryInput {
-  readonly file: ConfigFile;
-  readonly version: string;
-  /** What earlier configurations announced. */
-  readonly before: Announced;
-}
-
-/** What a convention wants to be said. */
-export interface Discovery {
-  readonly messages: readonly RetainedText[];
-  /** Whoever reads them says this when it starts, not retained: then they and all state are wanted again. */
-  readonly birth: { readonly topic: string; readonly payload: string };
-}
-
-export type Discover = (input: DiscoveryInput) => Discovery;
+import type { Discovery, RetainedText } from "../runner/platform.ts";
 
 export interface Announcements {
   readonly discovery: Discovery | undefined;

@@ -5,7 +5,8 @@
 import { contract, topicFor } from "../../services/contract/topics.ts";
 import type { Announced } from "../../services/journal/durable.ts";
 import type { ConfigFile } from "../config/schema.ts";
-import type { Announcements, Discover } from "../mqtt/announcer.ts";
+import type { Announcements } from "../mqtt/announcer.ts";
+import type { Discover } from "./platform.ts";
 
 export interface Announcing {
   readonly announcements: Announcements;

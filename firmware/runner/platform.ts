@@ -12,8 +12,10 @@ import type { TextFiles } from "../../hal/ports/text-files.ts";
 import type { OpenWire } from "../../hal/ports/wire.ts";
 import type { Effect } from "../../services/effects.ts";
 import type { StationEvent } from "../../services/events.ts";
+import type { Announced } from "../../services/journal/durable.ts";
 import type { Prompt } from "../../services/prompts.ts";
 import type { VerifySignature } from "../../services/requests/asker.ts";
+import type { ConfigFile } from "../config/schema.ts";
 
 /** The output that feeds every contactor, held by the guardian as long as the loop beats. */
 export interface MasterEnablePort {
@@ -41,6 +43,28 @@ export interface Decision {
   readonly effects: readonly Effect[];
 }
 
+export interface RetainedText {
+  readonly topic: string;
+  /** "" empties the topic. */
+  readonly payload: string;
+}
+
+export interface DiscoveryInput {
+  readonly file: ConfigFile;
+  readonly version: string;
+  /** What earlier configurations announced. */
+  readonly before: Announced;
+}
+
+/** What a convention wants to be said. */
+export interface Discovery {
+  readonly messages: readonly RetainedText[];
+  /** Whoever reads them says this when it starts, not retained: then they and all state are wanted again. */
+  readonly birth: { readonly topic: string; readonly payload: string };
+}
+
+export type Discover = (input: DiscoveryInput) => Discovery;
+
 export interface Platform {
   readonly clock: Clock;
   readonly random: Random;
@@ -60,6 +84,8 @@ export interface Platform {
   /** Shows and speaks a sentence at a cabinet. */
   readonly announce: (cabinet: string, prompt: Prompt) => void;
   readonly onDecision?: (decision: Decision) => void;
+  /** Home Assistant's discovery; loaded only where it is configured. */
+  readonly discover?: Discover;
   readonly identity: {
     readonly version: string;
     readonly commit: string;

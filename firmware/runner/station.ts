@@ -8,7 +8,6 @@ import type { Durable } from "../../services/journal/durable.ts";
 import { pulseStillWanted } from "../../services/station/pulse.ts";
 import { bootState, type StationContext } from "../../services/station/state.ts";
 import type { LoadedConfig } from "../config/load.ts";
-import type { Discover } from "../mqtt/announcer.ts";
 import { logSource } from "../mqtt/log-source.ts";
 import { orderOf, refusedRecord, rememberedAnswers } from "../mqtt/orders.ts";
 import { createMqttSession, type MqttSession } from "../mqtt/session.ts";
@@ -35,11 +34,6 @@ import { wireHardware } from "./wiring.ts";
 const armAfterMs = 1_000;
 /** Running swaps get this long to finish when a stop is wanted. */
 const stopGraceMs = 20_000;
-
-export interface StationExtras {
-  /** Home Assistant's discovery; loaded only where it is configured. */
-  readonly discover?: Discover;
-}
 
 export interface RunningStation {
   readonly config: LoadedConfig;
@@ -75,7 +69,7 @@ class Station implements RunningStation {
   /** Events that could not be put into the contract's form. */
   private unsendable = 0;
 
-  constructor(config: LoadedConfig, platform: Platform, extras: StationExtras) {
+  constructor(config: LoadedConfig, platform: Platform) {
     this.config = config;
     this.platform = platform;
     this.inUse = watchInUse(config.file);
@@ -91,7 +85,7 @@ class Station implements RunningStation {
       file: config.file,
       version: platform.identity.version,
       before: this.journal.durable.announced,
-      discover: extras.discover,
+      discover: platform.discover,
       record: (announced) => this.loop.post({ type: "told", record: { kind: "announced", announced } }),
     });
     const image = emptyImage(config.station);
@@ -320,6 +314,6 @@ class Station implements RunningStation {
   }
 }
 
-export function startStation(config: LoadedConfig, platform: Platform, extras: StationExtras = {}): RunningStation {
-  return new Station(config, platform, extras);
+export function startStation(config: LoadedConfig, platform: Platform): RunningStation {
+  return new Station(config, platform);
 }

@@ -242,6 +242,7 @@ export const healthHints = [
     deviceClass: "duration",
     unit: "s",
   },
+  { key: "dropped", ...counted, name: { zh: "丢弃的事件", en: "events dropped" }, reads: { path: "outbox.dropped" } },
   { key: "faults", ...feeling, name: { zh: "故障数", en: "faults" }, reads: { path: "faults" } },
   { key: "timeouts", ...counted, name: { zh: "总线超时", en: "line timeouts" }, reads: { path: "bus.timeouts" } },
   { key: "reconnects", ...counted, name: { zh: "重连次数", en: "reconnects" }, reads: { path: "mqtt.reconnects" } },

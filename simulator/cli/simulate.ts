@@ -200,7 +200,7 @@ async function runPaced(config: LoadedConfig, options: SimulateOptions, io: Comm
     seed: options.seed,
     fromMs: options.fromMs,
     world: worldOptions(options),
-    ...(config.file.homeassistant.enabled ? { extras: await homeAssistant() } : {}),
+    ...(config.file.homeassistant.enabled ? await homeAssistant() : {}),
     ...(broker === undefined
       ? {}
       : { openBroker: () => nodeMqtt({ url: broker.url }, { clock: realClock, random: nodeRandom() }) }),

@@ -24,7 +24,7 @@ function withHome(config: LoadedConfig, home: Partial<LoadedConfig["file"]["home
 }
 
 const homeStarter = (seed: string) =>
-  starterSimulation(seed, { config: withHome(exampleConfig("starter-cabinet")), extras: { discover } });
+  starterSimulation(seed, { config: withHome(exampleConfig("starter-cabinet")), discover });
 
 type Entities = Record<string, Record<string, string>>;
 
@@ -134,7 +134,7 @@ function machine(name: "starter-cabinet" | "reference-station", seed: string) {
     seed,
     fromMs: Date.UTC(2026, 0, 15, 14, 0),
     world: { arrivalsPerDay: 0, faultless: true },
-    extras: { discover },
+    discover,
   });
   if (broker === undefined) throw new Error("no broker");
   const pass = (ms: number) => void clock.runUntil(clock.nowMs + ms);
@@ -166,12 +166,12 @@ function machine(name: "starter-cabinet" | "reference-station", seed: string) {
           masterEnable: undefined,
           digest: credentialDigest,
           verify: verifyEd25519,
+          ...(file.homeassistant.enabled ? { discover } : {}),
           memory: () => ({ rssMb: 0, heapMb: 0 }),
           note: () => undefined,
           announce: () => undefined,
           identity: { version: "0.1.0", commit: "test", boot: `boot-${boots}`, logId: "0".repeat(32) },
         },
-        file.homeassistant.enabled ? { discover } : {},
       );
       pass(ms);
       return station;

@@ -1,6 +1,7 @@
 /** Retained messages beside the station's own: said after a connect, again when asked for, and topics of old emptied for good. */
 import { describe, expect, test } from "vitest";
-import { createAnnouncer, type RetainedText } from "../../../firmware/mqtt/announcer.ts";
+import { createAnnouncer } from "../../../firmware/mqtt/announcer.ts";
+import type { RetainedText } from "../../../firmware/runner/platform.ts";
 import { createVirtualClock } from "../../../simulator/clock.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);

@@ -22,6 +22,7 @@ describe("a bay", () => {
     ["the latch released", { ...bay, lock: "released" }, "step"],
     ["the pack became ready", { ...bay, state: "ready" }, "step"],
     ["an operator locked it out", { ...bay, lockOut: "operator" }, "order"],
+    ["a fault was raised", { ...bay, faults: ["bay-lock-failed"] }, "step"],
     ["the pack was taken", { ...bay, pack: null }, "step"],
     ["another pack is in", { ...bay, pack: { ...pack, id: "yz-0002" } }, "step"],
     ["the pack reports a protection", { ...bay, pack: { ...pack, faults: ["cell-over-voltage"] } }, "step"],
@@ -56,6 +57,7 @@ describe("a bay", () => {
 describe("a cabinet", () => {
   const cases: readonly (readonly [string, CabinetPayload, string])[] = [
     ["one more pack is ready", { ...cabinet, ready: 6 }, "step"],
+    ["smoke was detected", { ...cabinet, faults: ["smoke"] }, "step"],
     ["another sentence is shown", { ...cabinet, prompt: null }, "step"],
     ["the same sentence is said again", { ...cabinet, prompt: cabinet.prompt && { ...cabinet.prompt } }, "none"],
     ["a little more power", { ...cabinet, powerW: 3_600 }, "none"],
