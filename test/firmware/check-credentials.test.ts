@@ -49,6 +49,7 @@ describe.runIf(made)("yizhan check, with certificates", () => {
     install();
     const { code, said } = await check();
     expect(said).toMatch(/^\S+: valid: station starter-1/m);
+    expect(said).not.toContain("_CFG_TLS_");
     expect(code).toBe(0);
   });
 

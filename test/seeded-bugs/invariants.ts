@@ -22,6 +22,9 @@ export const invariants = {
   I24: "an answer counts only for the question that was asked",
   I25: "no rider is left without a pack, a debt or help",
   I26: "no pack is handed out below the wanted charge or with an alarm",
+  I28: "no jump of the wall clock changes a decision",
+  I32: "no secret and no member in full is written where others read",
+  I33: "a station is who its own key says, and stays under its own topics",
   I34: "a gap in the log is found",
 } as const satisfies Record<`I${number}`, string>;
 

@@ -8,6 +8,7 @@ import { powerBugs } from "./bugs/power.ts";
 import { processBugs } from "./bugs/process.ts";
 import { requestBugs } from "./bugs/requests.ts";
 import { restartBugs } from "./bugs/restart.ts";
+import { securityBugs } from "./bugs/security.ts";
 import { stationBugs } from "./bugs/station.ts";
 import { swapBugs } from "./bugs/swap.ts";
 import { watchBugs } from "./bugs/watches.ts";
@@ -31,6 +32,7 @@ export const bugGroups: readonly BugGroup[] = [
   { title: "The ledger", bugs: ledgerBugs },
   { title: "Who may ask", bugs: requestBugs },
   { title: "The way of an event to the operator", bugs: deliveryBugs },
+  { title: "Trust", bugs: securityBugs },
 ];
 
 export const seededBugs: readonly SeededBug[] = bugGroups.flatMap(({ bugs }) => bugs);

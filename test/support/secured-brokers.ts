@@ -23,7 +23,8 @@ export interface SecuredBrokerKind {
   missing(): string | undefined;
   /** Whether a client id is bound to its owner. */
   readonly bindsClientIds: boolean;
-  start(authority: Authority, stations: readonly [string, string]): Promise<SecuredBroker>;
+  /** `validFromMs`: when the broker's certificate comes of age; an hour ago when left out. */
+  start(authority: Authority, stations: readonly [string, string], validFromMs?: number): Promise<SecuredBroker>;
 }
 
 const example = (name: string): string => readFileSync(join("examples", "brokers", name), "utf8");
@@ -56,11 +57,12 @@ interface Place {
 }
 
 /** A folder with the broker's certificate, and the texts of the examples with their paths turned to it. */
-function place(authority: Authority, certificates: string): Place {
+function place(authority: Authority, certificates: string, fromMs: number | undefined): Place {
   const folder = mkdtempSync(join(tmpdir(), "yizhan-secured-"));
   const { certFile, keyFile } = authority.issue({
     commonName: "broker",
     subjectAltName: "DNS:localhost,IP:127.0.0.1",
+    ...(fromMs === undefined ? {} : { fromMs }),
   });
   const files = { "ca.crt": authority.caFile, "broker.crt": certFile, "broker.key": keyFile };
   return {
@@ -77,8 +79,8 @@ const mosquitto: SecuredBrokerKind = {
   name: "Mosquitto",
   bindsClientIds: true,
   missing: () => (hasMosquitto() ? undefined : "mosquitto"),
-  async start(authority) {
-    const { folder, put } = place(authority, "/etc/mosquitto/certs");
+  async start(authority, _stations, validFromMs) {
+    const { folder, put } = place(authority, "/etc/mosquitto/certs", validFromMs);
     const ports = [await freePort(), await freePort()] as const;
     writeFileSync(join(folder, "yizhan.acl"), example("mosquitto.acl"), { mode: 0o600 });
     const text = put(example("mosquitto.conf"))
@@ -105,8 +107,8 @@ const nats: SecuredBrokerKind = {
   name: "NATS",
   bindsClientIds: false,
   missing: () => (spawnSync("nats-server", ["--version"], { env }).status === 0 ? undefined : "nats-server"),
-  async start(authority, stations) {
-    const { folder, put } = place(authority, "/etc/nats/certs");
+  async start(authority, stations, validFromMs) {
+    const { folder, put } = place(authority, "/etc/nats/certs", validFromMs);
     const ports = [await freePort(), await freePort()] as const;
     mkdirSync(join(folder, "store"));
     const text = put(example("nats.conf"))
