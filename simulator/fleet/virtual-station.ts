@@ -127,10 +127,15 @@ export class VirtualStation {
   private arrive(): void {
     const { layout, random, clock } = this.options;
     const member = memberMark(`m-${random.int(300)}`);
-    const cabinet = random.pick(layout.cabinets).id;
-    const own = this.bays.filter((bay) => bay.cabinet === cabinet);
-    const outBay = own.find(({ phase }) => phase === "ready");
-    const inBay = own.find(({ phase }) => phase === "empty");
+    const first = random.int(layout.cabinets.length);
+    const bayOf = (cabinet: string, wanted: BayPhase) =>
+      this.bays.find((bay) => bay.cabinet === cabinet && bay.phase === wanted);
+    // Where it says that there is nothing to have, a rider walks on to the next cabinet.
+    const tried = layout.cabinets.map((_one, at) => layout.cabinets[(first + at) % layout.cabinets.length]?.id ?? "");
+    const able = tried.find((id) => bayOf(id, "ready") !== undefined && bayOf(id, "empty") !== undefined);
+    const cabinet = able ?? tried[0] ?? "";
+    const outBay = bayOf(cabinet, "ready");
+    const inBay = bayOf(cabinet, "empty");
     if (outBay === undefined || inBay === undefined) {
       const reason = outBay === undefined ? "no-full-pack" : "no-empty-bay";
       this.prompts.set(cabinet, say(outBay === undefined ? "refused-no-pack" : "refused-no-empty", { minutes: 4 }));

@@ -120,6 +120,14 @@ describe("a fleet", () => {
     expect(report.events.lost).toBe(0);
   });
 
+  test("takes the next break for an error again, once all are back from its own", () => {
+    const fleet = smallFleet({ storm: true, workers: 1, steadyMs: 60_000 });
+    fleet.clock.after(50_000, () => fleet.broker.cut());
+    const report = reportOf(fleet.play());
+    expect(report.outages).toHaveLength(2);
+    expect(report.errors).toMatchObject({ total: 20, whileDropped: { "connection lost: connection cut": 20 } });
+  });
+
   test("shows a broker that went away and came back, as errors, and still loses nothing", () => {
     const fleet = smallFleet({ steadyMs: 60_000 });
     fleet.clock.after(20_000, () => fleet.broker.takeDown());
@@ -171,7 +179,7 @@ const measured = { visits: 361, bay: 5_910, "event/swap": 2_420, cabinet: 1_606,
 
 test("a telemetry station puts on the broker about what a whole one does", () => {
   const stations = 4;
-  const fleet = smallFleet({ stations, workers: 1, steadyMs: 21_600_000 / 8, swapsPerDay: measured.visits });
+  const fleet = smallFleet({ stations, workers: 1, steadyMs: 10_800_000, swapsPerDay: measured.visits });
   const counts: Record<string, number> = {};
   let fromMs = Number.POSITIVE_INFINITY;
   fleet.broker.subscribe("yizhan/1/+/#", ({ topic, payload }) => {

@@ -92,7 +92,7 @@ export function smallFleet(options: SmallFleetOptions = {}): SmallFleet {
     coordinator,
     phases,
     play() {
-      const untilMs = clock.nowMs + 3_600_000;
+      const untilMs = clock.nowMs + 21_600_000;
       while (course === undefined && clock.nowMs < untilMs) clock.runUntil(clock.nowMs + 100);
       if (course === undefined) throw new Error(`the fleet never ended: ${phases.join(", ")}`);
       return course;
