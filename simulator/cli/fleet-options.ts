@@ -12,6 +12,8 @@ export interface FleetOptions {
     readonly url: string;
     readonly username?: string;
     readonly passwordFile?: string;
+    /** Whose certificates vouch for the broker, where the system's own authorities do not. */
+    readonly tls?: { readonly stationId: string; readonly caFile: string };
   };
   readonly processes: number;
   /** Of the steady state. */
@@ -39,6 +41,7 @@ riders and weather, in real time, as many as the machine can carry.
   --stations N         how many (default 100)
   --broker URL         mqtt://host:port or mqtts://host:port (default mqtt://127.0.0.1:1883)
   --username U         user name at the broker; --password-file F holds its password
+  --ca F               authority that vouches for an mqtts:// broker; stations show no certificates of their own
   --full               whole stations
   --processes P        how many processes share them (default: one for 1,000 telemetry stations or 10 whole ones)
   --minutes M          how long to go on once all are connected and have told their state (default 1)
@@ -117,7 +120,7 @@ export function readFleetOptions(args: readonly string[], env: Readonly<Record<s
   let values: Values;
   const text = { type: "string" } as const;
   const flag = { type: "boolean" } as const;
-  const texts = ["stations", "broker", "username", "password-file", "processes", "minutes", "until", "rate"];
+  const texts = ["stations", "broker", "username", "password-file", "processes", "minutes", "until", "rate", "ca"];
   const moreTexts = ["jitter", "prefix", "config", "seed", "lang"];
   try {
     values = parseArgs({
@@ -150,6 +153,8 @@ function optionsOf(
   const kind: FleetKind = values.full === true ? "full" : "telemetry";
   const username = textIn(values, "username");
   const passwordFile = textIn(values, "password-file");
+  const caFile = textIn(values, "ca");
+  const prefix = textIn(values, "prefix") ?? "fleet";
   const zh = textIn(values, "lang") === "zh" || (values.lang === undefined && /^zh/.test(env.LC_ALL ?? env.LANG ?? ""));
   return {
     ...sizes,
@@ -158,10 +163,11 @@ function optionsOf(
       url: textIn(values, "broker") ?? "mqtt://127.0.0.1:1883",
       ...(username === undefined ? {} : { username }),
       ...(passwordFile === undefined ? {} : { passwordFile }),
+      ...(caFile === undefined ? {} : { tls: { stationId: prefix, caFile } }),
     },
     processes: wholeNumber(values, "processes", Math.ceil(sizes.stations / PER_PROCESS[kind])),
     swapsPerDay: wholeNumber(values, "rate", 400),
-    prefix: textIn(values, "prefix") ?? "fleet",
+    prefix,
     seed: textIn(values, "seed"),
     storm: values.storm === true,
     keep: values.keep === true,
