@@ -50,6 +50,10 @@ function lockFree(draft: Draft, bay: number): boolean {
   return pulseAllowed(bays[bay]?.pulses ?? [], nowMs);
 }
 
+/** 1 for a lock that had its three pulses and must rest: whoever comes now is better served by another bay. */
+const lockRests = ({ state, input }: Draft, bay: number): 0 | 1 =>
+  pulseAllowed(state.bays[bay]?.pulses ?? [], input.nowMs) ? 0 : 1;
+
 /** `own` is the swap that asks: what it holds itself, its spare above all, it may use. */
 function offerable(draft: Draft, bay: number, own: string | undefined): boolean {
   if (draft.state.durable.lockOuts[String(bay)] !== undefined || operatorHasOpened(draft.state, bay)) return false;
@@ -71,7 +75,9 @@ const baysOf = (draft: Draft, cabinet: string): readonly number[] =>
   draft.context.config.cabinets.find((candidate) => candidate.id === cabinet)?.bays ?? [];
 
 export function emptyBays(draft: Draft, cabinet: string, own?: string): number[] {
-  return baysOf(draft, cabinet).filter((bay) => offerable(draft, bay, own) && phaseIn(draft, bay) === "empty");
+  return baysOf(draft, cabinet)
+    .filter((bay) => offerable(draft, bay, own) && phaseIn(draft, bay) === "empty")
+    .sort((one, other) => lockRests(draft, one) - lockRests(draft, other));
 }
 
 /** Whose pack this is until they come or the time is over. */
@@ -84,7 +90,7 @@ interface Whose {
   readonly member?: string | undefined;
 }
 
-/** The pack kept for this member first; then most charge, then the one that has stood longest. */
+/** The pack kept for this member first; then behind a lock that may move, most charge, the one that has stood longest. */
 export function readyBays(draft: Draft, cabinet: string, whose: Whose = {}): number[] {
   const { own, member } = whose;
   const keptFor = (bay: number) => (reservedFor(draft, bay) === undefined ? 1 : 0);
@@ -95,7 +101,11 @@ export function readyBays(draft: Draft, cabinet: string, whose: Whose = {}): num
     .filter((bay) => (reservedFor(draft, bay) ?? member) === member)
     .sort(
       (one, other) =>
-        keptFor(one) - keptFor(other) || socOf(other) - socOf(one) || sinceOf(one) - sinceOf(other) || one - other,
+        keptFor(one) - keptFor(other) ||
+        lockRests(draft, one) - lockRests(draft, other) ||
+        socOf(other) - socOf(one) ||
+        sinceOf(one) - sinceOf(other) ||
+        one - other,
     );
 }
 

@@ -73,6 +73,16 @@ describe("the three-pulse rule", () => {
     expect(bench.nowMs - atMs).toBeGreaterThan(20_000);
   });
 
+  test("sends whoever comes meanwhile to another bay, where there is one", () => {
+    const bench = cutAfter(3);
+    for (const bay of [3, 4]) bench.bay(bay).lock = "works";
+    bench.scan(rider);
+    bench.pass(3_000);
+    expect(pulsesOf(bench, 3)).toBe(3);
+    expect(pulsesOf(bench, 4)).toBe(1);
+    expect(bench.openBays()).toEqual([4]);
+  });
+
   test("makes nobody wait where fewer were", () => {
     for (const pulses of [1, 2]) {
       const bench = cutAfter(pulses);

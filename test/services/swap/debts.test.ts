@@ -177,6 +177,8 @@ describe("a swallowed pack (E21)", () => {
     order(bench, { verb: "lock-out", bay: 1, lockOut: "none", reason: "pack handed over" });
     expect(bench.debts).toEqual([]);
     bench.bay(1).silent = false;
+    // Its lock had three pulses and rests; until then another bay would be offered first.
+    bench.pass(31_000);
     bench.swapProperly(other, pack("yz-own-2"));
     expect(bench.bay(1).pack?.packId).toBe("yz-own-2");
     bench.scan(rider);
