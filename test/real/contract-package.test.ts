@@ -50,7 +50,7 @@ const options = {
   files: ["consumer.ts"],
 };
 
-const compile = () => ran(join(root, "node_modules", ".bin", "tsc"), ["-p", directory]);
+const compile = () => ran(join(root, "node_modules", ".bin", "tsc"), ["-p", directory, "--pretty", "false"]);
 
 beforeAll(() => {
   // Not through the scripts: they would build dist/ anew under the feet of other tests.

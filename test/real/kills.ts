@@ -164,6 +164,17 @@ function lastStep(lines: readonly TruthLine[]): { readonly step: string; readonl
   return last;
 }
 
+/**
+ * A start counts what was pulsed before it as pulsed now, so locks that are used at every start are soon at their three pulses
+ * and must rest: after every other kill the station is left alone for that long, or riders would only find shut doors.
+ */
+const restMs = 32_000;
+
+export async function leaveAlone(): Promise<void> {
+  const untilMs = performance.now() + restMs;
+  await until(() => performance.now() >= untilMs, { timeoutMs: restMs + 5_000, what: "the locks to have rested" });
+}
+
 /** Waits until a swap has gone on by a random number of steps, and for a random moment more, and kills. */
 export async function killOnce({ station, believer, random }: KillBench, crowd: Crowd): Promise<Kill> {
   const wanted = random.int(stepsMax);
