@@ -45,6 +45,9 @@ const needW = (insideC: number, outdoorC: number): number => {
   return (innerLeakWPerK + 1 / (1 / couplingWPerK + 1 / outerLeakWPerK)) * (insideC - outdoorC);
 };
 
+/** Ten-second pieces and one-second pieces; a whole two minutes in one piece would be many times further off. */
+const DOOR_CLOSE_C = 0.03;
+
 describe("the heated room", () => {
   test("needs about as much heat as a renewed building of its size: nine to ten kilowatts at -35 °C", () => {
     expect(needW(20, -35)).toBeGreaterThan(9_000);
@@ -84,7 +87,7 @@ describe("the heated room", () => {
     const coarse = stepRoom(UNION_ROOM, roomAt(20, 30), open, 120);
     let fine: RoomState = roomAt(20, 30);
     for (let at = 0; at < 120; at++) fine = stepRoom(UNION_ROOM, fine, open, 1);
-    expect(coarse.airC).toBeCloseTo(fine.airC, 1);
+    expect(Math.abs(coarse.airC - fine.airC)).toBeLessThan(DOOR_CLOSE_C);
     // Two minutes of open door at -35 °C cost the air a few degrees, not all of them.
     expect(fine.airC).toBeLessThan(19);
     expect(fine.airC).toBeGreaterThan(12);
@@ -141,11 +144,26 @@ describe("the heated room", () => {
     expect(roomHumidityPct(crowd)).toBeGreaterThan(50);
     fc.assert(
       fc.property(states, inputs, span, (from, acting, seconds) => {
-        const humidityPct = roomHumidityPct(stepRoom(UNION_ROOM, from, acting, seconds));
+        const to = stepRoom(UNION_ROOM, from, acting, seconds);
+        const humidityPct = roomHumidityPct(to);
+        expect(to.waterKgPerKg).toBeLessThanOrEqual(waterInAir(to.airC, 100));
         expect(humidityPct).toBeGreaterThan(0);
         expect(humidityPct).toBeLessThanOrEqual(100);
       }),
     );
+  });
+
+  test("halves its water's distance to the outdoors in exactly ln 2 air changes, and each person adds what they breathe", () => {
+    const dry = { ...IDLE, outdoorC: 0, outdoorHumidityPct: 50, heaterW: needW(20, 0) };
+    const outdoors = waterInAir(0, 50);
+    const halfLifeS = (Math.LN2 * 3_600) / UNION_ROOM.airChangesPerHour;
+    const from: RoomState = stepRoom(UNION_ROOM, { ...roomAt(20, 0), waterKgPerKg: 0.008 }, dry, 0);
+    const half = stepRoom(UNION_ROOM, from, dry, halfLifeS);
+    expect(half.waterKgPerKg - outdoors).toBeCloseTo((0.008 - outdoors) / 2, 12);
+    const rest = stepRoom(UNION_ROOM, from, { ...dry, people: 4 }, 1e6);
+    // Four people, 55 W of latent heat each, into half a room volume of air an hour.
+    const airKgPerS = (118 * 3 * 1.2 * 0.5) / 3_600;
+    expect(rest.waterKgPerKg - outdoors).toBeCloseTo((4 * 55) / 2_500_000 / airKgPerS, 9);
   });
 
   test("a month of the station's own weather, with a plain thermostat, stays at its temperature", () => {

@@ -155,6 +155,23 @@ describe("two masses", () => {
     expect(to.outerC).toBeCloseTo(outerC, 3);
   });
 
+  test.each([5e4, 5e5, 9.9e5, 1.1e6])(
+    "lose exactly what they cool by, also where the exponentials barely move (%d s)",
+    (span) => {
+      const two: TwoMasses = {
+        innerJPerK: 1e8,
+        outerJPerK: 2e8,
+        couplingWPerK: 0.1,
+        innerLeakWPerK: 0.8,
+        outerLeakWPerK: 1.5,
+      };
+      const from = { innerC: 20, outerC: 15 };
+      const to = stepTwoMasses(two, from, { innerAroundC: 0, outerAroundC: 0, ...UNHEATED }, span);
+      const cooledJ = two.innerJPerK * (from.innerC - to.innerC) + two.outerJPerK * (from.outerC - to.outerC);
+      expect(Math.abs(to.lostJ / cooledJ - 1)).toBeLessThan(1e-10);
+    },
+  );
+
   test("refuse to go back in time", () => {
     const two = { innerJPerK: 1, outerJPerK: 1, couplingWPerK: 1, innerLeakWPerK: 1, outerLeakWPerK: 1 };
     const air = { innerAroundC: 0, outerAroundC: 0, ...UNHEATED };
