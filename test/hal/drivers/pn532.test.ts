@@ -111,19 +111,22 @@ describe("a PN532 card reader", () => {
     expect(told.map(({ uid }) => uid)).toEqual(["FDE60899", "FDE6089B"]);
   });
 
-  test.each([0.05, 0.3])("with a share of %d of its answers damaged no card is ever told that was not there", (damaged) => {
-    const { cardReader, lines, told, pass } = start();
-    lines.card.faults.corruptReply = damaged;
-    lines.card.faults.fragment = 0.5;
-    const uids = ["D0BBE11A", "04416D412B0289", "FDE60899"];
-    for (let at = 0; at < 60; at++) {
-      const uid = uids[at % 3] as string;
-      cardReader.hold({ atqa: 4, sak: 8, uid, ats: undefined });
-      pass(3_000);
-    }
-    expect(told.length).toBeGreaterThan(20);
-    for (const { uid } of told) expect(uids).toContain(uid);
-  });
+  test.each([0.05, 0.3])(
+    "with a share of %d of its answers damaged no card is ever told that was not there",
+    (damaged) => {
+      const { cardReader, lines, told, pass } = start();
+      lines.card.faults.corruptReply = damaged;
+      lines.card.faults.fragment = 0.5;
+      const uids = ["D0BBE11A", "04416D412B0289", "FDE60899"];
+      for (let at = 0; at < 60; at++) {
+        const uid = uids[at % 3] as string;
+        cardReader.hold({ atqa: 4, sak: 8, uid, ats: undefined });
+        pass(3_000);
+      }
+      expect(told.length).toBeGreaterThan(20);
+      for (const { uid } of told) expect(uids).toContain(uid);
+    },
+  );
 
   test("a question that waits when the line is lost settles, once", () => {
     const { cardReader, lines, told, pass, reader } = start();
