@@ -37,7 +37,7 @@ function isFrozenForGood({ sight, look, config }: Given): boolean {
 }
 
 function latchNow(given: Given, rest: Watch | undefined): ClimateLatchCause | undefined {
-  const { sight, config, was, durable } = given;
+  const { sight, config, durable } = given;
   // A reset is in the log before the next look; until then what was decided stands.
   if (durable.latch !== undefined) return undefined;
   if (sight.overs > 1) return "hard-limit";
