@@ -91,6 +91,7 @@ function seenShut(state: DoorState, { nowMs, config }: Look): DoorStep {
     case "granted":
       return nowMs <= was.untilMs ? same(state) : to(state, { at: "shut", allowedMs: nowMs }, endedUnused(was));
     case "unknown":
+      return to(state, { at: "shut", allowedMs: nowMs });
     case "open":
     case "held":
     case "forced":
