@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import type { VerifySignature } from "../requests/asker.ts";
-import { textOfBase64url } from "./base64url.ts";
+import { bytesOfBase64url, textOfBase64url } from "./base64url.ts";
 import type { AccessRefusal } from "./refusals.ts";
 
 const Header = z.strictObject({
@@ -33,15 +33,15 @@ function objectOf(part: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-/** 64 bytes of signature in base64url. */
-const signatureChars = 86;
+/** Length of an Ed25519 signature. Its text has one spelling, too: what verifies it may read several. */
+const signatureBytes = 64;
 
 export function openJws(text: string, typ: string, charsMax: number): OpenedJws | AccessRefusal {
   if (text.length > charsMax) return "unreadable";
   const parts = text.split(".");
   const [head, body, signature] = parts;
-  if (parts.length !== 3 || head === undefined || body === undefined || signature?.length !== signatureChars)
-    return "unreadable";
+  if (parts.length !== 3 || head === undefined || body === undefined || signature === undefined) return "unreadable";
+  if (bytesOfBase64url(signature)?.length !== signatureBytes) return "unreadable";
   const header = objectOf(head);
   const claims = objectOf(body);
   if (header === undefined || claims === undefined) return "unreadable";

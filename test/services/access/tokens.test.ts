@@ -64,6 +64,11 @@ describe("a signed code", () => {
     ["is longer than any code", () => "a".repeat(5_000), "unreadable"],
     ["has four parts", () => `${tokenAt(NOW)}.x`, "unreadable"],
     ["is cut short", () => tokenAt(NOW).slice(0, -1), "unreadable"],
+    [
+      "has another spelling of its signature",
+      () => tokenAt(NOW).replace(/.$/, (last) => ({ A: "B", Q: "R", g: "h", w: "x" })[last] ?? "!"),
+      "unreadable",
+    ],
     ["has padding", () => tokenAt(NOW).replace(".", "=."), "unreadable"],
     ["names no algorithm", () => tokenAt(NOW, {}, issuer, { alg: "none" }), "wrong-algorithm"],
     ["names another algorithm", () => tokenAt(NOW, {}, issuer, { alg: "HS256" }), "wrong-algorithm"],
