@@ -4,29 +4,18 @@
  * directory; it claims, writes and cuts nothing.
  */
 import { Buffer } from "node:buffer";
-import { parseArgs } from "node:util";
 import type { ReadableDisk } from "../../hal/ports/disk.ts";
 import { msFromIso } from "../../services/contract/iso-time.ts";
-import { loadConfig, resolveBeside } from "../config/load.ts";
 import type { Language } from "../config/problem.ts";
-import { languageOf, printable, problemLine } from "../config/report.ts";
+import { printable } from "../config/report.ts";
 import { type PlacedEntry, readAll } from "../log/read-all.ts";
 import type { Head } from "../log/segment-writer.ts";
 import { type ChainReport, verifyChain } from "../log/verify.ts";
 import { readableDisk } from "../platform/node-disk.ts";
+import { dateInZone } from "../runner/dates.ts";
 import { type AuditLine, auditLines } from "./audit-lines.ts";
 import { auditJson, auditText, isWhole } from "./audit-page.ts";
-
-export interface AuditIo {
-  out(text: string): void;
-  err(text: string): void;
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
-
-const OK = 0;
-const FAILURE = 1;
-const USAGE = 2;
-const CONFIG = 78;
+import { exitCodes, type LogCommandIo, noLog, placeOf, understandQuestion } from "./log-question.ts";
 
 const usage: Readonly<Record<Language, string>> = {
   zh: `用法：yizhan audit -c config.yaml [--since T] [--by 名] [--key 钥] [--head N:HASH] [--json] [--lang zh|en]
@@ -35,7 +24,7 @@ const usage: Readonly<Record<Language, string>> = {
   -c, --config F   配置文件；日志目录与时区取自其中
   --log DIR        直接给出日志目录
   --zone Z         显示时间所用的时区（无配置时默认 UTC）
-  --since T        只显示此后的记录（如 2026-01-31 或 2026-01-31T08:00:00Z）；核验始终覆盖全部
+  --since T        只显示此后的记录（站点当地日期如 2026-01-31，或时刻如 2026-01-31T08:00:00Z）；核验始终覆盖全部
   --by 名          只显示自称此名者的请求与答复
   --key 钥         只显示以此密钥签名的请求与答复
   --head N:HASH    另处留存的链头；与之不符即为篡改
@@ -50,7 +39,8 @@ every link of the log's chain holds. Read only; the controller may run.
   -c, --config F   configuration; names the log's directory and the time zone
   --log DIR        the log's directory itself
   --zone Z         time zone of the stamps when there is no configuration (default UTC)
-  --since T        show what came later only (2026-01-31 or 2026-01-31T08:00:00Z); all of the log is checked anyway
+  --since T        show what came later only (a day at the station, 2026-01-31, or a moment, 2026-01-31T08:00:00Z); all of the
+                   log is checked anyway
   --by NAME        show only what somebody of this name asked for
   --key KEY        show only what was signed with this key
   --head N:HASH    a head of the chain that was kept elsewhere; a log that does not hold it was tampered with
@@ -61,37 +51,22 @@ not valid
 `,
 };
 
-interface Asked {
-  readonly config: string | undefined;
-  readonly log: string | undefined;
-  readonly zone: string;
-  readonly sinceMs: number;
+/** A day counts from its midnight at the station, as the stamps that are printed do. */
+type Since = { readonly is: "moment"; readonly ms: number } | { readonly is: "day"; readonly date: string };
+
+interface Filter {
+  readonly since: Since;
   readonly by: string | undefined;
   readonly key: string | undefined;
   readonly head: Head | undefined;
-  readonly json: boolean;
-  readonly language: Language;
 }
 
-const text = { type: "string" } as const;
-const options = {
-  config: { ...text, short: "c" },
-  log: text,
-  zone: text,
-  since: text,
-  by: text,
-  key: text,
-  head: text,
-  lang: text,
-  json: { type: "boolean", default: false },
-  help: { type: "boolean", short: "h", default: false },
-} as const;
-
-function sinceOf(given: string | undefined): number {
-  if (given === undefined) return Number.NEGATIVE_INFINITY;
-  const ms = msFromIso(/^\d{4}-\d{2}-\d{2}$/.test(given) ? `${given}T00:00:00.000Z` : given);
+function sinceOf(given: string | undefined): Since {
+  if (given === undefined) return { is: "moment", ms: Number.NEGATIVE_INFINITY };
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(given);
+  const ms = msFromIso(isDay ? `${given}T00:00:00.000Z` : given);
   if (ms === undefined) throw new Error("--since 2026-01-31 / 2026-01-31T08:00:00Z");
-  return ms;
+  return isDay ? { is: "day", date: given } : { is: "moment", ms };
 }
 
 function headOf(given: string | undefined): Head | undefined {
@@ -101,44 +76,16 @@ function headOf(given: string | undefined): Head | undefined {
   return { n: Number(n), hash };
 }
 
-function understand(args: readonly string[], io: AuditIo): Asked | number {
-  const fallback = languageOf(io.env);
-  try {
-    const { values } = parseArgs({ args: [...args], options });
-    const { config, log, lang, json, by, key } = values;
-    const language = lang === "zh" || lang === "en" ? lang : fallback;
-    if (values.help) {
-      io.out(usage[language]);
-      return OK;
-    }
-    if (lang !== undefined && lang !== language) throw new Error("--lang zh|en");
-    if ((config === undefined) === (log === undefined)) throw new Error("-c config.yaml / --log DIRECTORY");
-    const zone = values.zone ?? "UTC";
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return { config, log, zone, sinceMs: sinceOf(values.since), by, key, head: headOf(values.head), json, language };
-  } catch (error) {
-    io.err(`E_USAGE ${printable(error instanceof Error ? error.message : String(error))}\n\n${usage[fallback]}`);
-    return USAGE;
-  }
-}
-
-interface Source {
-  readonly directory: string;
-  readonly timeZone: string;
-  readonly station: string | undefined;
-}
-
-function sourceOf({ config, log, zone, language }: Asked, io: AuditIo): Source | number {
-  if (config === undefined) return { directory: log ?? "", timeZone: zone, station: undefined };
-  const load = loadConfig(config);
-  if (!load.ok) {
-    for (const problem of load.problems) io.err(`${problemLine(problem, language)}\n`);
-    return CONFIG;
-  }
-  const { station, file, baseDirectory } = load.config;
-  const directory = resolveBeside(baseDirectory, file.storage.directory);
-  return { directory, timeZone: station.timeZone, station: station.stationId };
-}
+const command = {
+  usage,
+  ownOptions: ["since", "by", "key", "head"],
+  own: (word: (name: string) => string | undefined): Filter => ({
+    since: sinceOf(word("since")),
+    by: word("by"),
+    key: word("key"),
+    head: headOf(word("head")),
+  }),
+};
 
 interface Mark extends Head {
   readonly logId: string;
@@ -191,31 +138,27 @@ function readTwice(directory: string, head: Head | undefined): Reading | string 
   }
 }
 
-const missing = {
-  zh: (directory: string) => `没有日志：${directory}`,
-  en: (directory: string) => `There is no log in ${directory}`,
-} satisfies Record<Language, (directory: string) => string>;
-
 /** Only lines that bear who asked can be filtered by it; with a filter, the others are left out. */
-function isWanted(line: AuditLine, { sinceMs, by, key }: Asked): boolean {
-  if (line.at < sinceMs) return false;
+function isWanted(line: AuditLine, { since, by, key }: Filter, timeZone: string): boolean {
+  if (since.is === "moment" ? line.at < since.ms : dateInZone(line.at, timeZone) < since.date) return false;
   return (by === undefined || line.by === by) && (key === undefined || line.key === key);
 }
 
-export async function auditCommand(args: readonly string[], io: AuditIo): Promise<number> {
-  const asked = understand(args, io);
+export async function auditCommand(args: readonly string[], io: LogCommandIo): Promise<number> {
+  const asked = understandQuestion(args, io, command);
   if (typeof asked === "number") return asked;
-  const source = sourceOf(asked, io);
-  if (typeof source === "number") return source;
-  const { language } = asked;
-  const read = readTwice(source.directory, asked.head);
+  const place = placeOf(asked, io);
+  if (typeof place === "number") return place;
+  const { language, own } = asked;
+  const { directory, timeZone } = place;
+  const read = readTwice(directory, own.head);
   if (typeof read === "string" || (read.chain.segments === 0 && read.chain.flaws.length === 0)) {
-    const why = typeof read === "string" ? `${source.directory}: ${read}` : source.directory;
-    io.err(`E_AUDIT ${printable(missing[language](why))}\n`);
-    return FAILURE;
+    const why = typeof read === "string" ? `${directory}: ${read}` : directory;
+    io.err(`E_AUDIT ${printable(noLog[language](why))}\n`);
+    return exitCodes.failure;
   }
-  const lines = auditLines(read.entries).filter((line) => isWanted(line, asked));
-  const page = { ...source, chain: read.chain, lines };
+  const lines = auditLines(read.entries).filter((line) => isWanted(line, own, timeZone));
+  const page = { timeZone, station: place.station?.stationId, chain: read.chain, lines };
   io.out(asked.json ? auditJson(page) : auditText(page, language));
-  return isWhole(read.chain) ? OK : FAILURE;
+  return isWhole(read.chain) ? exitCodes.ok : exitCodes.failure;
 }

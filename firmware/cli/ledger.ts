@@ -2,28 +2,19 @@
  * `yizhan ledger`: reads the one log of a station, beside the running controller or after it, folds it as the controller does, and
  * prints where every pack is, who is owed one, and what a person should look at. It claims, writes and cuts nothing.
  */
-import { parseArgs } from "node:util";
-import { loadConfig, resolveBeside } from "../config/load.ts";
 import type { Language } from "../config/problem.ts";
-import { languageOf, printable, problemLine } from "../config/report.ts";
+import { printable } from "../config/report.ts";
 import { type ReadLog, readSegments } from "../log/recover.ts";
 import { nodeClock } from "../platform/node-clock.ts";
 import { readableDisk } from "../platform/node-disk.ts";
 import { foldEntries } from "../runner/journal-desk.ts";
 import { type LedgerPage, ledgerJson, ledgerText } from "./ledger-page.ts";
+import { exitCodes, type LogCommandIo, type LogPlace, noLog, placeOf, understandQuestion } from "./log-question.ts";
 
-export interface LedgerIo {
-  out(text: string): void;
-  err(text: string): void;
-  readonly env: Readonly<Record<string, string | undefined>>;
+export interface LedgerIo extends LogCommandIo {
   /** Wall time, to tell ages. */
   readonly wallMs?: () => number;
 }
-
-const OK = 0;
-const FAILURE = 1;
-const USAGE = 2;
-const CONFIG = 78;
 
 const usage: Readonly<Record<Language, string>> = {
   zh: `用法：yizhan ledger -c config.yaml [--json] [--lang zh|en]
@@ -48,70 +39,8 @@ Exit codes: 0 ok, 1 the log is missing or damaged (what is known is printed), 2 
 `,
 };
 
-interface Source {
-  readonly directory: string;
-  readonly timeZone: string;
-  readonly station: string | undefined;
-  readonly overdueMs: number;
-}
-
-interface Asked {
-  readonly config: string | undefined;
-  readonly log: string | undefined;
-  readonly zone: string;
-  readonly json: boolean;
-  readonly language: Language;
-}
-
-const text = { type: "string" } as const;
-const options = {
-  config: { ...text, short: "c" },
-  log: text,
-  zone: text,
-  lang: text,
-  json: { type: "boolean", default: false },
-  help: { type: "boolean", short: "h", default: false },
-} as const;
-
-function understand(args: readonly string[], io: LedgerIo): Asked | number {
-  const fallback = languageOf(io.env);
-  try {
-    const { values } = parseArgs({ args: [...args], options });
-    const { config, log, lang, json } = values;
-    const language = lang === "zh" || lang === "en" ? lang : fallback;
-    if (values.help) {
-      io.out(usage[language]);
-      return OK;
-    }
-    if (lang !== undefined && lang !== language) throw new Error("--lang zh|en");
-    if ((config === undefined) === (log === undefined)) throw new Error("-c config.yaml / --log DIRECTORY");
-    const zone = values.zone ?? "UTC";
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return { config, log, zone, json, language };
-  } catch (error) {
-    io.err(`E_USAGE ${printable(error instanceof Error ? error.message : String(error))}\n\n${usage[fallback]}`);
-    return USAGE;
-  }
-}
-
+/** Of a log without a configuration. */
 const overdueMsDefault = 86_400_000;
-
-function sourceOf({ config, log, zone, language }: Asked, io: LedgerIo): Source | number {
-  if (config === undefined)
-    return { directory: log ?? "", timeZone: zone, station: undefined, overdueMs: overdueMsDefault };
-  const load = loadConfig(config);
-  if (!load.ok) {
-    for (const problem of load.problems) io.err(`${problemLine(problem, language)}\n`);
-    return CONFIG;
-  }
-  const { station, file, baseDirectory } = load.config;
-  return {
-    directory: resolveBeside(baseDirectory, file.storage.directory),
-    timeZone: station.timeZone,
-    station: station.stationId,
-    overdueMs: station.swap.debtOverdueMs,
-  };
-}
 
 const isCorrupt = ({ damage, complete }: ReadLog): boolean => damage.kind === "corrupt" || !complete;
 
@@ -122,22 +51,16 @@ function readTwice(directory: string): ReadLog {
   return isCorrupt(first) ? readSegments(disk) : first;
 }
 
-const sentences = {
-  missing: {
-    zh: (directory: string) => `没有日志：${directory}`,
-    en: (directory: string) => `There is no log in ${directory}`,
-  },
-  damaged: {
-    zh: (where: string) => `日志已损坏（${where}）：以下内容可能不完整，请到现场核对`,
-    en: (where: string) => `The log is damaged (${where}): what is shown may be incomplete; compare it with the bays`,
-  },
-} satisfies Record<string, Record<Language, (detail: string) => string>>;
+const damaged: Readonly<Record<Language, (where: string) => string>> = {
+  zh: (where) => `日志已损坏（${where}）：以下内容可能不完整，请到现场核对`,
+  en: (where) => `The log is damaged (${where}): what is shown may be incomplete; compare it with the bays`,
+};
 
 function whereDamaged({ damage }: ReadLog): string {
   return damage.kind === "corrupt" ? `${damage.file}, ${damage.offset}: ${damage.why}` : "entries are missing";
 }
 
-function readAll({ directory }: Source, language: Language, io: LedgerIo): ReadLog | undefined {
+function readAll({ directory }: LogPlace, language: Language, io: LedgerIo): ReadLog | undefined {
   let log: ReadLog | undefined;
   let why = directory;
   try {
@@ -146,21 +69,23 @@ function readAll({ directory }: Source, language: Language, io: LedgerIo): ReadL
     why = `${directory}: ${error instanceof Error ? error.message : String(error)}`;
   }
   if (log !== undefined && (log.lastN > 0 || isCorrupt(log))) return log;
-  io.err(`E_LEDGER ${printable(sentences.missing[language](why))}\n`);
+  io.err(`E_LEDGER ${printable(noLog[language](why))}\n`);
   return undefined;
 }
 
 export async function ledgerCommand(args: readonly string[], io: LedgerIo): Promise<number> {
-  const asked = understand(args, io);
+  const asked = understandQuestion(args, io, { usage, ownOptions: [], own: () => undefined });
   if (typeof asked === "number") return asked;
-  const source = sourceOf(asked, io);
-  if (typeof source === "number") return source;
+  const place = placeOf(asked, io);
+  if (typeof place === "number") return place;
   const { language } = asked;
-  const log = readAll(source, language, io);
-  if (log === undefined) return FAILURE;
+  const log = readAll(place, language, io);
+  if (log === undefined) return exitCodes.failure;
   const entries = [...log.entries, ...log.afterDamage];
   const page: LedgerPage = {
-    ...source,
+    timeZone: place.timeZone,
+    station: place.station?.stationId,
+    overdueMs: place.station?.swap.debtOverdueMs ?? overdueMsDefault,
     durable: foldEntries(entries),
     logId: log.logId,
     lastN: log.lastN,
@@ -168,7 +93,7 @@ export async function ledgerCommand(args: readonly string[], io: LedgerIo): Prom
     damage: isCorrupt(log) ? whereDamaged(log) : undefined,
     wallMs: io.wallMs?.() ?? nodeClock().wallMs(),
   };
-  if (page.damage !== undefined) io.err(`E_LEDGER ${printable(sentences.damaged[language](page.damage))}\n`);
+  if (page.damage !== undefined) io.err(`E_LEDGER ${printable(damaged[language](page.damage))}\n`);
   io.out(asked.json ? ledgerJson(page) : ledgerText(page, language));
-  return page.damage === undefined ? OK : FAILURE;
+  return page.damage === undefined ? exitCodes.ok : exitCodes.failure;
 }

@@ -142,6 +142,9 @@ describe("what an auditor reads", () => {
   test.each<[string, string[], number]>([
     ["since a moment", ["--since", "2026-01-31T05:00:10Z"], 6],
     ["since a day", ["--since", "2026-02-01"], 0],
+    ["since the day it was at the station", ["--since", "2026-01-31"], 14],
+    ["since a day that had not begun at the station", ["--zone", "Etc/GMT+12", "--since", "2026-01-31"], 0],
+    ["since the day before, where it was that day still", ["--zone", "Etc/GMT+12", "--since", "2026-01-30"], 14],
     ["by a name", ["--by", "Li"], 1],
     ["by a key", ["--key", "desk-1"], 2],
   ])("is less when asked for %s; the chain is checked whole", async (_, args, count) => {
