@@ -3,6 +3,7 @@
  * a default, and hard bounds that a configuration cannot leave. Sources are named where a number is not ours.
  */
 import { z } from "zod";
+import type { RoomConfig } from "./room/config.ts";
 import { bayLimits } from "./safety/bay-limits.ts";
 
 const ms = (description: string, fallback: number, min: number, max: number) =>
@@ -168,6 +169,8 @@ export interface BayLayout {
 
 /** The whole of what services may know. Built by the configuration reader, fixed for the life of the process. */
 export interface StationConfig {
+  /** Door, warmth, fridge and amenities; left out where the station is cabinets alone. */
+  readonly room?: RoomConfig;
   readonly stationId: string;
   readonly timeZone: string;
   readonly siteLimitW: number;

@@ -8,6 +8,7 @@ import type { Publication } from "./contract/publication.ts";
 import type { OrderVerb } from "./contract/request-payloads.ts";
 import type { JournalRecord } from "./journal/records.ts";
 import type { Prompt } from "./prompts.ts";
+import type { RoomSentence } from "./room/sentences.ts";
 
 export type Effect =
   | {
@@ -32,6 +33,12 @@ export type Effect =
   | { readonly do: "prompt"; readonly cabinet: string; readonly prompt: Prompt }
   /** The intent to release this cabinet's extinguisher is on disk. The answer is `release-due`. */
   | { readonly do: "release"; readonly cabinet: string }
+  /** The records before it are on disk. The answer is `room-written` with the same token. */
+  | { readonly do: "room-written"; readonly token: string }
+  /** A sentence at a reader of the room. */
+  | { readonly do: "room-say"; readonly reader: string; readonly sentence: RoomSentence }
+  /** Keep this signed list: it is read again after a start. */
+  | { readonly do: "keep-list"; readonly text: string }
   /** The pack in this bay may be another one now: ask for its identity anew. */
   | { readonly do: "reidentify"; readonly bay: number }
   | {

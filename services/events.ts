@@ -12,6 +12,21 @@ export type StationEvent =
   | { readonly type: "noticed" }
   /** A code was read at a cabinet; the digest is SHA-256 of the text, because the text is a secret. */
   | { readonly type: "scan"; readonly cabinet: string; readonly digest: string }
+  /** A code was read at a reader of the room. The text is a secret while it lives: no log, no record, no diary has it. */
+  | { readonly type: "room-code"; readonly reader: string; readonly text: string; readonly digest: string }
+  | {
+      readonly type: "room-card";
+      readonly reader: string;
+      /** SHA-256 of the card's identity. */
+      readonly card: string;
+      readonly challenge: "answered" | "failed" | "none";
+      /** The random challenge that the reader made for this presentation. */
+      readonly nonce: string;
+    }
+  /** What a `room-written` effect waited for is on disk. */
+  | { readonly type: "room-written"; readonly token: string }
+  /** A signed access list arrived, from the broker or from its file at start. */
+  | { readonly type: "access-list"; readonly text: string; readonly digest: string }
   /** What became of an unlock effect. */
   | { readonly type: "lock-driven"; readonly bay: number }
   | { readonly type: "lock-failed"; readonly bay: number; readonly why: string }

@@ -2,6 +2,8 @@
  * What the station wants to hold on right now, as plain numbers. Levels are computed afresh at every scan from the state,
  * passed through the interlocks, and only then leased to the outputs; nothing here is remembered.
  */
+import type { RoomLevels } from "./room/levels.ts";
+
 export interface BayLevels {
   /** 0 = charger off and contactor open. */
   chargeMa: number;
@@ -29,6 +31,8 @@ export interface Levels {
   readonly bays: readonly (BayLevels | undefined)[];
   readonly fans: Readonly<Record<string, boolean>>;
   readonly safety: SafetyLevels;
+  /** Only where the station has a room of its own. */
+  readonly room?: RoomLevels;
 }
 
 export const restingBay = (): BayLevels => ({

@@ -8,11 +8,13 @@ import { faultCatalogue, isFaultCode } from "./faults.ts";
 import type { Durable, SwapStage } from "./journal/durable.ts";
 import { owedOutcomes } from "./journal/endings.ts";
 import { applyRecord } from "./journal/fold.ts";
-import type { JournalRecord } from "./journal/records.ts";
+import type { JournalRecord, StationRecord } from "./journal/records.ts";
 import { ledgerEvent } from "./ledger/events.ts";
 import { operatorEvent } from "./operators/events.ts";
 import { securityTypeOf } from "./requests/reasons.ts";
 import { askerOf } from "./requests/roles.ts";
+import { roomEvent } from "./room/events.ts";
+import { isRoomRecord } from "./room/records.ts";
 import { safetyEvent } from "./safety/events.ts";
 import { securityEvent } from "./security/events.ts";
 import { outcomes } from "./swap/outcomes.ts";
@@ -113,6 +115,10 @@ function stationEvent(record: Extract<JournalRecord, { kind: "started" | "stoppi
 
 /** The event of a record, given the durable state before it; undefined when nobody outside needs to know. */
 export function publicationOf(record: JournalRecord, durable: Durable): Publication | undefined {
+  return isRoomRecord(record) ? roomEvent(record) : stationEventOf(record, durable);
+}
+
+function stationEventOf(record: StationRecord, durable: Durable): Publication | undefined {
   switch (record.kind) {
     case "swap-reserved":
       return startEvent(record);

@@ -1,15 +1,9 @@
 /**
  * The process image: the latest reading of everything the station can sense, as plain data. The runner replaces readings
- * in it; services only read. A missing reading is `undefined`, which no rule may take for "normal".
+ * in it; services only read.
  */
-export type Quality = "good" | "stale" | "invalid";
-
-export interface Reading<T> {
-  readonly value: T;
-  /** Monotonic ms of the sample. */
-  readonly atMs: number;
-  readonly quality: Quality;
-}
+import type { Reading } from "./reading.ts";
+import type { RoomReadings } from "./room/readings.ts";
 
 export interface PackReading {
   readonly packId: string | undefined;
@@ -62,12 +56,8 @@ export interface StationReadings {
   readonly bays: readonly (BayReadings | undefined)[];
   readonly cabinets: Readonly<Record<string, CabinetReadings>>;
   readonly station: SiteReadings;
-}
-
-/** The value when it is good and at most `maxAgeMs` old, otherwise undefined: one way to ask, so nobody forgets the age. */
-export function fresh<T>(reading: Reading<T> | undefined, nowMs: number, maxAgeMs: number): T | undefined {
-  if (reading === undefined || reading.quality !== "good") return undefined;
-  return nowMs - reading.atMs <= maxAgeMs ? reading.value : undefined;
+  /** Only where the station has a room of its own. */
+  readonly room?: RoomReadings;
 }
 
 export const emptyCabinetReadings = (): CabinetReadings => ({

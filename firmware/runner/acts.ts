@@ -13,6 +13,13 @@ export interface ActPorts {
   reidentify(effect: Extract<Effect, { do: "reidentify" }>): void;
   release(effect: Extract<Effect, { do: "release" }>): void;
   respond(effect: Extract<Effect, { do: "respond" }>): void;
+  /** Only where the station has a room of its own. */
+  readonly room?: {
+    /** What was to be written before it is on disk. */
+    written(token: string): void;
+    say(effect: Extract<Effect, { do: "room-say" }>): void;
+    keepList(text: string): void;
+  };
   /** The records of a swap (or of no swap) were lost, and with them the acts behind; once for every swap of the step. */
   lost(swap: string | undefined, why: string): void;
 }
@@ -32,6 +39,10 @@ function runsOf(effects: readonly Effect[], ports: ActPorts): Run[] {
   for (const effect of effects) {
     if (effect.do === "prompt") {
       ports.prompt(effect);
+      continue;
+    }
+    if (effect.do === "room-say") {
+      ports.room?.say(effect);
       continue;
     }
     if (effect.do === "record" && run.acts.length > 0) {
@@ -72,7 +83,14 @@ export function createActs(ports: ActPorts): Acts {
       case "respond":
         ports.respond(effect);
         return;
+      case "room-written":
+        ports.room?.written(effect.token);
+        return;
+      case "keep-list":
+        ports.room?.keepList(effect.text);
+        return;
       case "prompt":
+      case "room-say":
       case "record":
         return; // Prompts were said at once; records went to the disk.
     }

@@ -1,5 +1,5 @@
 /** What the station can sense of a door. A missing reading is never taken for a shut door or a free exit. */
-import { fresh, type Reading } from "../readings.ts";
+import { fresh, type Reading } from "../reading.ts";
 
 export interface DoorReadings {
   /** True = shut. */

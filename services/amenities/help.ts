@@ -32,11 +32,11 @@ export interface HelpState {
 export const newHelp: HelpState = { pressedMs: undefined, calledMs: undefined, answered: true, wasDown: false };
 
 /** To be written and published before anything else that waits. */
-export interface HelpRecord {
+export type HelpRecord = {
   readonly kind: "help-called" | "help-answered";
   readonly id: string;
   readonly by?: string;
-}
+};
 
 export interface HelpStep {
   readonly state: HelpState;

@@ -4,7 +4,7 @@
  * child lock was opened, and longer than a cup takes.
  */
 import { z } from "zod";
-import { fresh, type Reading } from "../readings.ts";
+import { fresh, type Reading } from "../reading.ts";
 import { amenityId } from "./outlets.ts";
 
 type Bounds = readonly [number, number, number];

@@ -3,7 +3,7 @@
  * presence that is not heard counts as somebody.
  */
 import { z } from "zod";
-import { fresh, type Reading } from "../readings.ts";
+import { fresh, type Reading } from "../reading.ts";
 import { amenityId } from "./outlets.ts";
 
 export const FollowerConfig = z

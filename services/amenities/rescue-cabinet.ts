@@ -4,7 +4,7 @@
  * unheard contact for a device in its place.
  */
 import { z } from "zod";
-import { fresh, type Reading } from "../readings.ts";
+import { fresh, type Reading } from "../reading.ts";
 import { amenityId } from "./outlets.ts";
 
 export const RescueCabinetConfig = z
@@ -44,10 +44,10 @@ export interface RescueState {
 
 export const newRescue: RescueState = { open: false, openedMs: undefined, aed: "unknown" };
 
-export interface RescueRecord {
+export type RescueRecord = {
   readonly kind: "rescue-opened" | "aed-taken" | "aed-returned";
   readonly id: string;
-}
+};
 
 export function stepRescue(
   was: RescueState,

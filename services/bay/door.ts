@@ -3,7 +3,8 @@
  * contradiction, age or loss is `unknown`, which blocks charging and offering (E28).
  */
 import type { BayLayout, SafetyConfig } from "../config.ts";
-import { type BayReadings, fresh } from "../readings.ts";
+import { fresh } from "../reading.ts";
+import type { BayReadings } from "../readings.ts";
 
 export type Door = "shut" | "open" | "unknown";
 

@@ -4,7 +4,8 @@
  * `occupied-unknown` and is never offered.
  */
 import type { BayLayout, StationConfig } from "../config.ts";
-import { type BayReadings, fresh, type PackReading } from "../readings.ts";
+import { fresh } from "../reading.ts";
+import type { BayReadings, PackReading } from "../readings.ts";
 import type { BayState } from "../station/state.ts";
 import { cellTempRangeC, normalBits } from "./condition.ts";
 import { doorOf } from "./door.ts";

@@ -3,7 +3,7 @@
  * outside the sensor's range is none; one that jumps waits for the next to agree; one that never changes under the heater
  * is frozen. It refuses to believe a single sample, the first included.
  */
-import type { Reading } from "../readings.ts";
+import type { Reading } from "../reading.ts";
 import type { ClimateConfig } from "./config.ts";
 import type { RoomSample } from "./readings.ts";
 

@@ -1,5 +1,5 @@
 /** What the climate sees at one look: plain readings with their age, and the time. It refuses to guess what was not heard. */
-import type { Reading } from "../readings.ts";
+import type { Reading } from "../reading.ts";
 
 export interface RoomSample {
   readonly tempC: number;

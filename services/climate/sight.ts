@@ -1,5 +1,5 @@
 /** What the room looks like at this look: the sensors that may lead, whether they agree, people and the door. */
-import { fresh } from "../readings.ts";
+import { fresh } from "../reading.ts";
 import type { ClimateConfig } from "./config.ts";
 import { isHeard, ledBy, type Probe, watchProbe } from "./probe.ts";
 import type { ClimateLook } from "./readings.ts";

@@ -1,6 +1,6 @@
 /** The faults of the drinks fridge: what is wrong now, and each one's row for the catalogue. */
 import type { FaultEntry } from "../fault-entry.ts";
-import { fresh } from "../readings.ts";
+import { fresh } from "../reading.ts";
 import type { FridgeConfig } from "./config.ts";
 import { type FridgeLook, tempOf } from "./look.ts";
 import type { FridgeDurable } from "./records.ts";

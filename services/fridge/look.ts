@@ -1,5 +1,5 @@
 /** What the fridge sees at one look. It refuses to take what was not heard for normal. */
-import { fresh, type Reading } from "../readings.ts";
+import { fresh, type Reading } from "../reading.ts";
 import type { FridgeConfig } from "./config.ts";
 
 export interface FridgeLook {

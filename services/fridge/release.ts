@@ -2,7 +2,7 @@
  * Who may take a drink now. A release is written before the lock moves, and counts against the member's day by pseudonym; a
  * door that stayed shut gives it back. Refusals are values with their words.
  */
-import { fresh } from "../readings.ts";
+import { fresh } from "../reading.ts";
 import type { FridgeConfig } from "./config.ts";
 import type { FridgeLook } from "./look.ts";
 import { dayOf, type FridgeDurable, type FridgeRecord, takenBy } from "./records.ts";

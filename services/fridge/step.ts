@@ -1,5 +1,5 @@
 /** One look at the fridge: cold, door, food clock, stock and energy. What is written down leaves as records, in order. */
-import { fresh } from "../readings.ts";
+import { fresh } from "../reading.ts";
 import { factsOf, stepCold } from "./cold.ts";
 import type { FridgeConfig } from "./config.ts";
 import { stepFood } from "./food.ts";

@@ -5,6 +5,7 @@
 import type { LedgerState } from "../ledger/places.ts";
 import { emptyLedger } from "../ledger/places.ts";
 import { emptyOperators, type OperatorsState } from "../operators/orders.ts";
+import { emptyRoomDurable, type RoomDurable } from "../room/durable.ts";
 import { emptySafety, type SafetyState } from "../safety/latches.ts";
 import type { EndCode } from "../swap/outcomes.ts";
 
@@ -104,6 +105,8 @@ export interface Durable {
   readonly safety: SafetyState;
   /** What operators ordered and what holds until they say otherwise. */
   readonly operators: OperatorsState;
+  /** Doors, warmth, fridge, lockers. */
+  readonly room: RoomDurable;
   readonly announced: Announced;
 }
 
@@ -122,5 +125,6 @@ export const emptyDurable: Durable = {
   ledger: emptyLedger,
   safety: emptySafety,
   operators: emptyOperators,
+  room: emptyRoomDurable,
   announced: { cabinets: {}, devices: [] },
 };

@@ -4,6 +4,7 @@
  */
 import { foldLedger } from "../ledger/fold.ts";
 import { foldOperators } from "../operators/fold.ts";
+import { foldRoom } from "../room/durable.ts";
 import { foldSafety } from "../safety/fold.ts";
 import type { EndCode } from "../swap/outcomes.ts";
 import { type Durable, emptyDay, emptyDurable, type GivenAnswer, type OpenSwap } from "./durable.ts";
@@ -133,10 +134,20 @@ export function applyRecord(durable: Durable, record: JournalRecord, at: number)
   if (record.kind === "checkpoint") {
     const operators = { ...emptyDurable.operators, ...record.durable.operators };
     const safety = { ...emptyDurable.safety, ...record.durable.safety };
-    return { ...emptyDurable, ...record.durable, operators, safety };
+    const room = { ...emptyDurable.room, ...record.durable.room };
+    return { ...emptyDurable, ...record.durable, operators, safety, room };
   }
   const after = applyCore(durable, record, at);
-  return foldOperators(foldSafety(foldLedger(durable, after, record, at), record, at), record, at);
+  return withRoom(
+    foldOperators(foldSafety(foldLedger(durable, after, record, at), record, at), record, at),
+    record,
+    at,
+  );
+}
+
+function withRoom(durable: Durable, record: JournalRecord, at: number): Durable {
+  const room = foldRoom(durable.room, record, at);
+  return room === durable.room ? durable : { ...durable, room };
 }
 
 /** Lists that came with an answer go once nobody can ask again: only the fact that it was answered stays. */

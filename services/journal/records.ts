@@ -6,6 +6,7 @@
 import type { LedgerRecord } from "../ledger/records.ts";
 import type { OperatorRecord } from "../operators/records.ts";
 import type { Asker } from "../requests/roles.ts";
+import type { RoomRecord } from "../room/records.ts";
 import type { SafetyRecord } from "../safety/records.ts";
 import type { SecurityRecord } from "../security/records.ts";
 import type { EndCode } from "../swap/outcomes.ts";
@@ -94,4 +95,7 @@ export type CoreRecord =
   | { readonly kind: "announced"; readonly announced: Announced }
   | { readonly kind: "checkpoint"; readonly durable: Durable };
 
-export type JournalRecord = CoreRecord | LedgerRecord | SafetyRecord | OperatorRecord | SecurityRecord;
+/** Of cabinets, operators and the controller itself. */
+export type StationRecord = CoreRecord | LedgerRecord | SafetyRecord | OperatorRecord | SecurityRecord;
+
+export type JournalRecord = StationRecord | RoomRecord;

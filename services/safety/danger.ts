@@ -3,7 +3,8 @@
  * and a contact that is configured and not heard is never "normal". It remembers nothing; what must last is the zone's.
  */
 import type { CabinetLayout, StationConfig } from "../config.ts";
-import { fresh, type Reading, type StationReadings } from "../readings.ts";
+import { fresh, type Reading } from "../reading.ts";
+import type { StationReadings } from "../readings.ts";
 
 export type StationDanger = "emergency-stop" | "emergency-stop-lost";
 export type CabinetDanger =

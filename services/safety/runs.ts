@@ -2,7 +2,7 @@
  * A run: samples of one sensor that all said danger, without a good one in between that said otherwise. A spike is a run of one
  * sample and proves nothing; a head that chatters never gets beyond a short run. It judges one sensor and knows no other.
  */
-import type { Reading } from "../readings.ts";
+import type { Reading } from "../reading.ts";
 
 export interface Run {
   /** Monotonic times of its first and its newest sample. */

@@ -7,7 +7,7 @@
 import { cellTempRangeC } from "../bay/condition.ts";
 import type { CabinetLayout } from "../config.ts";
 import { say } from "../prompts.ts";
-import { fresh } from "../readings.ts";
+import { fresh } from "../reading.ts";
 import { type Alerts, beginRelease, lookAtAlerts, type Release, withParts } from "../safety/alerts.ts";
 import { contactDanger } from "../safety/danger.ts";
 import { hasSignal, runawaySignals } from "../safety/zones.ts";

@@ -1,7 +1,7 @@
 /** What a bay's door does between swaps: opened by force, left open, contradicted by its lock, shut on an empty bay. */
 import { doorContradicts, doorOf } from "../bay/door.ts";
 import { operatorHasOpened } from "../operators/opened.ts";
-import { fresh } from "../readings.ts";
+import { fresh } from "../reading.ts";
 import { type Draft, journal, readingsOf } from "./draft.ts";
 import { attendedBay } from "./levels.ts";
 import type { BayState } from "./state.ts";

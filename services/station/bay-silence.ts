@@ -1,5 +1,5 @@
 /** A pack that fell silent while it was charged or heated: asked anew, then its bay locked out until it speaks again (E18). */
-import { fresh } from "../readings.ts";
+import { fresh } from "../reading.ts";
 import { stepSilence } from "../safety/silence.ts";
 import { type Draft, journal, ownerOf, readingsOf } from "./draft.ts";
 import type { BayState } from "./state.ts";

@@ -4,7 +4,8 @@
  */
 import { isOwnPack } from "../bay/condition.ts";
 import { type BayStop, endsAtOpenDoor, type HeaterStop, isElectrical } from "../bay/stops.ts";
-import { fresh, type PackReading } from "../readings.ts";
+import { fresh } from "../reading.ts";
+import type { PackReading } from "../readings.ts";
 import { type Judgement, judgeBay, newWatch } from "../safety/bay-watch.ts";
 import { currentStrays } from "../safety/current-watch.ts";
 import { heaterStop, watchHeat } from "../safety/heater-watch.ts";

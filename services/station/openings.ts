@@ -7,7 +7,7 @@ import { isHot } from "../bay/condition.ts";
 import { calledOff, type OpeningOrder, type OperatorSight, stepOpeningOrder } from "../operators/opening.ts";
 import { openerOf, withOpening } from "../operators/opens.ts";
 import type { OrderAnswer } from "../operators/requests.ts";
-import { fresh } from "../readings.ts";
+import { fresh } from "../reading.ts";
 import type { OrderRefusal } from "../requests/reasons.ts";
 import { askerOf } from "../requests/roles.ts";
 import type { SwapInput } from "../swap/swap.ts";

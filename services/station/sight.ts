@@ -4,7 +4,7 @@ import { phaseOf, readyInMinutes } from "../bay/phase.ts";
 import { pulseAllowed } from "../bay/pulses.ts";
 import type { Debt } from "../journal/durable.ts";
 import { operatorHasOpened } from "../operators/opened.ts";
-import { fresh } from "../readings.ts";
+import { fresh } from "../reading.ts";
 import { isFire } from "../safety/alerts.ts";
 import type { Stock } from "../swap/start.ts";
 import type { Sight } from "../swap/swap.ts";

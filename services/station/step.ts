@@ -100,6 +100,11 @@ function answerEvent(draft: Draft, event: StationEvent): void {
     case "day-over":
       closeDay(draft, event.date);
       return;
+    case "room-code":
+    case "room-card":
+    case "room-written":
+    case "access-list":
+      return; // There is no room yet.
     case "stopping":
       draft.state.stopping = true;
       callOffOpenings(draft, "stopping");

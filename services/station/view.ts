@@ -10,7 +10,8 @@ import { isoFromMs } from "../contract/iso-time.ts";
 import type { BayPayload, CabinetPayload, FaultPayload, PowerPayload } from "../contract/state-payloads.ts";
 import { type Fault, faultCatalogue } from "../faults.ts";
 import type { Levels } from "../levels.ts";
-import { type BayReadings, emptyBayReadings, fresh, type PackReading, type StationReadings } from "../readings.ts";
+import { fresh } from "../reading.ts";
+import { type BayReadings, emptyBayReadings, type PackReading, type StationReadings } from "../readings.ts";
 import { ownerOf } from "./draft.ts";
 import type { StationContext, StationState } from "./state.ts";
 

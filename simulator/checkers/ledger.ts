@@ -3,7 +3,7 @@
  * no swap is at work, the ledger says what really stands there; and whatever the ledger finds is really so.
  */
 import type { JournalRecord } from "../../services/journal/records.ts";
-import { fresh } from "../../services/readings.ts";
+import { fresh } from "../../services/reading.ts";
 import type { BayTruth } from "../world-types.ts";
 import type { BookCheckerSetup, Checker } from "./checker.ts";
 

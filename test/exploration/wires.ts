@@ -1,5 +1,6 @@
 /** What the wires of a world say at one instant: every contact, pack and smoke head, asked now. They tell the truth. */
-import { type BayReadings, emptyCabinetReadings, type Reading, type StationReadings } from "../../services/readings.ts";
+import type { Reading } from "../../services/reading.ts";
+import { type BayReadings, emptyCabinetReadings, type StationReadings } from "../../services/readings.ts";
 import type { BayWorld, Scene, World } from "./world.ts";
 
 function packReading(scene: Scene, world: World, bay: number, inside: BayWorld): BayReadings["pack"] {

@@ -4,12 +4,11 @@ import { chargePowerW } from "../../services/charging/plan.ts";
 import type { StationConfig } from "../../services/config.ts";
 import { interlock, type Removal } from "../../services/interlocks.ts";
 import { type BayLevels, type Levels, restingSafety } from "../../services/levels.ts";
+import type { Quality, Reading } from "../../services/reading.ts";
 import {
   type BayReadings,
   emptyCabinetReadings,
   type PackReading,
-  type Quality,
-  type Reading,
   type StationReadings,
 } from "../../services/readings.ts";
 import { calmAlerts } from "../../services/safety/alerts.ts";

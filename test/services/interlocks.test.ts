@@ -1,14 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type InterlockFacts, interlock, type Removal, type RemovalReason } from "../../services/interlocks.ts";
 import { type BayLevels, type Levels, restingSafety } from "../../services/levels.ts";
-import type {
-  BayReadings,
-  CabinetReadings,
-  PackReading,
-  Quality,
-  Reading,
-  StationReadings,
-} from "../../services/readings.ts";
+import type { Quality, Reading } from "../../services/reading.ts";
+import type { BayReadings, CabinetReadings, PackReading, StationReadings } from "../../services/readings.ts";
 import { emptyCabinetReadings } from "../../services/readings.ts";
 import { calmAlerts } from "../../services/safety/alerts.ts";
 import { benchConfig, pack } from "../support/bench-config.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { emptyBayReadings, fresh, type Quality } from "../../services/readings.ts";
+import { fresh, type Quality } from "../../services/reading.ts";
+import { emptyBayReadings } from "../../services/readings.ts";
 
 const read = (ageMs: number, quality: Quality = "good") => ({ value: 7, atMs: 10_000 - ageMs, quality });
 

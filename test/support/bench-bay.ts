@@ -1,5 +1,6 @@
 /** One bay of the bench as a story moves it by hand: its door, its pack, its lock, and what its wires say. */
-import type { BayReadings, PackReading, Reading } from "../../services/readings.ts";
+import type { Reading } from "../../services/reading.ts";
+import type { BayReadings, PackReading } from "../../services/readings.ts";
 
 /** One bay of the little world. */
 export interface BenchBay {

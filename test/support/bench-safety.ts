@@ -1,5 +1,6 @@
 /** The safety contacts of the bench's station, moved by hand. "lost" is a contact that nobody hears. */
-import type { CabinetReadings, Reading, SiteReadings } from "../../services/readings.ts";
+import type { Reading } from "../../services/reading.ts";
+import type { CabinetReadings, SiteReadings } from "../../services/readings.ts";
 
 export type Says = boolean | "lost";
 

@@ -2,7 +2,8 @@
  * When a bay may charge or heat, derived a second time and from the sources alone, with the numbers of a station that changes
  * none: what the controller's own rules are held against, whatever the readings.
  */
-import type { BayReadings, PackReading, Reading } from "../../services/readings.ts";
+import type { Reading } from "../../services/reading.ts";
+import type { BayReadings, PackReading } from "../../services/readings.ts";
 
 const goodWithin = <T>(reading: Reading<T> | undefined, nowMs: number, maxMs: number): T | undefined =>
   reading?.quality === "good" && nowMs - reading.atMs <= maxMs ? reading.value : undefined;

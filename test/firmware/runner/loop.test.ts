@@ -3,11 +3,11 @@ import { describe, expect, test } from "vitest";
 import { createLoop, type LoopPorts, leaseMs, scanMs } from "../../../firmware/runner/loop.ts";
 import type { StationEvent } from "../../../services/events.ts";
 import { emptyDurable } from "../../../services/journal/durable.ts";
+import type { Reading } from "../../../services/reading.ts";
 import {
   type BayReadings,
   emptyCabinetReadings,
   type PackReading,
-  type Reading,
   type StationReadings,
 } from "../../../services/readings.ts";
 import { bootState, type StationState } from "../../../services/station/state.ts";

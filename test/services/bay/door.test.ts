@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { doorContradicts, doorOf } from "../../../services/bay/door.ts";
-import { type BayReadings, emptyBayReadings, type Quality, type Reading } from "../../../services/readings.ts";
+import type { Quality, Reading } from "../../../services/reading.ts";
+import { type BayReadings, emptyBayReadings } from "../../../services/readings.ts";
 import { benchConfig } from "../../support/bench-config.ts";
 
 const nowMs = 50_000;

@@ -8,7 +8,7 @@ import type { ClimateLook, RoomSample } from "../../../services/climate/readings
 import { type ClimateDurable, emptyClimate, foldClimate } from "../../../services/climate/records.ts";
 import { type ClimateState, newClimate } from "../../../services/climate/state.ts";
 import { stepClimate } from "../../../services/climate/step.ts";
-import type { Reading } from "../../../services/readings.ts";
+import type { Reading } from "../../../services/reading.ts";
 
 export type Failure = "stale" | "frozen" | "spike" | "drift" | "short" | "open";
 

@@ -2,7 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { type InterlockFacts, interlock, type RemovalReason } from "../../../services/interlocks.ts";
 import { type Levels, restingBay } from "../../../services/levels.ts";
-import type { CabinetReadings, PackReading, Reading, StationReadings } from "../../../services/readings.ts";
+import type { Reading } from "../../../services/reading.ts";
+import type { CabinetReadings, PackReading, StationReadings } from "../../../services/readings.ts";
 import { type Alerts, calmAlerts, type Release } from "../../../services/safety/alerts.ts";
 import type { SafetyState } from "../../../services/safety/latches.ts";
 import { calmZone } from "../../../services/safety/zones.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Quality } from "../../../services/readings.ts";
+import type { Quality } from "../../../services/reading.ts";
 import { follow, isConfirmed, type Run } from "../../../services/safety/runs.ts";
 
 const confirmMs = 3_000;

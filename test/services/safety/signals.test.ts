@@ -2,12 +2,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { StationConfig } from "../../../services/config.ts";
+import type { Quality, Reading } from "../../../services/reading.ts";
 import {
   emptyBayReadings,
   emptyCabinetReadings,
   type PackReading,
-  type Quality,
-  type Reading,
   type StationReadings,
 } from "../../../services/readings.ts";
 import { calmZone, runawaySignals, watchZone, type Zone } from "../../../services/safety/zones.ts";

@@ -1,7 +1,7 @@
 /** What must be so after every step of every history, each rule with its own derivation from what the wires said. */
 import type { Effect } from "../../../services/effects.ts";
 import type { JournalRecord } from "../../../services/journal/records.ts";
-import type { Reading } from "../../../services/readings.ts";
+import type { Reading } from "../../../services/reading.ts";
 import { outcomes } from "../../../services/swap/outcomes.ts";
 import { hotBeside, whyNotPowered } from "../../support/charge-rules.ts";
 import type { SeenStep, StationBench } from "../../support/station-bench.ts";

@@ -1,0 +1,37 @@
+/**
+ * The room between two scans. What the log remembers stands in the station's durable state; the rest is proven anew after
+ * every start, with everything off until it is.
+ */
+import type { AccessState } from "../access/state.ts";
+import type { HelpState } from "../amenities/help.ts";
+import type { HotWaterState } from "../amenities/hot-water.ts";
+import type { FollowerState } from "../amenities/occupancy.ts";
+import type { OutletState } from "../amenities/outlets.ts";
+import type { RescueState } from "../amenities/rescue-cabinet.ts";
+import type { ClimateState } from "../climate/state.ts";
+import type { FridgeState } from "../fridge/state.ts";
+
+/** A locker whose door is being opened, once its record is on disk. */
+export interface LockerTurn {
+  readonly locker: number;
+  readonly sinceMs: number;
+  /** Undefined while the record waits for the disk. */
+  readonly untilMs: number | undefined;
+}
+
+export type AmenityState =
+  | { readonly kind: "hot-water"; readonly state: HotWaterState; readonly pressed: boolean }
+  | { readonly kind: "outlet"; readonly state: OutletState; readonly pressed: boolean }
+  | { readonly kind: "lockers"; readonly turn: LockerTurn | undefined }
+  | { readonly kind: "rescue"; readonly state: RescueState }
+  | { readonly kind: "follower"; readonly state: FollowerState }
+  | { readonly kind: "help"; readonly state: HelpState };
+
+export interface RoomState {
+  readonly access: AccessState;
+  readonly climate: ClimateState | undefined;
+  readonly fridge: FridgeState | undefined;
+  /** The fridge's release is in the log: its lock may open. */
+  readonly fridgeOpen: boolean;
+  readonly amenities: Readonly<Record<string, AmenityState>>;
+}
