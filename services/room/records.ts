@@ -22,6 +22,14 @@ export type AmenityUsedRecord = {
   readonly id: string;
 };
 
+/** A technician opened the fridge to fill or clean it: nothing is counted. */
+export type ServiceOpenedRecord = {
+  readonly kind: "service-opened";
+  /** `fridge`. */
+  readonly at: string;
+  readonly by: string;
+};
+
 export type RoomRecord =
   | AccessRecord
   | ClimateRecord
@@ -31,7 +39,8 @@ export type RoomRecord =
   | RescueRecord
   | HelpRecord
   | ServiceRefusedRecord
-  | AmenityUsedRecord;
+  | AmenityUsedRecord
+  | ServiceOpenedRecord;
 
 const kinds = {
   "door-granted": true,
@@ -67,6 +76,7 @@ const kinds = {
   "help-answered": true,
   "service-refused": true,
   "amenity-used": true,
+  "service-opened": true,
 } as const satisfies Record<RoomRecord["kind"], true>;
 
 export const isRoomRecord = <R extends { readonly kind: string }>(record: R | RoomRecord): record is RoomRecord =>

@@ -14,6 +14,10 @@ import type { FridgeState } from "../fridge/state.ts";
 /** A locker whose door is being opened, once its record is on disk. */
 export interface LockerTurn {
   readonly locker: number;
+  readonly token: string;
+  /** Who is told, and what. */
+  readonly reader: string;
+  readonly says: "locker-put" | "locker-take" | "gift-take" | undefined;
   readonly sinceMs: number;
   /** Undefined while the record waits for the disk. */
   readonly untilMs: number | undefined;
@@ -27,11 +31,21 @@ export type AmenityState =
   | { readonly kind: "follower"; readonly state: FollowerState }
   | { readonly kind: "help"; readonly state: HelpState };
 
+/** The fridge's lock is released, or about to be: who is told, and until when once its record is on disk. */
+export interface FridgeTurn {
+  readonly token: string;
+  readonly reader: string;
+  readonly sinceMs: number;
+  /** Undefined while the record waits for the disk. */
+  readonly untilMs: number | undefined;
+}
+
 export interface RoomState {
   readonly access: AccessState;
   readonly climate: ClimateState | undefined;
   readonly fridge: FridgeState | undefined;
-  /** The fridge's release is in the log: its lock may open. */
-  readonly fridgeOpen: boolean;
+  readonly fridgeTurn: FridgeTurn | undefined;
   readonly amenities: Readonly<Record<string, AmenityState>>;
+  /** Warmth, fridge and amenities are looked over once a second; doors and buttons at every scan. */
+  readonly lookMs: number;
 }

@@ -1,0 +1,65 @@
+/**
+ * What waited for the disk: a door, the fridge's lock, a locker. It moves when its record is written, and not at all when that
+ * took longer than a person waits.
+ */
+import { dropGrants, grantOf, stepDoors } from "./door.ts";
+import { type RoomDraft, tell } from "./draft.ts";
+import { setAmenity } from "./serve.ts";
+
+/** A disk that takes longer than a person waits. */
+const writeMsMax = 5_000;
+/** A locker's latch is pulled this long. */
+const lockerPulseMs = 1_000;
+/** The fridge is held open for service this long; a drink has its own time. */
+const serviceMs = 60_000;
+
+function fridgeWritten(draft: RoomDraft): void {
+  const { fridgeTurn: turn, fridge } = draft.state;
+  if (turn === undefined || turn.untilMs !== undefined) return;
+  const { monotonicMs } = draft.context.now;
+  if (monotonicMs - turn.sinceMs > writeMsMax) {
+    draft.state = { ...draft.state, fridgeTurn: undefined };
+    tell(draft, turn.reader, "not-written");
+    return;
+  }
+  const untilMs = fridge?.release?.byMs ?? monotonicMs + serviceMs;
+  draft.state = { ...draft.state, fridgeTurn: { ...turn, untilMs } };
+  tell(draft, turn.reader, "drink-taken");
+}
+
+function lockerWritten(draft: RoomDraft, amenity: string): void {
+  const was = draft.state.amenities[amenity];
+  if (was?.kind !== "lockers" || was.turn === undefined || was.turn.untilMs !== undefined) return;
+  const { turn } = was;
+  const { monotonicMs } = draft.context.now;
+  if (monotonicMs - turn.sinceMs > writeMsMax) {
+    setAmenity(draft, amenity, { kind: "lockers", turn: undefined });
+    tell(draft, turn.reader, "not-written");
+    return;
+  }
+  setAmenity(draft, amenity, { kind: "lockers", turn: { ...turn, untilMs: monotonicMs + lockerPulseMs } });
+  if (turn.says !== undefined) tell(draft, turn.reader, turn.says, { locker: turn.locker });
+}
+
+export function written(draft: RoomDraft, token: string): void {
+  const grant = grantOf(token);
+  if (grant !== undefined) stepDoors(draft, { type: "grant-due", ...grant });
+  if (token === draft.state.fridgeTurn?.token) fridgeWritten(draft);
+  for (const [id, amenity] of Object.entries(draft.state.amenities))
+    if (amenity.kind === "lockers" && amenity.turn?.token === token) lockerWritten(draft, id);
+}
+
+/** The disk took nothing: nothing opens, and whoever waits hears it. */
+export function unwritten(draft: RoomDraft): void {
+  dropGrants(draft);
+  const { fridgeTurn } = draft.state;
+  if (fridgeTurn !== undefined && fridgeTurn.untilMs === undefined) {
+    draft.state = { ...draft.state, fridgeTurn: undefined };
+    tell(draft, fridgeTurn.reader, "not-written");
+  }
+  for (const [id, amenity] of Object.entries(draft.state.amenities)) {
+    if (amenity.kind !== "lockers" || amenity.turn === undefined || amenity.turn.untilMs !== undefined) continue;
+    setAmenity(draft, id, { kind: "lockers", turn: undefined });
+    tell(draft, amenity.turn.reader, "not-written");
+  }
+}
