@@ -5,6 +5,7 @@
 
 import type { FaultEntry } from "./fault-entry.ts";
 import type { PromptId } from "./prompts.ts";
+import { roomFaultCatalogue } from "./room/faults.ts";
 import { bayFaults } from "./safety/bay-faults.ts";
 
 export const faultCatalogue = {
@@ -116,6 +117,7 @@ export const faultCatalogue = {
     mend: "Open the bay, keep or remove what stands there, then lift its lock-out.",
     says: "deposit-unasked",
   },
+  ...roomFaultCatalogue,
   "debt-overdue": {
     severity: "warning",
     inhibits: "nothing",

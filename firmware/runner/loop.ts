@@ -4,6 +4,7 @@
  * is given here, from the loop's own progress, so that a loop that stands still loses every output.
  */
 import type { Clock } from "../../hal/ports/clock.ts";
+import type { CivilTime } from "../../services/access/schedule.ts";
 import type { Effect } from "../../services/effects.ts";
 import type { StationEvent } from "../../services/events.ts";
 import { type InterlockFacts, interlock, type Removal } from "../../services/interlocks.ts";
@@ -11,6 +12,8 @@ import { type Levels, noLevels } from "../../services/levels.ts";
 import type { StationReadings } from "../../services/readings.ts";
 import { contextInForce } from "../../services/station/in-force.ts";
 import { deriveLevels } from "../../services/station/levels.ts";
+import type { Moment } from "../../services/station/moment.ts";
+import { roomLevelsOf } from "../../services/station/room.ts";
 import { lockTurnMsMax } from "../../services/station/sight.ts";
 import type { StationContext, StationState } from "../../services/station/state.ts";
 import { stepStation } from "../../services/station/step.ts";
@@ -33,6 +36,8 @@ export interface LoopPorts {
   /** The loop has made a scan. */
   readonly beat: (paused: boolean) => void;
   readonly masterEnabled: () => boolean;
+  /** Station time at this moment, and whether it is believed. Only a station with a room asks. */
+  readonly civil?: ((wallMs: number) => CivilTime) | undefined;
   readonly onDecision: ((nowMs: number, event: StationEvent, effects: readonly Effect[]) => void) | undefined;
 }
 
@@ -135,11 +140,21 @@ class OneLoop implements Loop {
   private decide(event: StationEvent): void {
     const { clock, readings, carryOut, onDecision } = this.ports;
     const nowMs = clock.monotonicMs();
-    const step = stepStation(this.current, { event, readings, nowMs, wallMs: clock.wallMs() }, this.context);
+    const wallMs = clock.wallMs();
+    const moment = this.momentOf(wallMs);
+    const input = { event, readings, nowMs, wallMs, ...(moment === undefined ? {} : { moment }) };
+    const step = stepStation(this.current, input, this.context);
     this.current = step.state;
     this.steps++;
     onDecision?.(nowMs, event, step.effects);
     if (step.effects.length > 0) carryOut(step.effects);
+  }
+
+  private momentOf(wallMs: number): Moment | undefined {
+    const { clock, civil, masterEnabled } = this.ports;
+    if (civil === undefined) return undefined;
+    const synchronised = clock.wallSynchronised();
+    return { synchronised, civil: synchronised ? civil(wallMs) : undefined, powered: masterEnabled() };
   }
 
   /** Afresh from the state each time: there is no "off" message that could get lost. */
@@ -160,9 +175,18 @@ class OneLoop implements Loop {
       this.derivedFrom = this.current;
     }
     const { levels, removed } = interlock(this.derived, this.ports.readings, facts, context.config);
-    this.grantedNow = levels;
+    this.grantedNow = this.withRoom(levels, context, nowMs);
     this.removedNow = removed;
-    this.ports.apply(levels, nowMs + leaseMs);
+    this.ports.apply(this.grantedNow, nowMs + leaseMs);
+  }
+
+  private withRoom(levels: Levels, context: StationContext, nowMs: number): Levels {
+    if (this.current.room === undefined) return levels;
+    const wallMs = this.ports.clock.wallMs();
+    const moment = this.momentOf(wallMs);
+    const input = { nowMs, wallMs, readings: this.ports.readings, ...(moment === undefined ? {} : { moment }) };
+    const room = roomLevelsOf(this.current, input, context);
+    return room === undefined ? levels : { ...levels, room: room.levels };
   }
 }
 

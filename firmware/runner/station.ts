@@ -8,18 +8,17 @@ import type { Durable } from "../../services/journal/durable.ts";
 import { pulseStillWanted } from "../../services/station/pulse.ts";
 import { bootState, type StationContext } from "../../services/station/state.ts";
 import type { LoadedConfig } from "../config/load.ts";
-import { logSource } from "../mqtt/log-source.ts";
-import { orderOf, refusedRecord, rememberedAnswers } from "../mqtt/orders.ts";
-import { createMqttSession, type MqttSession } from "../mqtt/session.ts";
+import type { MqttSession } from "../mqtt/session.ts";
 import { type Acts, createActs } from "./acts.ts";
 import { type Announcing, announcingOf } from "./announcing.ts";
+import { type Arming, createArming } from "./arming.ts";
+import { civilClock } from "./civil-clock.ts";
 import { type ConnectionWatch, createConnectionWatch } from "./connection-watch.ts";
 import { dateInZone } from "./dates.ts";
 import type { Hardware } from "./hardware.ts";
 import { hardwareEvents } from "./hardware-events.ts";
 import { emptyImage, type Image } from "./image.ts";
 import { type InUse, watchInUse } from "./in-use.ts";
-import { infoOf } from "./info.ts";
 import { type JournalDesk, openJournalDesk } from "./journal-desk.ts";
 import { createLogFaults } from "./log-faults.ts";
 import { createLoop, type Loop } from "./loop.ts";
@@ -27,11 +26,10 @@ import type { Platform } from "./platform.ts";
 import type { SecurityDesk } from "./security-desk.ts";
 import { startedRecord } from "./started-record.ts";
 import { openStationSecurity } from "./station-security.ts";
+import { openStationSession } from "./station-session.ts";
 import { startTelemetry } from "./telemetry.ts";
 import { wireHardware } from "./wiring.ts";
 
-/** After a start or a standstill the loop must run this long on time before contactors get their supply. */
-const armAfterMs = 1_000;
 /** Running swaps get this long to finish when a stop is wanted. */
 const stopGraceMs = 20_000;
 
@@ -64,7 +62,7 @@ class Station implements RunningStation {
   private readonly connection: ConnectionWatch;
   private readonly telemetry: ReturnType<typeof startTelemetry> | undefined;
   private readonly security: SecurityDesk;
-  private mayArmMs: number;
+  private readonly arming: Arming;
   private stopping = false;
   /** Events that could not be put into the contract's form. */
   private unsendable = 0;
@@ -77,8 +75,9 @@ class Station implements RunningStation {
       config: config.station,
       members: config.members,
       ownPack: new RegExp(config.station.packs.idPattern),
+      verify: platform.verify,
     };
-    this.mayArmMs = platform.clock.monotonicMs() + armAfterMs;
+    this.arming = createArming(platform);
     this.journal = this.openJournal();
     this.acts = this.openActs();
     this.announcing = announcingOf({
@@ -95,7 +94,8 @@ class Station implements RunningStation {
       readings: image,
       apply: (levels, untilMs) => this.hardware.apply(levels, untilMs),
       carryOut: (effects) => this.acts.carryOut(effects),
-      beat: (paused) => this.beat(paused),
+      beat: (paused) => this.arming.beat(paused),
+      civil: config.station.room === undefined ? undefined : civilClock(config.station.timeZone),
       masterEnabled: () => platform.masterEnable?.isOn() ?? true,
       onDecision:
         platform.onDecision === undefined
@@ -176,6 +176,11 @@ class Station implements RunningStation {
         this.platform.note("error", "record lost", { swap, why });
         this.loop.post({ type: "journal-failed", swap, why });
       },
+      room: {
+        written: (token) => this.loop.post({ type: "room-written", token }),
+        say: ({ reader, sentence }) => this.platform.note("info", "sentence", { reader, ...sentence }),
+        keepList: () => undefined,
+      },
     });
   }
 
@@ -197,39 +202,17 @@ class Station implements RunningStation {
   }
 
   private openSession(): MqttSession | undefined {
-    const { openBroker, clock, identity, note, verify } = this.platform;
-    if (openBroker === undefined) return undefined;
-    const { durable, log, logId } = this.journal;
-    const station = this.config.station.stationId;
-    return createMqttSession({
-      open: openBroker,
-      clock,
-      station,
-      clientId: `yizhan-${station}`,
-      info: infoOf(this.config, identity),
-      outbox: {
-        source: logSource({
-          log,
-          logId,
-          station,
-          unsendable: (entry, why) => {
-            this.unsendable++;
-            note("error", "event cannot be sent", { n: entry.n, why });
-          },
-        }),
-        cursor: Math.max(durable.outboxCursor, log.acknowledgedN()),
-        newest: log.syncedN(),
-      },
-      remembered: rememberedAnswers(durable),
-      announcements: this.announcing.announcements,
-      accepted: (accepted) => this.loop.post({ type: "request", request: orderOf(accepted) }),
-      asking: { policy: this.config.requests, verify, sequences: durable.operators.sequences },
-      security: (report) => this.loop.post({ type: "told", record: refusedRecord(report) }),
-      attemptFailed: (trouble, why) => this.security.attemptFailed(trouble, why),
-      note: (what, why) => {
-        note(what === "connected" ? "info" : "warn", `mqtt ${what}`, why === undefined ? {} : { why });
-        this.connection.changed(what === "connected");
-        if (what === "connected") this.security.connected();
+    const { config, platform, journal, announcing, connection, security } = this;
+    return openStationSession({
+      config,
+      platform,
+      journal,
+      announcing,
+      connection,
+      security,
+      post: (event) => this.loop.post(event),
+      unsendable: () => {
+        this.unsendable++;
       },
     });
   }
@@ -254,24 +237,10 @@ class Station implements RunningStation {
     });
   }
 
-  /** The loop made a scan. After a standstill nothing it knew is trusted, and the contactors stay dead for a moment. */
-  private beat(paused: boolean): void {
-    const { masterEnable, clock, note } = this.platform;
-    if (masterEnable === undefined) return;
-    const nowMs = clock.monotonicMs();
-    if (paused) {
-      note("warn", "the loop stood still", {});
-      this.mayArmMs = nowMs + armAfterMs;
-    }
-    masterEnable.beat();
-    if (this.stopping || masterEnable.isOn() || nowMs < this.mayArmMs) return;
-    this.mayArmMs = nowMs + armAfterMs;
-    masterEnable.arm();
-  }
-
   stop(reason: string, done: () => void): void {
     if (this.stopping) return;
     this.stopping = true;
+    this.arming.stop();
     const { clock } = this.platform;
     this.loop.post({ type: "stopping" });
     const untilMs = clock.monotonicMs() + stopGraceMs;

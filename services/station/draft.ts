@@ -7,6 +7,7 @@ import type { StationEvent } from "../events.ts";
 import type { JournalRecord } from "../journal/records.ts";
 import { applyEntry, publicationOf } from "../publication.ts";
 import { type BayReadings, emptyBayReadings, type StationReadings } from "../readings.ts";
+import type { Moment } from "./moment.ts";
 import type { BayState, StationContext, StationState } from "./state.ts";
 
 export interface StationInput {
@@ -14,6 +15,8 @@ export interface StationInput {
   readonly readings: StationReadings;
   readonly nowMs: number;
   readonly wallMs: number;
+  /** Only a station with a room of its own asks for it. */
+  readonly moment?: Moment;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -30,20 +33,20 @@ export function newDraft(was: StationState, input: StationInput, context: Statio
 }
 
 /** Journals: the durable state moves on at once, the disk follows, and what comes after in this step waits for the disk. */
-export function journal(draft: Draft, record: JournalRecord, swap?: string): void {
+export function journal(draft: Draft, record: JournalRecord, swap?: string, at: number = draft.input.wallMs): void {
   const { durable } = draft.state;
   const told = publicationOf(record, durable);
   const publish = told === undefined ? undefined : { ...told, seq: (durable.streamSeq[told.stream] ?? 0) + 1 };
   draft.effects.push({
     do: "record",
     record,
-    at: draft.input.wallMs,
+    at,
     ...(publish === undefined ? {} : { publish }),
     ...(swap === undefined ? {} : { swap }),
   });
   draft.state.durable = applyEntry(durable, {
     record,
-    at: draft.input.wallMs,
+    at,
     ...(publish === undefined ? {} : { publish }),
   });
 }

@@ -9,9 +9,11 @@ import type { Fault, FaultCode } from "../faults.ts";
 import { faultKey } from "../faults.ts";
 import { fresh } from "../reading.ts";
 import type { BayReadings } from "../readings.ts";
+import { roomFaults } from "../room/faults.ts";
 import { sensorsDisagree } from "../safety/bay-watch.ts";
 import { lasts } from "../safety/look.ts";
 import { type Draft, journal, ownerOf, readingsOf } from "./draft.ts";
+import { roomContextOf } from "./room.ts";
 import { safetyFaults } from "./safety-faults.ts";
 import { chargerSilentMs } from "./sight.ts";
 import { speakFault } from "./speak.ts";
@@ -100,6 +102,13 @@ function memberFaults(draft: Draft, found: Found): void {
   }
 }
 
+function roomFaultsOf(draft: Draft, found: Found): void {
+  const { room, durable } = draft.state;
+  const context = roomContextOf(draft.state, draft.input, draft.context);
+  if (room === undefined || context === undefined) return;
+  for (const { code, subject } of roomFaults(room, durable.room, context)) add(found, code, subject);
+}
+
 function findFaults(draft: Draft): Found {
   const found: Found = new Map();
   const { nowMs } = draft.input;
@@ -107,6 +116,7 @@ function findFaults(draft: Draft): Found {
   safetyFaults(draft, { settled, add: (code, subject) => add(found, code, subject) });
   for (const bay of draft.state.bays) if (bay !== undefined) bayFaults(bay, draft, found);
   memberFaults(draft, found);
+  if (settled) roomFaultsOf(draft, found);
   for (const fault of Object.values(draft.state.conditions)) add(found, fault.code, fault.subject);
   return found;
 }

@@ -12,6 +12,9 @@ import type { MemberList } from "../members/members.ts";
 import type { OpeningOrder } from "../operators/opening.ts";
 import { type OpensWatch, opensAtStart } from "../operators/opens.ts";
 import type { Prompt } from "../prompts.ts";
+import type { VerifySignature } from "../requests/asker.ts";
+import { bootRoom } from "../room/boot.ts";
+import type { RoomState } from "../room/state.ts";
 import { type Alerts, bootAlerts } from "../safety/alerts.ts";
 import { type BayWatch, newWatch } from "../safety/bay-watch.ts";
 import type { HeatWatch } from "../safety/heater-watch.ts";
@@ -74,6 +77,8 @@ export interface StationState {
   readonly settling: Readonly<Record<string, number>>;
   /** Requests found in the log as taken and unanswered: they are answered, and never carried out. */
   readonly interrupted: readonly string[];
+  /** Door, warmth, fridge, amenities; undefined where the station is cabinets alone. */
+  readonly room: RoomState | undefined;
   readonly alerts: Alerts;
   /** Words that confirm an opening of all bays, by cabinet. */
   readonly confirmations: Readonly<
@@ -108,6 +113,8 @@ export interface StationContext {
   readonly config: StationConfig;
   readonly members: MemberList;
   readonly ownPack: RegExp;
+  /** Of signed door codes and access lists. */
+  readonly verify?: VerifySignature;
   /** The numbers of the file, where operators' parameters replaced some of them in `config`. */
   readonly configured?: StationConfig;
 }
@@ -147,6 +154,7 @@ export function bootState(context: StationContext, durable: Durable, nowMs: numb
     openings: {},
     settling: {},
     interrupted: Object.keys(durable.operators.taken),
+    room: context.config.room === undefined ? undefined : bootRoom(context.config.room, durable.room, nowMs),
     alerts: bootAlerts(context.config, durable.safety, nowMs),
     confirmations: {},
     opens: opensAtStart(durable),

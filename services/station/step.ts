@@ -16,6 +16,7 @@ import { contextInForce } from "./in-force.ts";
 import { updateLedger } from "./ledger.ts";
 import { answerInterrupted, callOffOpenings, lookAtOpenings, openingAnswered, settleOpened } from "./openings.ts";
 import { order } from "./orders.ts";
+import { stepRoomOf } from "./room.ts";
 import type { StationContext, StationState } from "./state.ts";
 import { journalFailed, lockAnswered, lookAtSwaps, recover, scan } from "./swaps.ts";
 
@@ -104,7 +105,7 @@ function answerEvent(draft: Draft, event: StationEvent): void {
     case "room-card":
     case "room-written":
     case "access-list":
-      return; // There is no room yet.
+      return; // The room's own, below.
     case "stopping":
       draft.state.stopping = true;
       callOffOpenings(draft, "stopping");
@@ -131,11 +132,21 @@ function isIdleTick(was: StationState, { event, nowMs }: StationInput): boolean 
   return true;
 }
 
+/** The cabinets have nothing to decide; somebody may be at the room's door all the same. */
+function passRoom(was: StationState, input: StationInput, context: StationContext): StationStep {
+  if (was.room === undefined) return { state: was, effects: nothing };
+  const draft = newDraft(was, input, contextInForce(context, was));
+  stepRoomOf(draft, input.event);
+  const { state, effects } = draft;
+  return state.room === was.room && effects.length === 0 ? { state: was, effects: nothing } : { state, effects };
+}
+
 export function stepStation(was: StationState, input: StationInput, context: StationContext): StationStep {
-  if (isIdleTick(was, input)) return { state: was, effects: nothing };
+  if (isIdleTick(was, input)) return passRoom(was, input, context);
   const draft = newDraft(was, input, contextInForce(context, was));
   watchAlerts(draft);
   answerEvent(draft, input.event);
+  stepRoomOf(draft, input.event);
   tellDanger(draft);
   keepPrompts(draft);
   return { state: draft.state, effects: draft.effects };
