@@ -24,6 +24,7 @@ export const problemCodes = {
   E_CFG_NOT_ALLOWED: words("不在允许的取值之中", "A value is not among the allowed ones."),
   E_CFG_FORMAT: words("文本格式不对", "A text does not have the right form."),
   E_CFG_LENGTH: words("过长或过短", "A text or list is too long or too short."),
+  E_CFG_RULE: words("几个值互相矛盾", "Values that stand beside each other do not agree."),
   E_CFG_DUPLICATE_ID: words("编号重复", "An id is used twice."),
   E_CFG_DUPLICATE_BAY: words("仓号重复", "A bay number is used twice."),
   E_CFG_DUPLICATE_PATH: words("同一端口或传感器文件用了两次", "Two entries open the same path."),

@@ -66,6 +66,8 @@ function flatten(issues: readonly Issue[], base: Path, context: Context): Placed
   });
 }
 
+const missing: Bilingual = { zh: "缺失", en: "is missing" };
+
 function isMissing(root: unknown, path: Path): boolean {
   const key = path.at(-1);
   const parent = valueAt(root, path.slice(0, -1));
@@ -107,6 +109,12 @@ function lengthWords(value: unknown): Bilingual {
   return { zh: `有 ${length} 项`, en: `has ${length} entries` };
 }
 
+/** A rule over several values says itself what it wants. */
+function rule(issue: Extract<Issue, { code: "custom" }>): Bilingual {
+  const zh: unknown = issue.params?.zh;
+  return { zh: typeof zh === "string" ? zh : issue.message, en: issue.message };
+}
+
 function detailOf(issue: Issue, path: Path, context: Context): Detail {
   const value = valueAt(context.root, path);
   const discriminated = issue.code === "invalid_union" && "options" in issue ? issue.options : undefined;
@@ -116,8 +124,12 @@ function detailOf(issue: Issue, path: Path, context: Context): Detail {
   const suggestion =
     options === undefined ? suggest(node, value, context.locator.typed(path)) : closestOption(value, options);
   const nearest = isSecret(path, value) ? undefined : suggestion;
+  if (issue.code === "custom") {
+    const message = isMissing(context.root, path) ? missing : is(path, value);
+    return { code: "E_CFG_RULE", message, expected: rule(issue) };
+  }
   if (isMissing(context.root, path)) {
-    return { code: "E_CFG_MISSING_KEY", message: { zh: "缺失", en: "is missing" }, expected };
+    return { code: "E_CFG_MISSING_KEY", message: missing, expected };
   }
   switch (issue.code) {
     case "invalid_value":

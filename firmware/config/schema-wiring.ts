@@ -79,6 +79,15 @@ export const Device = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ ...device("jbd", "JBD General Protocol V4 pack link; it has no address, so one line a bay.") }),
   z.strictObject({ ...device("gm65", "GM65-class code reader in plain-text mode; one line a reader.") }),
+  z.strictObject({ ...device("pn532", "PN532 reader of contactless cards (HSU, 115200 baud); one line a reader.") }),
+  z.strictObject({
+    ...device("xy-md02", "XY-MD02 temperature and humidity sensor; shares a bus with others and with relay boards."),
+    address: address(1, 247, "Modbus address stored in the sensor."),
+    scale: z
+      .literal([10, 100])
+      .default(10)
+      .meta({ description: "Steps in a degree: 10, or 100 for clones that speak hundredths." }),
+  }),
   z.strictObject({
     id: id("Name of the device, unique among devices."),
     kind: z.literal("w1-thermometer").meta({ description: "DS18B20 thermometer, read through the kernel." }),
@@ -86,7 +95,7 @@ export const Device = z.discriminatedUnion("kind", [
   }),
 ]);
 
-const on = (what: string, description: string) => z.strictObject({ device: id(what) }).meta({ description });
+export const on = (what: string, description: string) => z.strictObject({ device: id(what) }).meta({ description });
 
 export const LockUse = z
   .strictObject({

@@ -8,6 +8,8 @@ import { ChargingConfig, PackClass, SafetyConfig, SwapConfig } from "../../servi
 import { opensPerHourMax } from "../../services/operators/opens.ts";
 import { askerRoles } from "../../services/requests/roles.ts";
 import { Mqtt } from "./broker-schema.ts";
+import { Amenities } from "./schema-amenities.ts";
+import { Access, Climate, Fridge, Room } from "./schema-room.ts";
 import { Bus, Cabinet, Device, InputPoint, OutputPoint } from "./schema-wiring.ts";
 import { gpioLine, id, inverted, path } from "./schema-words.ts";
 
@@ -168,6 +170,11 @@ export const ConfigFile = z
     buses: z.array(Bus).min(1).max(128).meta({ description: "Serial lines." }),
     devices: z.array(Device).min(1).max(512).meta({ description: "What hangs on them." }),
     cabinets: z.array(Cabinet).min(1).max(16).meta({ description: "Cabinets and their bays." }),
+    access: Access.optional(),
+    climate: Climate.optional(),
+    fridge: Fridge.optional(),
+    amenities: Amenities.optional(),
+    room: Room.optional(),
     swap: SwapConfig.prefault({}),
     packs: PackClass.prefault({}),
     charging: ChargingConfig.prefault({}),

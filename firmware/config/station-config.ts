@@ -1,6 +1,7 @@
 /** What the services may know of a configuration: rules and layout, no wires. */
 import type { BayLayout, CabinetLayout, StationConfig } from "../../services/config.ts";
 import { signaturesIn } from "./request-keys.ts";
+import { roomConfig } from "./room-config.ts";
 import type { ConfigFile } from "./schema.ts";
 
 export function stationConfig(file: ConfigFile): StationConfig {
@@ -21,6 +22,7 @@ export function stationConfig(file: ConfigFile): StationConfig {
     };
   });
   const { station, swap, packs, charging, safety, requests } = file;
+  const room = roomConfig(file);
   return {
     stationId: station.id,
     timeZone: station.timeZone,
@@ -36,5 +38,6 @@ export function stationConfig(file: ConfigFile): StationConfig {
     charging,
     safety,
     requests: { twoPersons: signaturesIn(requests) === "required", opensPerHour: requests.opensPerHour },
+    ...(room && { room }),
   };
 }

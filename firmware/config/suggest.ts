@@ -21,6 +21,11 @@ function numberWords(node: SchemaNode): Bilingual {
 function textWords(node: SchemaNode): Bilingual {
   if (node.pattern?.startsWith("^mqtts?")) return { zh: "mqtt://主机:端口", en: "mqtt://host:port" };
   if (node.pattern?.includes(".-")) return { zh: "主机名", en: "the name of a host" };
+  if (node.pattern?.includes(":[0-5]\\d")) return { zh: "时:分", en: "HH:MM" };
+  if (node.pattern?.startsWith("^\\d{4}-")) return { zh: "年-月-日", en: "YYYY-MM-DD" };
+  if (node.pattern?.startsWith("^[A-Za-z0-9_-]{4")) {
+    return { zh: "43 个 base64url 字符", en: "43 characters of base64url" };
+  }
   if (node.pattern === "^[0-9a-f]{64}$") return { zh: "64 位小写十六进制", en: "64 lower-case hex digits" };
   if (node.pattern !== undefined) {
     return { zh: "小写字母、数字和短横线，最多 32 个字符", en: "lower-case letters, digits and dashes, at most 32" };

@@ -5,8 +5,16 @@ import { type Bilingual, type Detail, type Located, type Locator, locate, type P
 import type { DeviceEntry, DeviceKind } from "./schema-wiring.ts";
 import type { Entry, Survey } from "./survey.ts";
 
-/** Kinds that answer to an address, so that several of one kind may share a bus. The others own their line. */
-const shareable: ReadonlySet<DeviceKind> = new Set(["lock-8a", "waveshare-relay-d", "dpm86"]);
+/**
+ * What kinds that answer to an address speak: whoever speaks the same may share a bus. The others own their line. Addresses of
+ * one protocol are numbers of one list, whatever kind answers to them.
+ */
+const protocols: Readonly<Partial<Record<DeviceKind, string>>> = {
+  "lock-8a": "8A",
+  "waveshare-relay-d": "Modbus",
+  "xy-md02": "Modbus",
+  dpm86: "DPM",
+};
 
 type BusDevice = Extract<DeviceEntry, { bus: string }>;
 
@@ -110,11 +118,12 @@ function misplaced(group: readonly Entry<BusDevice>[], survey: Survey, locator: 
   const used = new Set(busDevices(survey).map(({ value }) => value.bus));
   const unused = survey.busIds.find(({ value }) => !used.has(value))?.value;
   return others.flatMap(({ path, value }) => {
-    const owner = shareable.has(first.value.kind) ? value.kind : first.value.kind;
-    if (value.kind === first.value.kind && shareable.has(value.kind)) return [];
+    const spoken = protocols[first.value.kind];
+    const owner = spoken !== undefined ? value.kind : first.value.kind;
+    if (spoken !== undefined && protocols[value.kind] === spoken) return [];
     const { line } = locator.place([...first.path, "bus"], "value");
     const with_ = { zh: `${first.value.id}（第 ${line} 行）`, en: `${first.value.id} (line ${line})` };
-    const alone = !shareable.has(owner);
+    const alone = protocols[owner] === undefined;
     const detail: Detail = {
       code: alone ? "E_CFG_BUS_NOT_SHARED" : "E_CFG_BUS_MIXED",
       message: alone
@@ -135,14 +144,19 @@ function misplaced(group: readonly Entry<BusDevice>[], survey: Survey, locator: 
   });
 }
 
-const addressMax: Partial<Record<DeviceKind, number>> = { "lock-8a": 32, "waveshare-relay-d": 247, dpm86: 99 };
+const addressMax: Partial<Record<DeviceKind, number>> = {
+  "lock-8a": 32,
+  "waveshare-relay-d": 247,
+  "xy-md02": 247,
+  dpm86: 99,
+};
 
 function duplicateAddresses(group: readonly Entry<BusDevice>[], locator: Locator): Located[] {
   const addressed = group.flatMap(({ path, value }) =>
     "address" in value ? [{ path: [...path, "address"], value: { kind: value.kind, address: value.address } }] : [],
   );
   const taken = new Set(addressed.map(({ value }) => value.address));
-  return repeated(addressed, ({ kind, address }) => `${kind} ${address}`).map(({ first, second }) =>
+  return repeated(addressed, ({ kind, address }) => `${protocols[kind]} ${address}`).map(({ first, second }) =>
     locate(locator, second.path, "value", {
       code: "E_CFG_DUPLICATE_ADDRESS",
       message: alreadyOn(locator, first.path, {

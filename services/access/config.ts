@@ -50,9 +50,15 @@ export const DoorConfig = z
       .optional()
       .meta({ description: "Nobody is let in through this door while that one is not shut; leaving never waits." }),
   })
-  .refine((door) => door.lock !== "magnet" || (door.exitBreaksPower && door.hasExitRequest), {
-    message: "a magnet needs an exit button that breaks its supply, and whose contact the station reads",
+  .refine((door) => door.lock !== "magnet" || door.exitBreaksPower, {
+    message: "a magnet needs an exit button that breaks its supply",
     path: ["exitBreaksPower"],
+    params: { zh: "磁力锁的出门按钮必须直接切断其电源" },
+  })
+  .refine((door) => door.lock !== "magnet" || door.hasExitRequest, {
+    message: "a magnet needs an exit button whose contact the station reads",
+    path: ["hasExitRequest"],
+    params: { zh: "磁力锁的出门按钮触点必须接入本站" },
   })
   .meta({ description: "One door of the room." });
 export type DoorConfig = z.output<typeof DoorConfig>;
@@ -102,10 +108,12 @@ export const AccessConfig = z
   })
   .refine(({ doors }) => new Set(doors.map((door) => door.id)).size === doors.length, {
     message: "two doors have one name",
+    params: { zh: "两扇门不能同名" },
     path: ["doors"],
   })
   .refine(({ doors, readers }) => readers.every(({ door }) => doors.some((known) => known.id === door)), {
     message: "a reader stands at a door that is not there",
+    params: { zh: "读卡器所在的门不存在" },
     path: ["readers"],
   })
   .refine(
@@ -115,7 +123,11 @@ export const AccessConfig = z
           ? true
           : door.interlockWith !== door.id && doors.some((other) => other.id === door.interlockWith),
       ),
-    { message: "a door is interlocked with one that is not there, or with itself", path: ["doors"] },
+    {
+      message: "a door is interlocked with one that is not there, or with itself",
+      path: ["doors"],
+      params: { zh: "互锁的门不存在，或是它自己" },
+    },
   )
   .meta({ description: "The doors of the room: who is let in, and when. Leaving is always possible." });
 export type AccessConfig = z.output<typeof AccessConfig>;

@@ -46,6 +46,7 @@ export const Holiday = z
   })
   .refine(({ mode, asWeekday }) => (mode === undefined) !== (asWeekday === undefined), {
     message: "a holiday has either a mode or the hours of a weekday",
+    params: { zh: "节假日要么有 mode，要么有 asWeekday" },
   })
   .meta({ description: "Days on which other hours hold, first and last day included." });
 export type Holiday = z.output<typeof Holiday>;

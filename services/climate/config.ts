@@ -110,6 +110,7 @@ export const ClimateConfig = z
   .refine(({ periods }) => periods.every((one, at) => at === 0 || one.from > (periods[at - 1]?.from ?? "")), {
     path: ["periods"],
     message: "periods follow one another through the day",
+    params: { zh: "各时段按一天中的先后排列" },
   })
   .refine(
     ({ periods, hysteresisC }) =>
@@ -117,7 +118,11 @@ export const ClimateConfig = z
         (one) =>
           Math.min(one.coolC, one.emptyCoolC) - Math.max(one.heatC, one.emptyHeatC) >= 2 * Math.max(1, hysteresisC),
       ),
-    { path: ["periods"], message: "cooling begins well above where heating ends" },
+    {
+      path: ["periods"],
+      message: "cooling begins well above where heating ends",
+      params: { zh: "制冷温度明显高于供暖温度" },
+    },
   )
   .meta({ description: "The room's heater and cooler." });
 export type ClimateConfig = z.output<typeof ClimateConfig>;

@@ -78,20 +78,35 @@ const fairness = {
 
 export const FridgeConfig = z
   .strictObject({ ...cold, ...defrost, ...door, ...food, ...fairness })
-  .refine(({ onC, offC }) => onC - offC >= 1, { path: ["onC"], message: "the compressor starts warmer than it stops" })
-  .refine(({ offC, freezingC }) => offC > freezingC, { path: ["offC"], message: "it stops before the drinks freeze" })
+  .refine(({ onC, offC }) => onC - offC >= 1, {
+    path: ["onC"],
+    message: "the compressor starts warmer than it stops",
+    params: { zh: "启动温度高于停机温度" },
+  })
+  .refine(({ offC, freezingC }) => offC > freezingC, {
+    path: ["offC"],
+    message: "it stops before the drinks freeze",
+    params: { zh: "饮料结冰前停机" },
+  })
   .refine(({ winterC, winterEndC }) => winterEndC > winterC, {
     path: ["winterEndC"],
     message: "winter ends warmer than it begins",
+    params: { zh: "冬季模式结束温度高于开始温度" },
   })
-  .refine(({ foodLimitC, onC }) => foodLimitC > onC, { path: ["foodLimitC"], message: "it cools before food suffers" })
+  .refine(({ foodLimitC, onC }) => foodLimitC > onC, {
+    path: ["foodLimitC"],
+    message: "it cools before food suffers",
+    params: { zh: "食品变质前开始制冷" },
+  })
   .refine(({ perDay, perDayWhenLow }) => perDayWhenLow <= perDay, {
     path: ["perDayWhenLow"],
     message: "when few are left nobody gets more",
+    params: { zh: "存货少时每人不会更多" },
   })
   .refine(({ lowStock, capacity }) => lowStock < capacity, {
     path: ["lowStock"],
     message: "few are less than fit in",
+    params: { zh: "少量低于容量" },
   })
   .meta({ description: "The drinks fridge." });
 export type FridgeConfig = z.output<typeof FridgeConfig>;
