@@ -15,12 +15,13 @@ import { Site } from "./models/site.ts";
 import { carryOff, smuggle } from "./models/thief.ts";
 import { VisitBook } from "./models/visit-book.ts";
 import { createWeather } from "./models/weather.ts";
+import type { WorldOptions, WorldSetup } from "./option-types.ts";
 import type { SplitRandom } from "./random.ts";
 import { createTruth } from "./truth.ts";
 import type { SimulatedReader } from "./wires/code-reader.ts";
 import type { SerialLine } from "./wires/modelled-line.ts";
 import { createWiring, type Wiring } from "./wires/wiring.ts";
-import type { World, WorldOptions, WorldSetup, WorldStats } from "./world-types.ts";
+import type { World, WorldStats } from "./world-types.ts";
 
 const TICK_MS = 10_000;
 /** Mains to pack. A little better than the 0.92 that the controller's default plan assumes. */
