@@ -2,6 +2,7 @@
  * The truth about the station, for checkers and reports: live views, and what really happened, in order. Types only; nothing in
  * here may reach the controller.
  */
+import type { RoomHappening } from "./room/events.ts";
 import type { RiderVisit, WorldPrompt } from "./visit-types.ts";
 
 export type PackPlace =
@@ -137,4 +138,5 @@ export type TruthEvent = { readonly atMs: number } & (
   | { readonly type: "prompt"; readonly cabinet: string; readonly prompt: WorldPrompt }
   | { readonly type: "arrived"; readonly visit: RiderVisit }
   | { readonly type: "left"; readonly visit: RiderVisit }
+  | RoomHappening
 );
