@@ -1,6 +1,6 @@
 /** What each sentence of the station asks of the person in front of it: the riders' ears, in one table. */
 import type { Prompt, PromptId } from "../services/prompts.ts";
-import type { Cue, WorldPrompt } from "./world-types.ts";
+import type { Cue, WorldPrompt } from "./visit-types.ts";
 
 interface Meaning {
   readonly cue: Cue;

@@ -2,7 +2,7 @@
 import type { JournalRecord } from "../services/journal/records.ts";
 import { outcomes } from "../services/swap/outcomes.ts";
 import type { Simulation } from "./simulation.ts";
-import type { RiderVisit } from "./world-types.ts";
+import type { RiderVisit } from "./visit-types.ts";
 
 /** Counts what the controller journals. */
 export interface Tally {

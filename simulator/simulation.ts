@@ -19,11 +19,13 @@ import { heardBy } from "./cues.ts";
 import { createDigest, type Digest } from "./digest.ts";
 import { type SimulatedDisk, simulatedDisk } from "./disk.ts";
 import { simulatedGuardian } from "./guardian.ts";
+import type { WorldOptions } from "./option-types.ts";
 import { createRandom } from "./random.ts";
 import { cronerSchedule } from "./schedule.ts";
 import { createTechnician } from "./technician.ts";
+import type { TruthEvent } from "./truth-types.ts";
 import { createWorld } from "./world.ts";
-import type { TruthEvent, World, WorldOptions } from "./world-types.ts";
+import type { World } from "./world-types.ts";
 
 export interface SimulationOptions {
   readonly config: LoadedConfig;

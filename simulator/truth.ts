@@ -8,7 +8,7 @@ import type { PackEntry, PackRegister } from "./models/pack-register.ts";
 import type { Scene, StockRule } from "./models/scene.ts";
 import type { Site } from "./models/site.ts";
 import type { Weather } from "./models/weather.ts";
-import type { BayTruth, CabinetTruth, PackPlace, PackTruth, Truth } from "./world-types.ts";
+import type { BayTruth, CabinetTruth, PackPlace, PackTruth, Truth } from "./truth-types.ts";
 
 /** Lets the bay that holds a pack catch up before the pack is looked at. */
 type CatchUp = (place: PackPlace) => void;

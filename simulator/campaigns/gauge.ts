@@ -4,7 +4,8 @@
  * nothing.
  */
 import type { VirtualClock } from "../clock.ts";
-import type { BayTruth, World } from "../world-types.ts";
+import type { BayTruth } from "../truth-types.ts";
+import type { World } from "../world-types.ts";
 
 const everyMs = 60_000;
 const flowingMa = 50;

@@ -4,7 +4,8 @@
  * what it costs is how much longer they stood there.
  */
 import { percentile, type SimulationReport } from "../report.ts";
-import type { RiderVisit, TruthEvent } from "../world-types.ts";
+import type { TruthEvent } from "../truth-types.ts";
+import type { RiderVisit } from "../visit-types.ts";
 import { type LongRun, type LongRunOptions, longRun } from "./long-run.ts";
 
 export interface LockFailureOptions extends Omit<LongRunOptions, "world" | "seed" | "onTruth"> {

@@ -3,9 +3,11 @@
  * reports what happened and judges nothing; the campaigns do.
  */
 import type { LoadedConfig } from "../../firmware/config/load.ts";
+import type { WorldOptions } from "../option-types.ts";
 import { count, makeReport, newTally, type SimulationReport } from "../report.ts";
 import { createSimulation, type Simulation } from "../simulation.ts";
-import type { RiderVisit, TruthEvent, WorldOptions } from "../world-types.ts";
+import type { TruthEvent } from "../truth-types.ts";
+import type { RiderVisit } from "../visit-types.ts";
 import { createGauge, type Gauged } from "./gauge.ts";
 
 export const dayMs = 86_400_000;

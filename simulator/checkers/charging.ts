@@ -1,5 +1,5 @@
 /** I8, I10 and the cold gate: current flows only where it may, stops within a second where it may not, and fits the site. */
-import type { BayTruth } from "../world-types.ts";
+import type { BayTruth } from "../truth-types.ts";
 import type { Checker, CheckerSetup } from "./checker.ts";
 
 /** Charging ends within this after its permission does. */

@@ -7,7 +7,8 @@ import type { JournalRecord } from "../../services/journal/records.ts";
 import type { StationReadings } from "../../services/readings.ts";
 import type { StationState } from "../../services/station/state.ts";
 import type { VirtualClock } from "../clock.ts";
-import type { TruthEvent, World } from "../world-types.ts";
+import type { TruthEvent } from "../truth-types.ts";
+import type { World } from "../world-types.ts";
 
 export interface Violation {
   readonly invariant: string;

@@ -3,7 +3,7 @@
  * that conduct. A station without mains can do nothing and is not judged.
  */
 import type { CabinetLayout } from "../../services/config.ts";
-import type { CabinetTruth, TruthEvent } from "../world-types.ts";
+import type { CabinetTruth, TruthEvent } from "../truth-types.ts";
 import type { Checker, CheckerSetup } from "./checker.ts";
 
 const answerMs = 1_000;

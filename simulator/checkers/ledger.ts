@@ -4,7 +4,7 @@
  */
 import type { JournalRecord } from "../../services/journal/records.ts";
 import { fresh } from "../../services/reading.ts";
-import type { BayTruth } from "../world-types.ts";
+import type { BayTruth } from "../truth-types.ts";
 import type { BookCheckerSetup, Checker } from "./checker.ts";
 
 /** What was put in or taken out must be in the book after this: ten seconds, and as much again for a pack that sleeps. */

@@ -1,5 +1,5 @@
 /** I1 and I2: one coil at a time in the whole station, never longer than a second, never more than three pulses in 30 s. */
-import type { TruthEvent } from "../world-types.ts";
+import type { TruthEvent } from "../truth-types.ts";
 import type { Checker, CheckerSetup } from "./checker.ts";
 
 const coilOnMsMax = 1_000;

@@ -13,8 +13,9 @@ import type { Clock } from "../../hal/ports/clock.ts";
 import { type PromptId, prompts, say } from "../../services/prompts.ts";
 import { heardBy } from "../cues.ts";
 import { createRandom } from "../random.ts";
+import type { ArrangedVisit } from "../visit-types.ts";
 import { createWorld } from "../world.ts";
-import type { ArrangedVisit, World } from "../world-types.ts";
+import type { World } from "../world-types.ts";
 import type { CommandIo } from "./simulate.ts";
 
 export const hardwareUsage = `yizhan hardware -c config.yaml — plays the hardware side of a configuration on pseudo-terminals

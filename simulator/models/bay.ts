@@ -3,8 +3,9 @@
  * passes for a bay only when somebody looks at it or changes something, and always in the same steps for the same looks.
  * It knows no bytes and obeys whoever pulls its relays, however wrong that is.
  */
+
+import type { BayFaults } from "../fault-types.ts";
 import type { SplitRandom } from "../random.ts";
-import type { BayFaults } from "../world-types.ts";
 import { Charger } from "./charger.ts";
 import type { Pack } from "./pack.ts";
 import { soundPack } from "./pack-faults.ts";

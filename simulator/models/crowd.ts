@@ -3,16 +3,16 @@
  * random stream for the times of arrival and one per visit, so that one rider's doings change nobody else's.
  */
 import type { Timer } from "../../hal/ports/clock.ts";
+import type { WorldOptions } from "../option-types.ts";
 import type { SplitRandom } from "../random.ts";
+import type { PackPlace } from "../truth-types.ts";
 import {
   type ArrangedVisit,
   type Behaviour,
   MISTAKES,
-  type PackPlace,
   type RiderVisit as VisitRecord,
-  type WorldOptions,
   type WorldPrompt,
-} from "../world-types.ts";
+} from "../visit-types.ts";
 import type { Pack } from "./pack.ts";
 import { usableShare } from "./pack-chemistry.ts";
 import type { PackRegister } from "./pack-register.ts";

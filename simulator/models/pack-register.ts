@@ -3,7 +3,7 @@
  * replaces one that two riders had exchanged for good.
  */
 import type { SplitRandom } from "../random.ts";
-import type { PackPlace } from "../world-types.ts";
+import type { PackPlace } from "../truth-types.ts";
 import { Pack } from "./pack.ts";
 
 export interface PackEntry {

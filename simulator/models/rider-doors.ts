@@ -5,7 +5,8 @@
  */
 import type { Clock } from "../../hal/ports/clock.ts";
 import type { SplitRandom } from "../random.ts";
-import type { Behaviour, PackPlace } from "../world-types.ts";
+import type { PackPlace } from "../truth-types.ts";
+import type { Behaviour } from "../visit-types.ts";
 import type { Bay } from "./bay.ts";
 import type { Pack } from "./pack.ts";
 import type { Heard } from "./rider-ears.ts";

@@ -1,5 +1,5 @@
 /** What a rider makes of a sentence: the cue itself, and after a no, whether to wait, to go elsewhere, or to go home. */
-import type { Cue, WorldPrompt } from "../world-types.ts";
+import type { Cue, WorldPrompt } from "../visit-types.ts";
 
 export type Heard =
   | Exclude<Cue, "refused">

@@ -1,5 +1,5 @@
 /** How long people take, how often they err, and when they come. Guesses in the range of what vendors publish. */
-import type { Mistake } from "../world-types.ts";
+import type { Mistake } from "../visit-types.ts";
 
 /** Probability per visit. Together about one visit in twelve. */
 export const DEFAULT_MISTAKES: Readonly<Record<Mistake, number>> = {

@@ -5,7 +5,8 @@
  */
 import type { Clock, Timer } from "../../hal/ports/clock.ts";
 import type { SplitRandom } from "../random.ts";
-import type { Ending, PackPlace, WorldPrompt } from "../world-types.ts";
+import type { PackPlace } from "../truth-types.ts";
+import type { Ending, WorldPrompt } from "../visit-types.ts";
 import type { Pack } from "./pack.ts";
 import { type Mind, RiderDoors } from "./rider-doors.ts";
 import { type Heard, heard, isAnswer, isNo } from "./rider-ears.ts";

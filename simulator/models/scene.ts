@@ -1,6 +1,7 @@
 /** What riders share: one cabinet as people see it, and one member as a person. No behaviour of their own. */
+
+import type { RiderVisit, WorldPrompt } from "../visit-types.ts";
 import type { SimulatedReader } from "../wires/code-reader.ts";
-import type { RiderVisit, WorldPrompt } from "../world-types.ts";
 import type { Bay } from "./bay.ts";
 import type { Cabinet } from "./cabinet.ts";
 import type { Pack } from "./pack.ts";

@@ -3,7 +3,7 @@
  * place where things that really happened are told. It decides nothing.
  */
 import type { Clock } from "../../hal/ports/clock.ts";
-import type { TruthEvent } from "../world-types.ts";
+import type { TruthEvent } from "../truth-types.ts";
 import type { GridMeter } from "./grid.ts";
 import type { Room } from "./room.ts";
 

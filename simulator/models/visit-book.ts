@@ -1,5 +1,5 @@
 /** The book of visits: what came of every rider who came. */
-import type { Ending, RiderVisit } from "../world-types.ts";
+import type { Ending, RiderVisit } from "../visit-types.ts";
 
 export class VisitBook {
   arrivals = 0;

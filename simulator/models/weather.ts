@@ -2,8 +2,9 @@
  * Outdoor temperature: the year, the day, and slow noise drawn hour by hour from its own stream. It depends on nothing that
  * happens in the station, so asking more or less often changes nothing.
  */
+
+import type { WeatherOptions } from "../option-types.ts";
 import type { SplitRandom } from "../random.ts";
-import type { WeatherOptions } from "../world-types.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -5,8 +5,8 @@
  */
 import type { Clock } from "../../hal/ports/clock.ts";
 import type { LineSpec, Wire, WireEvents } from "../../hal/ports/wire.ts";
+import type { LineFaults, ModelledLine } from "../fault-types.ts";
 import type { SplitRandom } from "../random.ts";
-import type { LineFaults, ModelledLine } from "../world-types.ts";
 import type { DeviceLine } from "./device-line.ts";
 
 export interface ModelledLineOptions {

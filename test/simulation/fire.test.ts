@@ -4,7 +4,7 @@ import type { LoadedConfig } from "../../firmware/config/load.ts";
 import type { JournalRecord } from "../../services/journal/records.ts";
 import { createRandom } from "../../simulator/random.ts";
 import { createSimulation, type Simulation, technicianCredential } from "../../simulator/simulation.ts";
-import type { TruthEvent } from "../../simulator/world-types.ts";
+import type { TruthEvent } from "../../simulator/truth-types.ts";
 import { loadText, starter } from "../firmware/config/memory-files.ts";
 import { guardedYaml } from "../support/guarded-yaml.ts";
 

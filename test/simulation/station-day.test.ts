@@ -1,9 +1,9 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { type LoadedConfig, loadConfig } from "../../firmware/config/load.ts";
+import type { WorldOptions } from "../../simulator/option-types.ts";
 import { count, makeReport, newTally, type SimulationReport } from "../../simulator/report.ts";
 import { createSimulation } from "../../simulator/simulation.ts";
-import type { WorldOptions } from "../../simulator/world-types.ts";
 
 const hourMs = 3_600_000;
 /** The lunch peak and what follows; `npm run nightly` runs whole days. */

@@ -4,7 +4,8 @@
  */
 import { encodeLockPulse } from "../../hal/codecs/lock-8a.ts";
 import type { Wire } from "../../hal/ports/wire.ts";
-import type { BayTruth, Cue, TruthEvent } from "../../simulator/world-types.ts";
+import type { BayTruth, TruthEvent } from "../../simulator/truth-types.ts";
+import type { Cue } from "../../simulator/visit-types.ts";
 import { BAYS_PER_CABINET, type SmallStation } from "./small-station.ts";
 
 interface Service {

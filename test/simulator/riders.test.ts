@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { DEFAULT_MISTAKES, visitRate } from "../../simulator/models/rider-habits.ts";
-import { type Behaviour, MISTAKES, type RiderVisit } from "../../simulator/world-types.ts";
+import { type Behaviour, MISTAKES, type RiderVisit } from "../../simulator/visit-types.ts";
 import { PuppetStation } from "./puppet-station.ts";
 import { type SmallStation, type SmallStationOptions, smallStation } from "./small-station.ts";
 

@@ -2,9 +2,11 @@
 import { ConfigFile } from "../../firmware/config/schema.ts";
 import type { Wire } from "../../hal/ports/wire.ts";
 import { createVirtualClock, type VirtualClock } from "../../simulator/clock.ts";
+import type { WorldOptions } from "../../simulator/option-types.ts";
 import { createRandom } from "../../simulator/random.ts";
+import type { TruthEvent } from "../../simulator/truth-types.ts";
 import { createWorld } from "../../simulator/world.ts";
-import type { TruthEvent, World, WorldOptions } from "../../simulator/world-types.ts";
+import type { World } from "../../simulator/world-types.ts";
 
 export interface SmallStation {
   readonly clock: VirtualClock;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { TruthEvent } from "../../simulator/world-types.ts";
+import type { TruthEvent } from "../../simulator/truth-types.ts";
 import { PuppetStation } from "./puppet-station.ts";
 import { enable, type SmallStationOptions, smallStation } from "./small-station.ts";
 

@@ -2,8 +2,9 @@
 import { fileURLToPath } from "node:url";
 import { type LoadedConfig, loadConfig } from "../../firmware/config/load.ts";
 import type { JournalRecord } from "../../services/journal/records.ts";
+import type { WorldOptions } from "../../simulator/option-types.ts";
 import { createSimulation, type Simulation } from "../../simulator/simulation.ts";
-import type { BayTruth, WorldOptions } from "../../simulator/world-types.ts";
+import type { BayTruth } from "../../simulator/truth-types.ts";
 
 function starter(): LoadedConfig {
   const loaded = loadConfig(fileURLToPath(new URL("../../examples/starter-cabinet.yaml", import.meta.url)));

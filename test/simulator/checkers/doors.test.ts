@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { loadConfig } from "../../../firmware/config/load.ts";
 import type { CheckerSetup } from "../../../simulator/checkers/checker.ts";
 import { oneDoorACabinet } from "../../../simulator/checkers/packs.ts";
-import type { RiderVisit } from "../../../simulator/world-types.ts";
+import type { RiderVisit } from "../../../simulator/visit-types.ts";
 
 /** Two bays of one cabinet and one of another; bay 2's door opened at 0. Tells what is found when a lock opens at `atMs`. */
 function foundWhen(bay: number, atMs: number, riders = 1): string[] {

@@ -1,0 +1,53 @@
+/** What may be broken on purpose: a line, a bay. Types only; every fault may be changed at any time. */
+import type { PackFaults } from "./models/pack-faults.ts";
+
+/** What may go wrong on one line. All probabilities are per frame. Change it at any time. */
+export interface LineFaults {
+  dropRequest: number;
+  dropReply: number;
+  /** Flips one bit in one byte of the answer. */
+  corruptReply: number;
+  /** Flips one bit in one byte of the request. */
+  corruptRequest: number;
+  /** The answer comes this much later, at this probability. */
+  delayReply: number;
+  delayMs: number;
+  /** Unrelated bytes after an answer, or instead of one that was dropped. */
+  babble: number;
+  /** The answer comes in pieces. */
+  fragment: number;
+  /** The adapter hears itself. */
+  echo: boolean;
+  /** Nothing answers at all. */
+  silent: boolean;
+}
+
+export interface ModelledLine {
+  readonly path: string;
+  readonly faults: LineFaults;
+  readonly requests: number;
+  /** Puts bytes on the line as if a device had sent them. */
+  inject(bytes: Uint8Array): void;
+  /** Pulls the adapter: the open wire closes, opening fails until `replug`. */
+  unplug(): void;
+  replug(): void;
+}
+
+/** What may be broken in one bay. Change it at any time. */
+export interface BayFaults extends PackFaults {
+  /** Probability that a pulse does not release the latch; overrules `WorldOptions.lockFailure` when set. */
+  lockFailure: number | undefined;
+  /** The latch releases but the door does not move (ice). */
+  doorStuck: boolean;
+  doorSwitchStuckAt: boolean | undefined;
+  lockContactStuckAt: boolean | undefined;
+  presenceStuckAt: boolean | undefined;
+  /** The BMS in this bay does not answer. */
+  bmsSilent: boolean;
+  contactorWelded: boolean;
+  /** The charger goes on delivering what it last delivered. */
+  chargerStuck: boolean;
+  chargerSilent: boolean;
+  heaterStuckOn: boolean;
+  heaterBroken: boolean;
+}

@@ -1,0 +1,46 @@
+/** What somebody does to the station on purpose: fire, mains, faults, a technician with a key. It never asks the controller. */
+import type { Frame } from "./frame.ts";
+import type { Bay } from "./models/bay.ts";
+import { type FirePlace, PackFire } from "./models/fire.ts";
+import type { Wiring } from "./wires/wiring.ts";
+
+export function setFire(fires: Map<number, PackFire>, place: FirePlace, burns: boolean): void {
+  const { bay } = place.bay;
+  fires.get(bay)?.burnOut();
+  fires.delete(bay);
+  if (burns) fires.set(bay, new PackFire(place));
+}
+
+export function service(bay: Bay): void {
+  const loose = bay.pack !== undefined && !bay.plugged;
+  if (bay.foreignObject || loose) bay.moveDoor(true);
+  bay.setObject(false);
+  bay.plug();
+  bay.shut();
+}
+
+/** Faults take effect when they are set, not when somebody next looks. */
+export function watchedFaults(bay: Bay): Bay["faults"] {
+  return new Proxy(bay.faults, {
+    set(target, property, value) {
+      bay.look();
+      Reflect.set(target, property, value);
+      bay.supplyChanged();
+      return true;
+    },
+  });
+}
+
+export function setMains({ site, bays, cabinets }: Frame, wiring: Wiring, on: boolean): void {
+  if (site.mainsOn === on) return;
+  for (const bay of bays.values()) bay.look();
+  const fans = [...cabinets.values()].map((cabinet) => cabinet.fanOn);
+  site.mainsOn = on;
+  site.emit({ type: "mains", on });
+  if (!on) {
+    for (const board of wiring.relayBoards) board.powerLost();
+    for (const bay of bays.values()) bay.charger.powerLost();
+  }
+  for (const bay of bays.values()) bay.supplyChanged();
+  for (const [at, cabinet] of [...cabinets.values()].entries()) cabinet.supplyChanged(fans[at] ?? false);
+}

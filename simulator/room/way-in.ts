@@ -1,0 +1,164 @@
+/**
+ * Coming in and going out. Most show a fresh code; some show what must not open: a forgery, yesterday's screenshot, another
+ * door's code, a film of somebody else's. Whoever is refused still tries the door, as people do. Leaving takes a handle and no
+ * permission; how long it took is noted.
+ */
+import type { DoorBody } from "./door-body.ts";
+import { about, type Person, refused, type Showing, type Surroundings, show } from "./person.ts";
+import type { Story } from "./script.ts";
+
+export interface WayInHabits {
+  readonly forged: number;
+  readonly expired: number;
+  readonly wrongDoor: number;
+  readonly replayed: number;
+  readonly wedges: number;
+}
+
+export const WAY_IN_HABITS: WayInHabits = {
+  forged: 0.01,
+  expired: 0.02,
+  wrongDoor: 0.01,
+  replayed: 0.01,
+  wedges: 0.01,
+};
+
+const TRIES = 3;
+const HEAR_S = 6;
+/** From the handle to the street, for somebody who is not held. */
+const EXIT_S_MAX = 1;
+const SEEN_CODES_MAX = 20;
+const SCREENSHOT_AGE_MS = 120_000;
+
+function freshCode(person: Person, around: Surroundings, door: string, attempt: number): Showing {
+  const { issuer, station, clock, seenCodes } = around;
+  const jti = `p${person.number}-try-${attempt}-${Math.floor(clock.monotonicMs())}`;
+  const text = issuer.code({ station, door, member: person.member, jti, nowMs: clock.wallMs() });
+  seenCodes.push(text);
+  if (seenCodes.length > SEEN_CODES_MAX) seenCodes.shift();
+  return { credential: "code", member: person.member, text, good: true };
+}
+
+function badCode(person: Person, around: Surroundings, door: string): Showing | undefined {
+  const { issuer, station, clock, seenCodes } = around;
+  const { random, member, number } = person;
+  const signed = {
+    station,
+    door,
+    member,
+    jti: `p${number}-bad-${Math.floor(clock.monotonicMs())}`,
+    nowMs: clock.wallMs(),
+  };
+  let roll = random.next();
+  const is = (share: number): boolean => {
+    roll -= share;
+    return roll < 0;
+  };
+  const bad = { member: undefined, good: false } as const;
+  if (is(WAY_IN_HABITS.forged)) return { ...bad, credential: "forged", text: issuer.forged(signed) };
+  if (is(WAY_IN_HABITS.expired)) {
+    const old = { ...signed, nowMs: signed.nowMs - SCREENSHOT_AGE_MS };
+    return { ...bad, credential: "expired", text: issuer.code(old) };
+  }
+  if (is(WAY_IN_HABITS.wrongDoor))
+    return { ...bad, credential: "wrong-door", text: issuer.code({ ...signed, station: "elsewhere" }) };
+  const seen = seenCodes[0];
+  if (is(WAY_IN_HABITS.replayed) && seen !== undefined) return { ...bad, credential: "replayed", text: seen };
+  return undefined;
+}
+
+function* passIn(person: Person, { room, site, book }: Surroundings, door: DoorBody): Story<void> {
+  yield about(person, 0.6, 1.4);
+  room.count(1);
+  book.letIn++;
+  site.emit({ type: "room-person", person: person.number, is: "in" });
+  yield about(person, 0.5, 1.5);
+  yield* letGo(person, door, book);
+}
+
+/** Mostly the closer shuts the door; now and then somebody puts a foot mat under it and forgets. */
+function* letGo(person: Person, door: DoorBody, book: Surroundings["book"]): Story<void> {
+  if (!person.random.chance(WAY_IN_HABITS.wedges)) {
+    door.letGo();
+    return;
+  }
+  book.wedged++;
+  door.wedged = true;
+  yield { s: person.random.exponential(150) };
+  door.shutByHand();
+}
+
+/** One showing at the reader. True = the door is open before them. */
+function* tryDoor(
+  person: Person,
+  around: Surroundings,
+  at: { readonly door: DoorBody; readonly reader: string },
+  showing: Showing,
+): Story<boolean> {
+  show(around, at.reader, showing);
+  const heard = yield { hear: at.reader, s: HEAR_S };
+  const welcome = heard === "door-welcome" || heard === "door-free";
+  if (!welcome) refused(around, heard);
+  yield about(person, 0.7, 2);
+  const opens = at.door.pull();
+  if (welcome && !opens) around.book.welcomedInVain++;
+  return opens;
+}
+
+function* attemptToComeIn(
+  person: Person,
+  around: Surroundings,
+  at: { readonly door: DoorBody; readonly reader: string },
+  attempt: number,
+): Story<"in" | "not" | "gives-up"> {
+  const { door } = at;
+  if (door.isOpen && door.pull()) {
+    yield* passIn(person, around, door);
+    return "in";
+  }
+  const bad = attempt === 0 ? badCode(person, around, door.id) : undefined;
+  const showing = bad ?? freshCode(person, around, door.id, attempt);
+  if (yield* tryDoor(person, around, at, showing)) {
+    yield* passIn(person, around, door);
+    return "in";
+  }
+  // A forger does not get a better one.
+  return showing.credential === "forged" || showing.credential === "replayed" ? "gives-up" : "not";
+}
+
+export function* comeIn(person: Person, around: Surroundings): Story<boolean> {
+  const { room, site, book } = around;
+  const reader = room.config.access.readers[0];
+  const door = reader === undefined ? undefined : room.doors.get(reader.door);
+  book.visits++;
+  site.emit({ type: "room-person", person: person.number, is: "came" });
+  if (reader === undefined || door === undefined) return false;
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const how = yield* attemptToComeIn(person, around, { door, reader: reader.id }, attempt);
+    if (how === "in") return true;
+    if (how === "gives-up") break;
+    yield about(person, 4, 12);
+  }
+  book.notLetIn++;
+  if (!site.mainsOn) book.notLetInDark++;
+  site.emit({ type: "room-person", person: person.number, is: "not-let-in" });
+  return false;
+}
+
+export function* goOut(person: Person, { room, site, book, clock }: Surroundings): Story<void> {
+  const door = [...room.doors.values()][0];
+  if (door === undefined) return;
+  const fromMs = clock.monotonicMs();
+  while (!door.isOpen) {
+    door.turnHandle();
+    yield { s: 0.5 };
+  }
+  const seconds = (clock.monotonicMs() - fromMs) / 1_000;
+  book.exits++;
+  if (seconds > EXIT_S_MAX) book.exitsLate++;
+  door.pull();
+  yield about(person, 0.6, 1.4);
+  room.count(-1);
+  site.emit({ type: "room-person", person: person.number, is: "out" });
+  yield* letGo(person, door, book);
+}
