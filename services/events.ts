@@ -40,8 +40,8 @@ export type StationEvent =
   | { readonly type: "condition"; readonly code: string; readonly subject: string; readonly present: boolean }
   /** Something the process did or refused, to be written down and told. */
   | { readonly type: "told"; readonly record: ToldRecord }
-  /** Midnight, station time: the day named here is over. */
-  | { readonly type: "day-over"; readonly date: string }
+  /** The date at the station: told at midnight, and at a start as soon as the clock is confirmed. */
+  | { readonly type: "date"; readonly date: string; readonly known: boolean }
   /** Stop is wanted: no new swaps; running ones are finished by the caller's grace. */
   | { readonly type: "stopping" };
 

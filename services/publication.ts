@@ -11,6 +11,7 @@ import { applyRecord } from "./journal/fold.ts";
 import type { JournalRecord, StationRecord } from "./journal/records.ts";
 import { ledgerEvent } from "./ledger/events.ts";
 import { operatorEvent } from "./operators/events.ts";
+import { reportEvent } from "./people/view.ts";
 import { securityTypeOf } from "./requests/reasons.ts";
 import { askerOf } from "./requests/roles.ts";
 import { roomEvent } from "./room/events.ts";
@@ -156,7 +157,8 @@ function stationEventOf(record: StationRecord, durable: Durable): Publication | 
     case "request-refused":
       return requestEvent(record);
     case "day-closed":
-      return { kind: "report", stream: "report", type: "day-closed", data: { ...record.counts } };
+    case "week-closed":
+      return reportEvent(record);
     case "started":
     case "stopping":
       return stationEvent(record);
@@ -189,6 +191,7 @@ function stationEventOf(record: StationRecord, durable: Durable): Publication | 
     case "outbox-cursor":
     case "announced":
     case "checkpoint":
+    case "day-begun":
       return undefined;
   }
 }

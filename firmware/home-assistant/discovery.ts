@@ -80,7 +80,7 @@ function cabinetEntities(settings: Settings, cabinet: CabinetEntry, gone: readon
 function stationEntities(settings: Settings): Components {
   const { station, language } = settings;
   const entities: Components = {};
-  for (const row of ["power", "ledger", "health", "info"] as const) {
+  for (const row of ["power", "ledger", "people", "health", "info"] as const) {
     Object.assign(
       entities,
       entitiesAt(placed(settings, row, { topic: topicFor(contract[row], { station }) }), () => true),

@@ -148,6 +148,10 @@ function ownMetrics({ gauge, counter }: Makers, { station, clock }: MetricSource
   gauge("clock_synced", "1 while the wall clock was confirmed by a time source.", () =>
     Number(clock.wallSynchronised()),
   );
+  counter("people_served_total", "People served by kind since midnight, station time, when it starts again.", {
+    labelNames: ["kind"],
+    totals: () => Object.entries(loop.state().durable.people.today).map(([kind, total]) => [{ kind }, total] as const),
+  });
   gauge("log_bytes", "Size of the one log on disk.", () => journal.log.stats().bytes);
   gauge("log_writable", "1 while the log can be written.", () => Number(journal.log.failure() === undefined));
   counter("loop_steps_total", "Events decided by the one loop.", {

@@ -14,7 +14,7 @@ import { type Announcing, announcingOf } from "./announcing.ts";
 import { type Arming, createArming } from "./arming.ts";
 import { civilClock } from "./civil-clock.ts";
 import { type ConnectionWatch, createConnectionWatch } from "./connection-watch.ts";
-import { dateInZone } from "./dates.ts";
+import { watchDay } from "./day-watch.ts";
 import type { Hardware } from "./hardware.ts";
 import { hardwareEvents } from "./hardware-events.ts";
 import { emptyImage, type Image } from "./image.ts";
@@ -63,6 +63,7 @@ class Station implements RunningStation {
   private readonly telemetry: ReturnType<typeof startTelemetry> | undefined;
   private readonly security: SecurityDesk;
   private readonly arming: Arming;
+  private readonly closeDayWatch: () => void;
   private stopping = false;
   /** Events that could not be put into the contract's form. */
   private unsendable = 0;
@@ -130,7 +131,12 @@ class Station implements RunningStation {
             droppedEvents: () => this.journal.droppedEvents() + this.unsendable,
             inUse: this.inUse,
           });
-    this.scheduleDay();
+    this.closeDayWatch = watchDay({
+      clock,
+      schedule: platform.schedule,
+      timeZone: config.station.timeZone,
+      post: (event) => this.loop.post(event),
+    });
   }
 
   condition(code: string, subject: string, present: boolean): void {
@@ -230,13 +236,6 @@ class Station implements RunningStation {
       this.loop.post({ type: "told", record: { kind: "announced", announced: first } });
   }
 
-  private scheduleDay(): void {
-    const { timeZone } = this.config.station;
-    this.platform.schedule.add({ name: "close-day", expression: "0 0 * * *", timeZone }, (dueMs) => {
-      this.loop.post({ type: "day-over", date: dateInZone(dueMs - 1_000, timeZone) });
-    });
-  }
-
   stop(reason: string, done: () => void): void {
     if (this.stopping) return;
     this.stopping = true;
@@ -271,6 +270,7 @@ class Station implements RunningStation {
     this.telemetry?.stop();
     this.connection.close();
     this.security.close();
+    this.closeDayWatch();
     schedule.close();
     const release = (): void => {
       this.hardware.close();

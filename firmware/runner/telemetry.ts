@@ -5,6 +5,7 @@
 import type { Clock, Timer } from "../../hal/ports/clock.ts";
 import { contract, topicFor } from "../../services/contract/topics.ts";
 import { ledgerView } from "../../services/ledger/view.ts";
+import { peopleView } from "../../services/people/view.ts";
 import { contextInForce } from "../../services/station/in-force.ts";
 import type { StationContext } from "../../services/station/state.ts";
 import {
@@ -118,6 +119,7 @@ class Telemetry {
     const { durable } = view.state;
     const { debtOverdueMs } = context.config.swap;
     session.offer("ledger", topicFor(contract.ledger, { station }), ledgerView(durable, view.wallMs, debtOverdueMs));
+    session.offer("people", topicFor(contract.people, { station }), peopleView(durable));
     this.offerFaults(view, station);
     if (view.nowMs >= this.healthDueMs) this.offerHealth(view, station);
   }

@@ -5,6 +5,7 @@
 import { signedText } from "../requests/asker.ts";
 import type { EventPayload } from "./event-payloads.ts";
 import type { LedgerPayload } from "./ledger-payload.ts";
+import type { PeoplePayload } from "./people-payload.ts";
 import type { RequestPayload, ResponsePayload, Verb } from "./request-payloads.ts";
 import type {
   Availability,
@@ -27,6 +28,7 @@ export interface Payloads extends Readonly<Record<TopicName, unknown>> {
   readonly bayAvailability: Availability;
   readonly power: PowerPayload;
   readonly ledger: LedgerPayload;
+  readonly people: PeoplePayload;
   readonly fault: FaultPayload;
   readonly event: EventPayload;
   readonly request: RequestPayload;

@@ -5,6 +5,7 @@
  * 400 swaps stays under 6 MB on the wire at 128 B of overhead a message.
  */
 import type { LedgerPayload } from "./ledger-payload.ts";
+import type { PeoplePayload } from "./people-payload.ts";
 import type {
   Availability,
   BayPayload,
@@ -116,6 +117,12 @@ export function ledgerChange(sent: LedgerPayload, now: LedgerPayload): Change {
   return exactChange(sent.counts, now.counts) === "none" ? "none" : "drift";
 }
 
+/** A new day is told at once; who was served since the last message is told every quarter of an hour. */
+export function peopleChange(sent: PeoplePayload, now: PeoplePayload): Change {
+  if (sent.date !== now.date) return "step";
+  return exactChange(sent, now) === "none" ? "none" : "drift";
+}
+
 /** Anything different is a step. Compares plain data. */
 export function exactChange(sent: unknown, now: unknown): Change {
   return sent === now || JSON.stringify(sent) === JSON.stringify(now) ? "none" : "step";
@@ -136,6 +143,7 @@ export const pacing = {
   bayAvailability: { heartbeatMs: 6 * HOUR_MS, driftHoldMs: 0, stepHoldMs: 0, settleMs: 0, change: exactChange },
   power: { heartbeatMs: 900_000, driftHoldMs: 120_000, stepHoldMs: 0, settleMs: 0, change: powerChange },
   ledger: { heartbeatMs: 6 * HOUR_MS, driftHoldMs: 900_000, stepHoldMs: 5_000, settleMs: 0, change: ledgerChange },
+  people: { heartbeatMs: 6 * HOUR_MS, driftHoldMs: 900_000, stepHoldMs: 0, settleMs: 0, change: peopleChange },
   fault: { heartbeatMs: 6 * HOUR_MS, driftHoldMs: 0, stepHoldMs: 0, settleMs: 0, change: exactChange },
 } as const satisfies Partial<Record<TopicName, Pacing>>;
 
@@ -151,5 +159,6 @@ export interface StatePayloads extends Readonly<Record<StateName, unknown>> {
   readonly bayAvailability: Availability;
   readonly power: PowerPayload;
   readonly ledger: LedgerPayload;
+  readonly people: PeoplePayload;
   readonly fault: FaultPayload;
 }

@@ -4,6 +4,7 @@
  * in full and carries no secret.
  */
 import { z } from "zod";
+import { AlarmCount, alarmRowsMax, DayRow, PeoplePayloadCounts } from "./people-payload.ts";
 import { Id, Stamp } from "./state-payloads.ts";
 
 /** Event types by kind. Adding one is compatible; removing or renaming one is a new major version of the contract. */
@@ -43,7 +44,7 @@ export const eventTypes = {
   safety: ["runaway", "latch-reset", "bay-stopped", "bay-heater-stopped", "bay-released", "bay-latched"],
   fault: ["raised", "cleared"],
   station: ["started", "recovered", "stopping"],
-  report: ["day-closed"],
+  report: ["day-closed", "week-closed"],
   // The security events of OCPP 2.0.1 (appendix 1) in the words of a station.
   security: [
     "firmware-updated",
@@ -128,6 +129,14 @@ export const EventData = z
     refused: count("Riders refused that day."),
     cancelled: count("Swaps cancelled that day."),
     owed: count("Swaps that left a debt that day."),
+    served: count("People served in that day or week (服务人次)."),
+    people: PeoplePayloadCounts.optional(),
+    alarms: z.array(AlarmCount).max(alarmRowsMax).optional().meta({
+      description: "Warnings, errors and dangers raised in that day or week, the most frequent first.",
+    }),
+    days: z.array(DayRow).max(7).optional().meta({
+      description: "The days of that week, Monday to Sunday; a day on which nothing ran is left out.",
+    }),
   })
   .meta({ description: "What happened, in the words that fit." });
 export type EventData = z.output<typeof EventData>;
@@ -155,7 +164,10 @@ export const eventPayloads = {
   ),
   fault: eventOf("fault", "A fault was raised or cleared."),
   station: eventOf("station", "The controller started, recovered or stops."),
-  report: eventOf("report", "A day was closed."),
+  report: eventOf(
+    "report",
+    "A day was closed, and on Mondays the week before: what the station did, and how many people it served.",
+  ),
   security: eventOf("security", "Something was asked for that must not be."),
   request: eventOf("request", "An operator's request was taken or answered."),
 } as const;

@@ -1,6 +1,7 @@
 /** One payload of every row, used by the reference page, the AsyncAPI document and the tests that keep both honest. */
 import type { EventKind, EventPayload } from "./event-payloads.ts";
 import type { LedgerPayload } from "./ledger-payload.ts";
+import type { PeoplePayload } from "./people-payload.ts";
 import type { RequestPayload, ResponsePayload } from "./request-payloads.ts";
 import type {
   Availability,
@@ -121,6 +122,28 @@ const ledger: LedgerPayload = {
   ],
 };
 
+const servedToday: PeoplePayload["today"] = {
+  swap: 402,
+  entry: 311,
+  drink: 96,
+  hotWater: 140,
+  outlet: 22,
+  phoneLocker: 37,
+  gift: 3,
+  help: 1,
+  rescue: 0,
+};
+
+const servedThatDay = 1_012;
+
+const people: PeoplePayload = {
+  date: "2026-01-31",
+  served: servedThatDay,
+  today: servedToday,
+  alarms: 2,
+  week: { days: 1, served: servedThatDay, people: servedToday, alarms: 4 },
+};
+
 const fault: FaultPayload = {
   severity: "error",
   since: "2026-01-31T05:06:07.890Z",
@@ -156,7 +179,32 @@ const dayClosed: EventPayload = {
   seq: 12,
   at: "2026-01-31T16:00:00.000Z",
   clock: "ntp",
-  data: { date: "2026-01-31", scans: 431, completed: 402, refused: 25, cancelled: 4, owed: 0 },
+  data: {
+    date: "2026-01-31",
+    scans: 431,
+    completed: 402,
+    refused: 25,
+    cancelled: 4,
+    owed: 0,
+    served: servedThatDay,
+    people: servedToday,
+    alarms: [{ code: "door-held", times: 2 }],
+  },
+};
+
+const weekClosed: EventPayload = {
+  event_type: "week-closed",
+  id: "liaoyuan-9002",
+  stream: "report",
+  seq: 13,
+  at: "2026-02-01T16:00:00.000Z",
+  clock: "ntp",
+  data: {
+    served: servedThatDay,
+    people: servedToday,
+    alarms: [{ code: "door-held", times: 2 }],
+    days: [{ date: "2026-01-31", served: servedThatDay, people: servedToday, alarms: 2 }],
+  },
 };
 
 const lockOut: RequestPayload = {
@@ -213,8 +261,9 @@ export const examples: { readonly [N in TopicName]: readonly [unknown, ...unknow
   bayAvailability: [online],
   power: [power],
   ledger: [ledger],
+  people: [people],
   fault: [fault],
-  event: [swapCompleted, dayClosed],
+  event: [swapCompleted, dayClosed, weekClosed],
   request: [lockOut, snapshot, open, cabinetLockOut],
   response: [refused, opened, keptShut, { id: "op-31-0008", status: "ok" } satisfies ResponsePayload],
 };
@@ -223,4 +272,5 @@ export const examples: { readonly [N in TopicName]: readonly [unknown, ...unknow
 export const eventExamples: readonly { readonly kind: EventKind; readonly payload: EventPayload }[] = [
   { kind: "swap", payload: swapCompleted },
   { kind: "report", payload: dayClosed },
+  { kind: "report", payload: weekClosed },
 ];

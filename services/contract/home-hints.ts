@@ -57,7 +57,7 @@ export interface HomeHint<P extends string = string> {
   readonly needs?: HomeNeed;
 }
 
-type HintsOf<T> = readonly HomeHint<PathOf<T>>[];
+export type HintsOf<T> = readonly HomeHint<PathOf<T>>[];
 
 const onOff = { true: "ON", false: "OFF" } as const;
 const measured = { platform: "sensor", stateClass: "measurement" } as const;
@@ -273,7 +273,7 @@ export const eventNames: Readonly<Record<EventKind, { readonly zh: string; reado
   safety: { zh: "安全", en: "safety" },
   fault: { zh: "故障事件", en: "fault" },
   station: { zh: "控制器", en: "controller" },
-  report: { zh: "日报", en: "daily report" },
+  report: { zh: "日报与周报", en: "reports" },
   security: { zh: "安全审计", en: "security" },
   request: { zh: "运营请求", en: "request" },
 };

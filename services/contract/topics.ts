@@ -13,7 +13,9 @@ import {
   ledgerHints,
   powerHints,
 } from "./home-hints.ts";
+import { peopleHints } from "./home-hints-people.ts";
 import { LedgerPayload } from "./ledger-payload.ts";
+import { PeoplePayload } from "./people-payload.ts";
 import { RequestPayload, ResponsePayload } from "./request-payloads.ts";
 import {
   AvailabilityPayload,
@@ -117,6 +119,15 @@ export const contract = {
     summary: { zh: "电池台账：去向、欠账与待查", en: "Where the packs are, who is owed one, what to look at." },
     payload: LedgerPayload,
     home: ledgerHints,
+  },
+  people: {
+    ...out,
+    name: "people",
+    topic: "people",
+    retain: true,
+    summary: { zh: "服务人次：今天与最近七天，不记是谁", en: "People served today and lately; nobody's name." },
+    payload: PeoplePayload,
+    home: peopleHints,
   },
   fault: {
     ...out,

@@ -5,6 +5,7 @@
 import type { LedgerState } from "../ledger/places.ts";
 import { emptyLedger } from "../ledger/places.ts";
 import { emptyOperators, type OperatorsState } from "../operators/orders.ts";
+import { emptyPeople, type PeopleDurable } from "../people/counts.ts";
 import { emptyRoomDurable, type RoomDurable } from "../room/durable.ts";
 import { emptySafety, type SafetyState } from "../safety/latches.ts";
 import type { EndCode } from "../swap/outcomes.ts";
@@ -50,6 +51,7 @@ export interface BayLockOut {
 }
 
 export interface DayCounts {
+  /** YYYY-MM-DD, station time; empty until the date is known. */
   readonly date: string;
   readonly scans: number;
   readonly completed: number;
@@ -99,6 +101,8 @@ export interface Durable {
   /** Last number given out in each stream of events. */
   readonly streamSeq: Readonly<Record<string, number>>;
   readonly today: DayCounts;
+  /** How many people were given what, today and lately; nobody's name. */
+  readonly people: PeopleDurable;
   /** Where every pack is. */
   readonly ledger: LedgerState;
   /** What stays stopped until a person on site says otherwise. */
@@ -122,6 +126,7 @@ export const emptyDurable: Durable = {
   outboxCursor: 0,
   streamSeq: {},
   today: emptyDay,
+  people: emptyPeople,
   ledger: emptyLedger,
   safety: emptySafety,
   operators: emptyOperators,

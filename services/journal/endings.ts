@@ -2,6 +2,13 @@
 import type { EndCode } from "../swap/outcomes.ts";
 import type { OpenSwap } from "./durable.ts";
 
+/** The rider left with another pack. */
+export const completedOutcomes: ReadonlySet<string> = new Set([
+  "completed",
+  "completed-door-open",
+  "completed-exchanged",
+]);
+
 /** Outcomes after which the rider is owed a pack. */
 export const owedOutcomes: ReadonlySet<string> = new Set([
   "own-door-stuck",

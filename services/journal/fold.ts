@@ -4,11 +4,12 @@
  */
 import { foldLedger } from "../ledger/fold.ts";
 import { foldOperators } from "../operators/fold.ts";
+import { foldPeople } from "../people/fold.ts";
 import { foldRoom } from "../room/durable.ts";
 import { foldSafety } from "../safety/fold.ts";
 import type { EndCode } from "../swap/outcomes.ts";
 import { type Durable, emptyDay, emptyDurable, type GivenAnswer, type OpenSwap } from "./durable.ts";
-import { gaveOwnPackBack, owedOutcomes } from "./endings.ts";
+import { completedOutcomes, gaveOwnPackBack, owedOutcomes } from "./endings.ts";
 import { withHolder } from "./holders.ts";
 import type { JournalRecord } from "./records.ts";
 
@@ -51,8 +52,6 @@ function applyStage(durable: Durable, record: Extract<JournalRecord, { kind: "sw
       : withHolder(durable.holders, packId, record.stage === "taken" ? swap.member : undefined);
   return { ...durable, holders, strangers, swaps: { ...durable.swaps, [record.swap]: next } };
 }
-
-const completedOutcomes: ReadonlySet<string> = new Set(["completed", "completed-door-open", "completed-exchanged"]);
 
 const countOf = (outcome: EndCode, isOwed: boolean): "completed" | "owed" | "cancelled" =>
   isOwed ? "owed" : completedOutcomes.has(outcome) ? "completed" : "cancelled";
@@ -135,9 +134,12 @@ export function applyRecord(durable: Durable, record: JournalRecord, at: number)
     const operators = { ...emptyDurable.operators, ...record.durable.operators };
     const safety = { ...emptyDurable.safety, ...record.durable.safety };
     const room = { ...emptyDurable.room, ...record.durable.room };
-    return { ...emptyDurable, ...record.durable, operators, safety, room };
+    const people = { ...emptyDurable.people, ...record.durable.people };
+    return { ...emptyDurable, ...record.durable, operators, safety, room, people };
   }
-  const after = applyCore(durable, record, at);
+  const people = foldPeople(durable, record);
+  const core = applyCore(durable, record, at);
+  const after = people === durable.people ? core : { ...core, people };
   return withRoom(
     foldOperators(foldSafety(foldLedger(durable, after, record, at), record, at), record, at),
     record,
@@ -173,7 +175,9 @@ function applyCore(durable: Durable, record: JournalRecord, at: number): Durable
     case "outbox-cursor":
       return { ...durable, outboxCursor: Math.max(durable.outboxCursor, record.upTo) };
     case "day-closed":
-      return { ...durable, today: emptyDay };
+      return { ...durable, today: { ...emptyDay, date: record.next ?? "" } };
+    case "day-begun":
+      return { ...durable, today: { ...durable.today, date: record.date } };
     case "announced":
       return { ...durable, announced: record.announced };
     case "fault-raised":

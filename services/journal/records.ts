@@ -5,6 +5,8 @@
  */
 import type { LedgerRecord } from "../ledger/records.ts";
 import type { OperatorRecord } from "../operators/records.ts";
+import type { AlarmCounts, PeopleCounts } from "../people/counts.ts";
+import type { PeopleRecord } from "../people/records.ts";
 import type { Asker } from "../requests/roles.ts";
 import type { RoomRecord } from "../room/records.ts";
 import type { SafetyRecord } from "../safety/records.ts";
@@ -71,7 +73,14 @@ export type CoreRecord =
       readonly expiresAt?: number;
       readonly data?: Readonly<Record<string, unknown>>;
     } & Asker)
-  | { readonly kind: "day-closed"; readonly counts: DayCounts }
+  | {
+      readonly kind: "day-closed";
+      readonly counts: DayCounts;
+      readonly people?: PeopleCounts;
+      readonly alarms?: AlarmCounts;
+      /** The date that is now. */
+      readonly next?: string;
+    }
   | { readonly kind: "outbox-cursor"; readonly upTo: number }
   | {
       readonly kind: "started";
@@ -96,6 +105,6 @@ export type CoreRecord =
   | { readonly kind: "checkpoint"; readonly durable: Durable };
 
 /** Of cabinets, operators and the controller itself. */
-export type StationRecord = CoreRecord | LedgerRecord | SafetyRecord | OperatorRecord | SecurityRecord;
+export type StationRecord = CoreRecord | LedgerRecord | SafetyRecord | OperatorRecord | SecurityRecord | PeopleRecord;
 
 export type JournalRecord = StationRecord | RoomRecord;

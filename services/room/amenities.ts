@@ -34,7 +34,7 @@ function lookAtHotWaterButtons(draft: RoomDraft, config: HotWaterConfig): void {
     const judged = pourHotWater(next.state, monotonicMs, config);
     if ("refused" in judged) refuse(draft, { reader: config.id, at: config.id }, judged.refused);
     else {
-      write(draft, { kind: "amenity-used", id: config.id });
+      write(draft, { kind: "amenity-used", id: config.id, use: "hot-water" });
       next = { ...next, state: judged.state };
     }
   } else if (!pressed && was.pressed && was.state.pour !== undefined) {

@@ -20,6 +20,7 @@ export type ServiceRefusedRecord = {
 export type AmenityUsedRecord = {
   readonly kind: "amenity-used";
   readonly id: string;
+  readonly use: "hot-water" | "outlet";
 };
 
 /** A technician opened the fridge to fill or clean it: nothing is counted. */

@@ -114,7 +114,7 @@ export function useOutlet(draft: RoomDraft, reader: string, config: OutletConfig
     tell(draft, reader, "outlet-ended");
     return;
   }
-  write(draft, { kind: "amenity-used", id });
+  write(draft, { kind: "amenity-used", id, use: "outlet" });
   tell(draft, reader, "outlet-on", { minutes: Math.round(maxOnMs / 60_000) });
 }
 

@@ -7,6 +7,7 @@
 import type { Effect } from "../effects.ts";
 import type { StationEvent } from "../events.ts";
 import { faultKey, isFaultCode } from "../faults.ts";
+import { type Heard, recordOfDate, recordsOfDateMax } from "../people/day.ts";
 import { releaseDue, releaseUnwritten, tellDanger, watchAlerts } from "./alerts.ts";
 import { updateBays } from "./bays.ts";
 import { type Draft, journal, newDraft, type StationInput } from "./draft.ts";
@@ -35,9 +36,12 @@ function condition(draft: Draft, event: Extract<StationEvent, { type: "condition
     : others;
 }
 
-function closeDay(draft: Draft, date: string): void {
-  const { today } = draft.state.durable;
-  journal(draft, { kind: "day-closed", counts: { ...today, date } });
+function hearDate(draft: Draft, heard: Heard): void {
+  for (let written = 0; written < recordsOfDateMax; written++) {
+    const record = recordOfDate(draft.state.durable, heard);
+    if (record === undefined) return;
+    journal(draft, record);
+  }
 }
 
 function look(draft: Draft): void {
@@ -98,8 +102,8 @@ function answerEvent(draft: Draft, event: StationEvent): void {
     case "told":
       journal(draft, event.record);
       return;
-    case "day-over":
-      closeDay(draft, event.date);
+    case "date":
+      hearDate(draft, event);
       return;
     case "room-code":
     case "room-card":

@@ -59,6 +59,8 @@ describe("/metrics", () => {
     expect(lineValue(text, 'yizhan_swaps_total{result="completed"}')).toBe(1);
     expect(lineValue(text, 'yizhan_swaps_total{result="refused"}')).toBe(0);
     expect(lineValue(text, "yizhan_swap_duration_seconds_count")).toBe(1);
+    expect(lineValue(text, 'yizhan_people_served_total{kind="swap"}')).toBe(1);
+    expect(lineValue(text, 'yizhan_people_served_total{kind="drink"}')).toBe(0);
     expect(lineValue(text, "yizhan_swap_duration_seconds_sum")).toBeGreaterThan(5);
     expect(lineValue(text, "yizhan_mqtt_connected")).toBe(1);
     expect(lineValue(text, "yizhan_power_limit_watts")).toBe(simulation.station.context.config.siteLimitW);
@@ -88,6 +90,7 @@ describe("/metrics", () => {
       "cabinet",
       "code",
       "commit",
+      "kind",
       "le",
       "place",
       "result",

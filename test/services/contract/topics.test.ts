@@ -38,6 +38,7 @@ describe("the table of topics", () => {
       "out retained bay/{bay}/availability",
       "out retained power",
       "out retained ledger",
+      "out retained people",
       "out retained fault/{code}/{subject}",
       "out passing event/{kind}",
       "in passing request/{verb}",

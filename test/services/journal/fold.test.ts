@@ -203,7 +203,6 @@ describe("the fold is total", () => {
     { kind: "swap-stage", swap: "s-of-another-log", stage: "taken", bay: 1, packId: "yz-1" },
     { kind: "swap-ended", swap: "s-of-another-log", outcome: "completed" },
     { kind: "swap-bay-chosen", swap: "s-of-another-log", spares: [] },
-    { kind: "fault-raised", code: "smoke", subject: "c-1" },
     { kind: "fault-cleared", code: "smoke", subject: "c-1" },
     { kind: "started", version: "0.1.0", detail: "" },
     { kind: "stopping", detail: "" },

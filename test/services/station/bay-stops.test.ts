@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { deriveLevels } from "../../../services/station/levels.ts";
 import { fullPack, memberName, pack, technician } from "../../support/bench-config.ts";
+import { midnight } from "../../support/midnight.ts";
 import { order } from "../../support/operator.ts";
 import { restock } from "../../support/restock.ts";
 import { StationBench } from "../../support/station-bench.ts";
@@ -214,7 +215,7 @@ describe("electrical stops that repeat", () => {
   });
 
   test("on two days do not", () => {
-    const bench = twice((first) => void first.step({ type: "day-over", date: "2026-01-31" }));
+    const bench = twice((first) => midnight(first));
     expect(bench.lockOutOf(2)).toBeUndefined();
   });
 

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { PackReading } from "../../../services/readings.ts";
 import type { BenchBay } from "../../support/bench-bay.ts";
 import { fullPack, memberName, pack } from "../../support/bench-config.ts";
+import { midnight } from "../../support/midnight.ts";
 import { order } from "../../support/operator.ts";
 import { type Manner, PatientRider } from "../../support/patient-rider.ts";
 import { StationBench } from "../../support/station-bench.ts";
@@ -58,7 +59,7 @@ export type Deed =
   | { readonly do: "operator"; readonly bay: number; readonly wanted: "operator" | "none" }
   | DeskDeed
   | { readonly do: "fault"; readonly present: boolean }
-  | { readonly do: "day-over" }
+  | { readonly do: "midnight" }
   | { readonly do: "power-cut" };
 
 /** A bay by its number, or, beyond them, the bay that the swap of a cabinet uses just now: trouble loves company. */
@@ -101,7 +102,7 @@ const daily: readonly fc.WeightedArbitrary<Deed>[] = [
       cells: some("even", "even", "even", "even", "apart", "over", "under"),
     }),
   },
-  { weight: 1, arbitrary: fc.constant({ do: "day-over" }) },
+  { weight: 1, arbitrary: fc.constant({ do: "midnight" }) },
 ];
 
 /** Things that should not happen, and do. */
@@ -285,8 +286,8 @@ export function doOne(bench: StationBench, named: Deed): void {
     case "operator":
       operate(bench, deed);
       return;
-    case "day-over":
-      bench.step({ type: "day-over", date: "2026-01-31" });
+    case "midnight":
+      midnight(bench);
       return;
     case "power-cut":
       bench.mendDisk();

@@ -89,7 +89,11 @@ const anyEvent: fc.Arbitrary<StationEvent> = fc.oneof(
     present: fc.boolean(),
   }),
   fc.record({ type: fc.constant("told" as const), record: fc.constant({ kind: "stopping", detail: "" } as const) }),
-  fc.record({ type: fc.constant("day-over" as const), date: fc.string() }),
+  fc.record({
+    type: fc.constant("date" as const),
+    date: fc.oneof(fc.string(), fc.constantFrom("2026-01-31", "2026-02-01", "2026-02-02", "2025-12-31")),
+    known: fc.boolean(),
+  }),
   fc.constant<StationEvent>({ type: "stopping" }),
 );
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { nobody } from "../../../services/people/counts.ts";
 import { fullPack, memberName, pack, usualStock } from "../../support/bench-config.ts";
+import { midnight } from "../../support/midnight.ts";
 import { StationBench } from "../../support/station-bench.ts";
 import { expectWrittenBeforeDone } from "./written-before-done.ts";
 
@@ -117,10 +119,13 @@ describe("a proper swap", () => {
     const bench = new StationBench();
     bench.swapProperly(rider, pack("yz-own-1"));
     bench.scan("nobody");
-    bench.step({ type: "day-over", date: "2026-01-31" });
+    midnight(bench);
     expect(bench.records.at(-1)).toEqual({
       kind: "day-closed",
       counts: { date: "2026-01-31", scans: 2, completed: 1, refused: 1, cancelled: 0, owed: 0 },
+      people: { ...nobody, swap: 1 },
+      alarms: {},
+      next: "2026-02-01",
     });
     expect(bench.state.durable.today.scans).toBe(0);
   });
