@@ -107,7 +107,7 @@ describe("hot water", () => {
     contacts.button = false;
     bench.pass(500);
     expect(bench.levels().amenities.tea?.tap).toBe(false);
-    expect(bench.disk.at(-1)?.record).toEqual({ kind: "amenity-used", id: "tea" });
+    expect(bench.disk.at(-1)?.record).toEqual({ kind: "amenity-used", id: "tea", use: "hot-water" });
   });
 
   test.each([
