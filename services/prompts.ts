@@ -11,6 +11,10 @@ export const prompts = {
     zh: "{bay}号仓未放入电池，请重新放入",
     en: "Nothing was put into bay {bay}: insert your pack again",
   },
+  "lock-resting": {
+    zh: "{bay}号仓门锁正在恢复，半分钟内自动打开，请稍候",
+    en: "Bay {bay}: its lock rests, the door opens by itself within half a minute; please wait",
+  },
   "push-plug": { zh: "请插紧{bay}号仓的电池插头并关好柜门", en: "Push the plug home in bay {bay} and shut the door" },
   inspecting: { zh: "正在识别电池，请稍候", en: "Reading your pack, please wait" },
   "take-pack": {

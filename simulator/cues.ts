@@ -11,6 +11,7 @@ const meanings = {
   "insert-pack": { cue: "insert" },
   "insert-again": { cue: "insert" },
   "push-plug": { cue: "push-plug" },
+  "lock-resting": { cue: "wait" },
   inspecting: { cue: "wait" },
   "take-pack": { cue: "take" },
   "take-again": { cue: "take" },

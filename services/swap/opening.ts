@@ -32,6 +32,9 @@ export const quietMa = 100;
 /** A lock that did not answer for this long, behind a slow disk even, is not going to: look at the door. */
 const answerMsMax = 10_000;
 
+/** Longer than another bay's coil takes: what is still not free rests. */
+const restToldMs = 2_000;
+
 /** A contradiction right after a pulse is the latch moving before the door; longer than this it is a broken contact. */
 const unclearMsMax = 3_000;
 
@@ -77,10 +80,22 @@ function want(was: Opening, sight: OpeningSight, { swap, request, cabinet, confi
       { do: "prompt", cabinet, prompt: say("shut-door", { bay: openBay }) },
     ]);
   }
-  if (!sight.lockFree(was.bay)) return goingOn(was);
+  if (!sight.lockFree(was.bay)) return waitForLock(was, sight, { swap, cabinet });
   const opening: Opening = { ...was, step: "driving", pulses: was.pulses + 1, sinceMs: sight.nowMs };
   const asked = request === undefined ? {} : { request };
   return goingOn(opening, [{ do: "unlock", bay: was.bay, swap, ...asked, decidedMs: sight.nowMs }]);
+}
+
+/** A lock that had its three pulses rests half a minute; whoever stands before it hears so, once. */
+function waitForLock(
+  was: Opening,
+  sight: OpeningSight,
+  { swap, cabinet }: Pick<OpeningOptions, "swap" | "cabinet">,
+): OpeningResult {
+  const isLong = sight.nowMs - was.sinceMs > restToldMs;
+  if (swap === undefined || was.restTold === true || !isLong) return goingOn(was);
+  const prompt = say("lock-resting", { bay: was.bay });
+  return goingOn({ ...was, restTold: true }, [{ do: "prompt", cabinet, prompt }]);
 }
 
 /** Two open doors of one swap are never: whoever reopened the other one shuts it, or this door stays shut. */

@@ -16,6 +16,8 @@ export interface Opening {
   /** `held`: another door of the same swap stands open, and this one waits for it (E26). */
   readonly step: "want" | "held" | "driving" | "look";
   readonly pulses: number;
+  /** Whoever waits was told that the lock rests. */
+  readonly restTold?: true;
   readonly sinceMs: number;
 }
 

@@ -54,6 +54,15 @@ const driving = goingOn(step(want, { nowMs: 0 }));
 const looking = goingOn(step(driving, { nowMs: 100 }, driven));
 
 describe("opening one door", () => {
+  test("tells whoever waits for a lock that rests, once, and not for the moment that another coil takes", () => {
+    const short = step(want, { nowMs: 1_500, lockFree: false });
+    expect(short).toEqual({ is: "going-on", opening: want, effects: [] });
+    const told = step(want, { nowMs: 2_500, lockFree: false });
+    expect(told).toMatchObject({ effects: [{ do: "prompt", prompt: { id: "lock-resting", bay: 1 } }] });
+    expect(step(goingOn(told), { nowMs: 20_000, lockFree: false })).toMatchObject({ effects: [] });
+    expect(step(goingOn(told), { nowMs: 31_000 })).toMatchObject({ effects: [{ do: "unlock", bay: 1 }] });
+  });
+
   test("asks for a pulse once, and counts it", () => {
     const result = step(want, { nowMs: 0 });
     expect(result).toMatchObject({ is: "going-on", effects: [{ do: "unlock", bay: 1, swap: "s-000001" }] });
