@@ -15,6 +15,8 @@ import { type BayLevels, type Levels, restingBay, restingSafety, type SafetyLeve
 import type { BayReadings, CabinetReadings } from "../../services/readings.ts";
 import type { Hardware, HardwareEvents, HardwareStats } from "./hardware.ts";
 import type { Image } from "./image.ts";
+import { attachRoom, type RoomHardware } from "./room-hardware.ts";
+import type { RoomParts } from "./room-parts.ts";
 
 export interface BayParts {
   readonly bay: number;
@@ -49,6 +51,8 @@ export interface Assembly {
   readonly bays: readonly BayParts[];
   readonly cabinets: readonly CabinetParts[];
   readonly station: StationParts;
+  /** Only where the station has a room of its own. */
+  readonly room: RoomParts | undefined;
   readonly buses: ReadonlyMap<string, Bus>;
   readonly image: Image;
   readonly events: HardwareEvents;
@@ -68,6 +72,7 @@ class AssembledHardware implements Hardware {
   private readonly assembly: Assembly;
   private readonly holds: BayHold[] = [];
   private readonly lostBuses = new Set<string>();
+  private readonly room: RoomHardware | undefined;
   private off = false;
 
   constructor(assembly: Assembly) {
@@ -76,6 +81,8 @@ class AssembledHardware implements Hardware {
     for (const parts of assembly.bays) this.attachBay(parts);
     for (const parts of assembly.cabinets) this.attachCabinet(parts);
     this.attachContact(assembly.station.emergencyStop, assembly.image.station, "emergencyStop");
+    const { room } = assembly.image;
+    if (assembly.room !== undefined && room !== undefined) this.room = attachRoom(assembly.room, room, assembly.events);
     for (const [id, bus] of assembly.buses) {
       bus.watch((health) => {
         if (health.is === "open") this.lostBuses.delete(id);
@@ -143,6 +150,7 @@ class AssembledHardware implements Hardware {
     }
     for (const { id, fan } of this.assembly.cabinets) fan?.hold(levels.fans[id] ?? false, untilMs);
     this.applySafety(levels.safety, untilMs);
+    this.room?.apply(levels.room, untilMs);
   }
 
   /** Leases like any other: a dead process releases nothing, and leaves nothing released. */
@@ -193,6 +201,7 @@ class AssembledHardware implements Hardware {
     for (const hold of this.holds) if (hold !== undefined) this.applyBay(hold, resting, 0);
     for (const { fan } of this.assembly.cabinets) fan?.hold(false, 0);
     this.applySafety(restingSafety, 0);
+    this.room?.apply(undefined, 0);
     this.off = true;
   }
 

@@ -1,5 +1,6 @@
 /** What the hardware says, as events of the core. It keeps nothing but what was said last of each line, so as not to repeat it. */
 import type { StationEvent } from "../../services/events.ts";
+import { proveCard } from "./card-proof.ts";
 import type { HardwareEvents } from "./hardware.ts";
 import type { Platform } from "./platform.ts";
 
@@ -8,7 +9,10 @@ export interface HardwareEar {
   bayChanged(bay: number): void;
 }
 
-export function hardwareEvents({ note, digest }: Pick<Platform, "note" | "digest">, ear: HardwareEar): HardwareEvents {
+export type EventTools = Pick<Platform, "note" | "digest" | "verify" | "random">;
+
+export function hardwareEvents(tools: EventTools, ear: HardwareEar): HardwareEvents {
+  const { note, digest } = tools;
   const noted = new Map<string, string>();
   return {
     noticed: (bay) => {
@@ -16,6 +20,9 @@ export function hardwareEvents({ note, digest }: Pick<Platform, "note" | "digest
       if (bay !== undefined) ear.bayChanged(bay);
     },
     scanned: (cabinet, text) => ear.post({ type: "scan", cabinet, digest: digest(text) }),
+    roomCode: (reader, text) => ear.post({ type: "room-code", reader, text, digest: digest(text) }),
+    roomCard: (reader, card, ask) =>
+      proveCard(card, ask, tools, (shown) => ear.post({ type: "room-card", reader, ...shown })),
     busHealth: (bus, lost, why) => {
       // A line is tried again every few seconds; what did not change is not said again.
       if (noted.get(bus) !== why) note(lost ? "warn" : "info", lost ? "bus lost" : "bus open", { bus, why });

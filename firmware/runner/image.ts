@@ -7,6 +7,7 @@ import {
   emptyCabinetReadings,
   type StationReadings,
 } from "../../services/readings.ts";
+import { emptyRoomReadings } from "../../services/room/readings.ts";
 
 export interface Image extends StationReadings {
   readonly bays: readonly (BayReadings | undefined)[];
@@ -17,5 +18,6 @@ export function emptyImage(config: StationConfig): Image {
   const cabinets: Record<string, CabinetReadings> = {};
   for (const cabinet of config.cabinets) cabinets[cabinet.id] = emptyCabinetReadings();
   const bays = config.bays.map((layout) => (layout === undefined ? undefined : emptyBayReadings()));
-  return { bays, cabinets, station: { emergencyStop: undefined } };
+  const room = config.room && emptyRoomReadings(config.room);
+  return { bays, cabinets, station: { emergencyStop: undefined }, ...(room && { room }) };
 }
