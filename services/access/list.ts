@@ -1,7 +1,8 @@
 /**
- * The access list: who and what is revoked, which cards and visitor codes are good, which keys sign codes. It is signed by an
- * authority of the configuration, its version only rises, and it grows old: the riskier a way in is without news of revocations,
- * the sooner it is off. The list is kept as its signed text by whoever heard it; the log only holds its version.
+ * The access list: who and what is revoked, which cards, members' codes and visitor codes are good, who may fetch a care package,
+ * which keys sign codes. It is signed by an authority of the configuration, its version only rises, and it grows old: the riskier
+ * a way in is without news of revocations, the sooner it is off. The list is kept as its signed text by whoever heard it; the log
+ * only holds its version.
  */
 import { z } from "zod";
 import type { VerifySignature } from "../requests/asker.ts";
@@ -24,6 +25,18 @@ const Card = z.strictObject({
   until: wallMs.optional(),
 });
 
+/** A member of another station, or one who joined since this one's file was written. */
+const MemberCode = z.strictObject({
+  /** SHA-256 of the text of the member's code. */
+  code: digest,
+  member: name,
+  role: z.literal(["member", "staff"]).default("member"),
+  until: wallMs.optional(),
+});
+
+/** One care package for one member. Its name is good for one package wherever it stands, so no two may share it. */
+const Entitlement = z.strictObject({ name, member: name, from: wallMs.optional(), until: wallMs });
+
 const VisitorCode = z
   .strictObject({ id: name, code: digest, door: name, from: wallMs, until: wallMs })
   .refine(({ from, until }) => from < until);
@@ -38,11 +51,16 @@ export const AccessList = z.strictObject({
   revokedCards: z.array(digest).max(20_000).default([]),
   cards: z.array(Card).max(5_000).default([]),
   visitorCodes: z.array(VisitorCode).max(500).default([]),
+  /** The codes that members show inside, at fridge, lockers and appliances; doors take signed ones. */
+  codes: z.array(MemberCode).max(10_000).default([]),
+  entitlements: z.array(Entitlement).max(5_000).default([]),
   issuers: z.array(DoorKey).max(16).default([]),
 });
 export type AccessList = z.output<typeof AccessList>;
 export type ListedCard = AccessList["cards"][number];
 export type VisitorCode = AccessList["visitorCodes"][number];
+export type ListedCode = AccessList["codes"][number];
+export type Entitlement = AccessList["entitlements"][number];
 
 /** The list that is in force, with what is asked of it at every scan. */
 export interface ListInForce {
@@ -55,7 +73,16 @@ export interface ListInForce {
   readonly revokedCards: ReadonlySet<string>;
   readonly cards: ReadonlyMap<string, ListedCard>;
   readonly visitorCodes: ReadonlyMap<string, VisitorCode>;
+  readonly codes: ReadonlyMap<string, ListedCode>;
+  /** By member. */
+  readonly entitlements: ReadonlyMap<string, readonly Entitlement[]>;
   readonly issuers: ReadonlyMap<string, DoorKey>;
+}
+
+function byMember(entitlements: readonly Entitlement[]): ReadonlyMap<string, readonly Entitlement[]> {
+  const found = new Map<string, Entitlement[]>();
+  for (const one of entitlements) found.set(one.member, [...(found.get(one.member) ?? []), one]);
+  return found;
 }
 
 function inForce(list: AccessList, heardMs: number): ListInForce {
@@ -68,6 +95,8 @@ function inForce(list: AccessList, heardMs: number): ListInForce {
     revokedCards: new Set(list.revokedCards),
     cards: new Map(list.cards.map((card) => [card.card, card])),
     visitorCodes: new Map(list.visitorCodes.map((code) => [code.code, code])),
+    codes: new Map(list.codes.map((code) => [code.code, code])),
+    entitlements: byMember(list.entitlements),
     issuers: new Map(list.issuers.map((key) => [key.kid, key])),
   };
 }

@@ -84,6 +84,11 @@ export const lockerRefusals = {
   "lockers-full": { zh: "充电格已满，请稍候", en: "All charging lockers are in use." },
   "gift-empty": { zh: "礼品已领完", en: "No package is left." },
   "gift-taken": { zh: "您已领取过", en: "You have had yours already." },
+  "gift-not-entitled": { zh: "您名下暂无可领取的礼包", en: "No care package waits for you." },
+  "gift-offline": {
+    zh: "站点离线过久，暂不能领取礼包，联网后再来",
+    en: "The station was offline for too long: care packages wait until it is online again.",
+  },
 } as const;
 export type LockerRefusal = keyof typeof lockerRefusals;
 export type LockerAnswer = { readonly record: LockerRecord } | { readonly refused: LockerRefusal };

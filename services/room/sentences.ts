@@ -10,6 +10,7 @@ import { lockerRefusals } from "../amenities/lockers.ts";
 import { outletRefusals } from "../amenities/outlets.ts";
 import { climateRefusals } from "../climate/orders.ts";
 import { fridgeRefusals, restockRefusals } from "../fridge/release.ts";
+import { memberRefusals } from "../members/known.ts";
 
 const welcomes = {
   "door-welcome": { zh: "欢迎回家，请进", en: "Welcome, come in." },
@@ -25,10 +26,6 @@ const welcomes = {
   "outlet-ended": { zh: "已关闭", en: "It is off." },
   "water-unlocked": { zh: "已解锁，请按出水键，小心烫", en: "Unlocked: press for water. Mind, it is hot." },
   "reset-done": { zh: "已复位", en: "It is reset." },
-  "not-known-here": {
-    zh: "未识别的会员码，请在手机上重新打开会员码",
-    en: "This code is not known here; open your member code again.",
-  },
   "not-written": { zh: "系统繁忙，请稍后再试", en: "It could not be written down; please try again." },
 } as const;
 
@@ -41,6 +38,7 @@ export const roomSentences = {
   ...outletRefusals,
   ...lockerRefusals,
   ...resetRefusals,
+  ...memberRefusals,
   ...helpWords,
   ...welcomes,
 } as const;

@@ -6,14 +6,15 @@
 import type { AmenityConfig } from "../amenities/config.ts";
 import { newHotWater, openChildLock } from "../amenities/hot-water.ts";
 import { judgeAmenityReset } from "../amenities/latches.ts";
-import { emptyLockers, judgePhoneLocker } from "../amenities/lockers.ts";
+import { emptyLockers, judgeGift, judgePhoneLocker } from "../amenities/lockers.ts";
 import { type OutletConfig, startOutlet, stopOutlet } from "../amenities/outlets.ts";
 import { judgeClimateOrder } from "../climate/orders.ts";
 import { newClimate } from "../climate/state.ts";
 import { judgeFridgeRequest } from "../fridge/release.ts";
+import { giftOf, memberAt } from "../members/known.ts";
 import { type RoomDraft, tell, write } from "./draft.ts";
 import { fridgeLook, outletLook } from "./looks.ts";
-import { type Visitor, visitorOf } from "./members.ts";
+import { memberSources } from "./members.ts";
 import type { RoomSentenceId } from "./sentences.ts";
 import type { AmenityState, LockerTurn } from "./state.ts";
 
@@ -95,6 +96,35 @@ function usePhoneLocker(
   turnLocker(draft, config.id, { locker: record.locker, reader, says });
 }
 
+/** One package for each entitlement, and none while nobody knows whether it was taken back. */
+function fetchGift(
+  draft: RoomDraft,
+  reader: string,
+  config: Extract<AmenityConfig, { kind: "gift-lockers" }>,
+  member: string,
+): void {
+  const { id } = config;
+  const place = { reader, at: id };
+  const state = draft.state.amenities[id];
+  if (state?.kind === "lockers" && state.turn !== undefined) {
+    refuse(draft, place, "busy");
+    return;
+  }
+  const gift = giftOf(member, givenAnywhere(draft), memberSources(draft));
+  const judged =
+    "refused" in gift ? gift : judgeGift(gift.entitlement, draft.durable.lockers[id] ?? emptyLockers, config);
+  if ("refused" in judged) {
+    refuse(draft, place, judged.refused);
+    return;
+  }
+  write(draft, judged.record);
+  turnLocker(draft, id, { locker: judged.record.locker, reader, says: "gift-take" });
+}
+
+/** Two rows of lockers do not hand out one entitlement twice. */
+const givenAnywhere = ({ durable }: RoomDraft): string[] =>
+  Object.values(durable.lockers).flatMap(({ given }) => given);
+
 /** The same code that started it stops it; anybody else hears that it is in use. */
 export function useOutlet(draft: RoomDraft, reader: string, config: OutletConfig, member: string): void {
   const { id, maxOnMs } = config;
@@ -124,7 +154,7 @@ function useAmenity(draft: RoomDraft, reader: string, config: AmenityConfig, mem
       usePhoneLocker(draft, reader, config, member);
       return;
     case "gift-lockers":
-      refuse(draft, { reader, at: config.id }, "gift-empty");
+      fetchGift(draft, reader, config, member);
       return;
     case "microwave":
     case "socket":
@@ -174,6 +204,11 @@ function resetLatches(draft: RoomDraft, reader: string, by: string): boolean {
   return found;
 }
 
+interface Visitor {
+  readonly member: string;
+  readonly isTechnician: boolean;
+}
+
 function serve(draft: RoomDraft, reader: string, { member, isTechnician }: Visitor): void {
   const { readers, amenities } = draft.context.config;
   const place = readers.find(({ id }) => id === reader)?.place;
@@ -190,7 +225,7 @@ function serve(draft: RoomDraft, reader: string, { member, isTechnician }: Visit
 
 /** What was shown at a reader that stands at no door. */
 export function shown(draft: RoomDraft, reader: string, digest: string, by: "code" | "card"): void {
-  const visitor = visitorOf(draft, digest, by);
-  if (visitor === undefined) tell(draft, reader, "not-known-here");
-  else serve(draft, reader, visitor);
+  const found = memberAt({ by, digest }, memberSources(draft));
+  if (found.ok) serve(draft, reader, found);
+  else tell(draft, reader, found.reason);
 }

@@ -1,0 +1,90 @@
+import { describe, expect, test } from "vitest";
+import { AccessConfig } from "../../../services/access/config.ts";
+import { configOf, listOf, NOW, sha256, withList } from "../access/at-the-door.ts";
+import { RoomBench, roomConfig } from "./room-bench.ts";
+
+const hour = 3_600_000;
+const rules = roomConfig({ access: AccessConfig.parse(configOf(withList)) });
+
+/** A list that is heard now: a guest of another station, and care packages for both. */
+function hear(bench: RoomBench, more: object = {}): void {
+  const text = listOf({
+    codes: [{ code: sha256("guest"), member: "m-guest" }],
+    entitlements: [
+      { name: "winter-1", member: "m-1", until: NOW + 100 * hour },
+      { name: "winter-2", member: "m-guest", until: NOW + 100 * hour },
+    ],
+    ...more,
+  });
+  bench.send({ type: "access-list", text, digest: sha256(text) });
+}
+
+function filled(): RoomBench {
+  const bench = new RoomBench(rules);
+  for (const locker of [1, 2]) bench.disk.push({ record: { kind: "gift-filled", id: "gifts", locker }, at: NOW });
+  bench.restart();
+  hear(bench);
+  return bench;
+}
+
+const opened = (bench: RoomBench): string[] =>
+  Object.entries(bench.levels().amenities.gifts ?? {}).flatMap(([output, on]) => (on === true ? [output] : []));
+
+describe("a care package", () => {
+  test("is handed out to whoever it is for, once, and its locker opens when that is written down", () => {
+    const bench = filled();
+    bench.show("gifts-reader", "code-1");
+    expect(opened(bench)).toEqual(["lock-1"]);
+    expect(bench.disk.at(-1)?.record).toEqual({ kind: "gift-given", id: "gifts", locker: 1, entitlement: "winter-1" });
+    bench.pass(2_000);
+    expect(opened(bench)).toEqual([]);
+    bench.show("gifts-reader", "code-1");
+    expect(bench.says).toEqual(["gift-take", "gift-taken"]);
+  });
+
+  test("is handed out to a member of another station as well, whom only the list knows", () => {
+    const bench = filled();
+    bench.show("gifts-reader", "guest");
+    expect(bench.says).toEqual(["gift-take"]);
+    bench.pass(2_000);
+    bench.show("fridge-reader", "guest");
+    expect(bench.says).toEqual(["gift-take", "drink-taken"]);
+  });
+
+  test("stays where it is while nobody is entitled, or the disk does not take it down", () => {
+    const bench = filled();
+    bench.show("gifts-reader", "code-2");
+    bench.diskDoes = "fails";
+    bench.show("gifts-reader", "code-1");
+    bench.pass(500);
+    expect(opened(bench)).toEqual([]);
+    expect(bench.says).toEqual(["gift-not-entitled", "not-written"]);
+  });
+
+  test("is not given by a list that is too old, and a member of the file still gets a drink", () => {
+    const bench = filled();
+    bench.nowMs += 73 * hour;
+    bench.wallMs += 73 * hour;
+    bench.pass(2_000);
+    for (const reader of ["gifts-reader", "fridge-reader"]) bench.show(reader, "code-1");
+    bench.show("fridge-reader", "guest");
+    expect(bench.says).toEqual(["gift-offline", "drink-taken", "list-too-old"]);
+  });
+
+  test("is not given to a revoked member, who gets no drink either", () => {
+    const bench = filled();
+    hear(bench, { version: 2, issuedAt: NOW + 1, revokedMembers: ["m-1"] });
+    for (const reader of ["gifts-reader", "fridge-reader"]) bench.show(reader, "code-1");
+    expect(bench.says).toEqual(["member-revoked", "member-revoked"]);
+  });
+
+  test("is remembered as given over a power cut in the moment it was given", () => {
+    const bench = filled();
+    bench.show("gifts-reader", "code-1");
+    bench.restart();
+    hear(bench);
+    bench.show("gifts-reader", "code-1");
+    expect(bench.says.at(-1)).toBe("gift-taken");
+    expect(opened(bench)).toEqual([]);
+  });
+});
