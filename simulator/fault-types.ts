@@ -1,4 +1,4 @@
-/** What may be broken on purpose: a line, a bay. Types only; every fault may be changed at any time. */
+/** Lines as devices and fault injection see them, and what may be broken in a bay. Types only; every fault may change at any time. */
 import type { PackFaults } from "./models/pack-faults.ts";
 
 /** What may go wrong on one line. All probabilities are per frame. Change it at any time. */
@@ -50,4 +50,12 @@ export interface BayFaults extends PackFaults {
   chargerSilent: boolean;
   heaterStuckOn: boolean;
   heaterBroken: boolean;
+}
+
+/** The bytes of one line as the devices on it see them, for a modelled line and for a real tty alike. */
+export interface WireDevice {
+  /** Bytes from the controller, cut anywhere. `bytes[0..length)` is not kept. */
+  receive(bytes: Uint8Array, length: number): void;
+  /** Where answers and unsolicited bytes go. `delayMs` is the time before the first byte, without wire time. */
+  connect(reply: (bytes: Uint8Array, delayMs: number) => void): void;
 }

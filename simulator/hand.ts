@@ -2,6 +2,7 @@
 import type { Frame } from "./frame.ts";
 import type { Bay } from "./models/bay.ts";
 import { type FirePlace, PackFire } from "./models/fire.ts";
+import type { RoomWorld } from "./room/room-world.ts";
 import type { Wiring } from "./wires/wiring.ts";
 
 export function setFire(fires: Map<number, PackFire>, place: FirePlace, burns: boolean): void {
@@ -31,16 +32,26 @@ export function watchedFaults(bay: Bay): Bay["faults"] {
   });
 }
 
-export function setMains({ site, bays, cabinets }: Frame, wiring: Wiring, on: boolean): void {
+export interface Supplied {
+  readonly frame: Frame;
+  readonly wiring: Wiring;
+  readonly room: RoomWorld | undefined;
+}
+
+export function setMains({ frame, wiring, room }: Supplied, on: boolean): void {
+  const { site, bays, cabinets } = frame;
   if (site.mainsOn === on) return;
   for (const bay of bays.values()) bay.look();
+  room?.supplyChanged(true);
   const fans = [...cabinets.values()].map((cabinet) => cabinet.fanOn);
   site.mainsOn = on;
   site.emit({ type: "mains", on });
   if (!on) {
     for (const board of wiring.relayBoards) board.powerLost();
+    for (const reader of wiring.cardReaders.values()) reader.powerLost();
     for (const bay of bays.values()) bay.charger.powerLost();
   }
+  room?.supplyChanged(false);
   for (const bay of bays.values()) bay.supplyChanged();
   for (const [at, cabinet] of [...cabinets.values()].entries()) cabinet.supplyChanged(fans[at] ?? false);
 }

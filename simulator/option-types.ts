@@ -1,7 +1,9 @@
 /** What a simulated world is made from: its weather, its people, its habits. Types only. */
 import type { ConfigFile } from "../firmware/config/schema.ts";
 import type { Clock } from "../hal/ports/clock.ts";
+import type { RoomConfig } from "../services/room/config.ts";
 import type { SplitRandom } from "./random.ts";
+import type { RoomOptions } from "./room/options.ts";
 import type { Mistake } from "./visit-types.ts";
 
 export interface WeatherOptions {
@@ -47,10 +49,15 @@ export interface WorldOptions {
   readonly readySocPct?: number;
   /** Finished visits kept in `stats.visits`; older ones are only counted. Default 100,000. */
   readonly visitsKept?: number;
+  readonly room?: RoomOptions;
+  /** Seeds the key that signs codes for the door. Default: the name of the world's own randomness. */
+  readonly issuerSeed?: string;
 }
 
 export interface WorldSetup {
   readonly config: ConfigFile;
+  /** What the services know of the station's room, where it has one. */
+  readonly room?: RoomConfig | undefined;
   /** A virtual clock, or the machine's own when the world plays the hardware of a real process. */
   readonly clock: Clock;
   readonly random: SplitRandom;

@@ -5,7 +5,8 @@
 import type { Gpio } from "../hal/ports/gpio.ts";
 import type { TextFiles } from "../hal/ports/text-files.ts";
 import type { OpenWire } from "../hal/ports/wire.ts";
-import type { BayFaults, ModelledLine } from "./fault-types.ts";
+import type { BayFaults, ModelledLine, WireDevice } from "./fault-types.ts";
+import type { RoomScene } from "./room/scene.ts";
 import type { Truth, TruthEvent } from "./truth-types.ts";
 import type { ArrangedVisit, Ending, RiderVisit, WorldPrompt } from "./visit-types.ts";
 
@@ -33,14 +34,6 @@ export interface WorldStats {
   readonly collisions: number;
 }
 
-/** The bytes of one line as the devices on it see them, for a modelled line and for a real tty alike. */
-export interface WireDevice {
-  /** Bytes from the controller, cut anywhere. `bytes[0..length)` is not kept. */
-  receive(bytes: Uint8Array, length: number): void;
-  /** Where answers and unsolicited bytes go. `delayMs` is the time before the first byte, without wire time. */
-  connect(reply: (bytes: Uint8Array, delayMs: number) => void): void;
-}
-
 export interface World {
   readonly openWire: OpenWire;
   readonly gpio: Gpio;
@@ -51,6 +44,8 @@ export interface World {
   stop(): void;
   /** What the people at this cabinet hear and read. */
   prompt(cabinet: string, prompt: WorldPrompt): void;
+  /** Only where the station has a room of its own. For judges and tests, but for `say`. */
+  readonly room: RoomScene | undefined;
   /** Somebody comes now. Undefined when nobody is free to come. */
   arrive(visit?: ArrangedVisit): RiderVisit | undefined;
   /** Called for everything that really happens. Several listeners may watch; they must not change the world. */

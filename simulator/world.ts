@@ -4,6 +4,7 @@
  */
 import { buildCabinets, type Frame } from "./frame.ts";
 import { service, setFire, setMains, watchedFaults } from "./hand.ts";
+import { memberName } from "./members.ts";
 import type { Bay } from "./models/bay.ts";
 import type { Cabinet } from "./models/cabinet.ts";
 import { Crowd } from "./models/crowd.ts";
@@ -17,6 +18,7 @@ import { carryOff, smuggle } from "./models/thief.ts";
 import { VisitBook } from "./models/visit-book.ts";
 import { createWeather } from "./models/weather.ts";
 import type { WorldSetup } from "./option-types.ts";
+import { makeShell, RoomScene } from "./room/scene.ts";
 import { SlowTime } from "./slow-time.ts";
 import { statsOf } from "./stats.ts";
 import { stockRule, stockUp } from "./stock.ts";
@@ -30,7 +32,9 @@ export function createWorld(setup: WorldSetup): World {
   const { config, clock, random, options } = setup;
   const localStartMs = clock.wallMs() - clock.monotonicMs() + (options.utcOffsetMinutes ?? 480) * 60_000;
   const weather = createWeather(options.weather ?? {}, localStartMs, random.split("weather"));
-  const room = createRoom({ keptC: options.roomC ?? 18, outdoors: options.outdoors ?? false }, weather);
+  const scene = sceneParts(setup, localStartMs);
+  const shell = scene && makeShell(scene, weather);
+  const room = shell ?? createRoom({ keptC: options.roomC ?? 18, outdoors: options.outdoors ?? false }, weather);
   const sources = config.cabinets.reduce((sum, cabinet) => sum + cabinet.bays.length + 1, 0);
   const meter = new GridMeter(sources, localStartMs);
   const site = new Site({ clock, meter, room, masterEnable: config.masterEnable === undefined });
@@ -41,7 +45,17 @@ export function createWorld(setup: WorldSetup): World {
   stockUp(frame);
   const { bays, cabinets } = frame;
   const turnaroundMs = options.turnaroundMs ?? 5;
-  const wiring = createWiring({ config, site, bays, cabinets, random: random.split("wires"), turnaroundMs });
+  const people = scene && shell && new RoomScene(scene, shell, site);
+  const wiring = createWiring({
+    config,
+    site,
+    bays,
+    cabinets,
+    random: random.split("wires"),
+    turnaroundMs,
+    room: people?.room,
+  });
+  people?.connect(wiring.roomReaders);
   const scenes: Scene[] = [...cabinets.values()].map((cabinet) => {
     const reader = wiring.readers.get(cabinet.id) ?? mute;
     return { cabinet, reader, queue: [], lastScanner: undefined };
@@ -55,7 +69,23 @@ export function createWorld(setup: WorldSetup): World {
     if (contactEvents.has(event.type)) wiring.gpio.refresh();
   });
   const truth = createTruth({ site, weather, scenes, bays, packs, stock });
-  return assemble({ frame, wiring, crowd, book, time, truth });
+  return assemble({ frame, wiring, crowd, book, time, truth, room: people });
+}
+
+/** The room of a station that has one. */
+function sceneParts({ config, room, clock, random, options }: WorldSetup, localStartMs: number) {
+  if (room === undefined) return undefined;
+  const members = options.credentials.map((code, rider) => ({ member: memberName(rider), code }));
+  return {
+    config: room,
+    options: options.room ?? {},
+    clock,
+    random: random.split("room"),
+    localStartMs,
+    members,
+    station: config.station.id,
+    seed: options.issuerSeed ?? random.name,
+  };
 }
 
 /** What moves a contact that may be wired to a header line. */
@@ -67,6 +97,7 @@ const contactEvents: ReadonlySet<string> = new Set([
   "conductor",
   "water",
   "emergency-stop",
+  "room-contact",
 ]);
 
 const mute: SimulatedReader = { show: () => {}, receive: () => {} };
@@ -78,9 +109,10 @@ interface Assembly {
   readonly book: VisitBook;
   readonly time: SlowTime;
   readonly truth: World["truth"];
+  readonly room: RoomScene | undefined;
 }
 
-function assemble({ frame, wiring, crowd, book, time, truth }: Assembly): World {
+function assemble({ frame, wiring, crowd, book, time, truth, room }: Assembly): World {
   const { site, bays, cabinets } = frame;
   const bayOf = (number: number): Bay => found(bays.get(number), `bay ${number}`);
   const cabinetOf = (id: string): Cabinet => found(cabinets.get(id), `cabinet ${id}`);
@@ -90,8 +122,15 @@ function assemble({ frame, wiring, crowd, book, time, truth }: Assembly): World 
     openWire: (spec, events) => lineOf(spec.path).open(spec, events),
     gpio: wiring.gpio,
     textFiles: wiring.textFiles,
-    start: () => crowd.start(),
-    stop: () => crowd.stop(),
+    start() {
+      crowd.start();
+      room?.start();
+    },
+    stop() {
+      crowd.stop();
+      room?.stop();
+    },
+    room,
     prompt: (cabinet, prompt) => crowd.prompt(cabinet, prompt),
     arrive: (visit = {}) => crowd.arrive(visit),
     onTruth: (listener) => site.listen(listener),
@@ -107,7 +146,7 @@ function assemble({ frame, wiring, crowd, book, time, truth }: Assembly): World 
     pressEmergencyStop: (pressed) => site.pressEmergencyStop(pressed),
     burnPack: (bay, burns) => setFire(fires, { bay: bayOf(bay), cabinet: cabinetOf(bayOf(bay).cabinet), site }, burns),
     showCode: (cabinet, text) => found(wiring.readers.get(cabinet), `cabinet ${cabinet}`).show(text),
-    setMains: (on) => setMains(frame, wiring, on),
+    setMains: (on) => setMains({ frame, wiring, room: room?.room }, on),
     setPackTemp(bay, tempC) {
       const body = bayOf(bay);
       body.look();

@@ -3,7 +3,7 @@
  * what its contacts do; whoever wires it knows names alone. A load without mains does nothing, whatever its relay says.
  */
 import type { Site } from "../models/site.ts";
-import type { InputSource, RelaySink } from "../wires/relay-boards.ts";
+import type { InputSource, RelaySink } from "../wires/points.ts";
 
 type Watcher = (on: boolean) => void;
 

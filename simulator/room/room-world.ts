@@ -12,14 +12,13 @@ import { Circuits } from "./circuits.ts";
 import { DoorBody } from "./door-body.ts";
 import { FridgeBody } from "./fridge-body.ts";
 import { LockersBody } from "./lockers-body.ts";
-import { amenityWire, climateOutput, presenceContact } from "./names.ts";
+import { amenityWire, climateOutput, doorContact, presenceContact } from "./names.ts";
 import type { RoomShell } from "./shell.ts";
 import { Switch, WatchedButton } from "./switches.ts";
 
 /** A sensor of the room's air that may be broken. */
 export interface AirSensor {
-  readonly id: string;
-  fault: "frozen" | "short" | "open" | "gone" | undefined;
+  fault?: "frozen" | "short" | "open" | "gone" | undefined;
 }
 
 export interface RoomWorldOptions {
@@ -43,7 +42,7 @@ export class RoomWorld implements Room {
   readonly buttons = new Map<string, WatchedButton>();
   readonly switches = new Map<string, Switch>();
   readonly fridge: FridgeBody | undefined;
-  readonly sensors: AirSensor[] = [];
+  readonly sensors = new Map<string, AirSensor>();
   readonly config: RoomConfig;
   private readonly site: Site;
   private readonly clock: Clock;
@@ -150,10 +149,11 @@ export class RoomWorld implements Room {
     this.otherW = this.machinesW();
   }
 
-  /** Mains came or went: whatever is closed draws, or draws no more. */
+  /** Told right before mains comes or goes, and right after: whatever is closed draws, or draws no more. */
   supplyChanged(before: boolean): void {
     if (before) this.circuits.catchUp();
-    else this.otherW = this.site.mainsOn ? this.machinesW() : 0;
+    else this.otherW = this.machinesW();
+    for (const { id } of this.config.access.doors) this.circuits.changed(doorContact(id, "lockPower"));
   }
 
   // --- People.
@@ -193,10 +193,18 @@ export class RoomWorld implements Room {
     };
   }
 
-  setSensorFault(sensor: AirSensor, fault: AirSensor["fault"]): void {
+  // --- Sensors of the air.
+
+  addSensor(id: string, sensor: AirSensor): void {
+    this.sensors.set(id, sensor);
+  }
+
+  breakSensor(id: string, fault: AirSensor["fault"]): void {
+    const sensor = this.sensors.get(id);
+    if (sensor === undefined) return;
     const wasSound = sensor.fault === undefined;
     sensor.fault = fault;
-    if (wasSound !== (fault === undefined))
-      this.site.emit({ type: "room-sensor", sensor: sensor.id, sound: fault === undefined });
+    const sound = fault === undefined;
+    if (wasSound !== sound) this.site.emit({ type: "room-sensor", sensor: id, sound });
   }
 }

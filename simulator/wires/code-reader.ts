@@ -13,9 +13,10 @@ import type { LinePart, Reply } from "./device-line.ts";
 import { RequestReader } from "./request-reader.ts";
 
 export interface CodeReaderOptions {
-  readonly cabinet: string;
+  /** Somebody held this before it. */
+  readonly shown: (text: string) => void;
   readonly clock: Clock;
-  readonly site: Site;
+  readonly site: Pick<Site, "mainsOn">;
   readonly turnaroundMs: number;
   readonly reply: Reply;
 }
@@ -28,7 +29,7 @@ export interface SimulatedReader extends LinePart {
 /** From the code in front of the window to the first byte. */
 const DECODE_MS = 80;
 
-export function createCodeReader({ cabinet, clock, site, turnaroundMs, reply }: CodeReaderOptions): SimulatedReader {
+export function createCodeReader({ shown, clock, site, turnaroundMs, reply }: CodeReaderOptions): SimulatedReader {
   const handle = (command: Gm65Command): void => {
     if (!site.mainsOn) return;
     const count = command.action === "read" ? (command.data[0] ?? 1) : 0;
@@ -39,7 +40,7 @@ export function createCodeReader({ cabinet, clock, site, turnaroundMs, reply }: 
     receive: (bytes, length) => reader.receive(bytes, length),
     show(text) {
       if (!site.mainsOn) return;
-      site.emit({ type: "scan", cabinet, text });
+      shown(text);
       reply(encodeGm65Code(text.slice(0, GM65_MAX_CODE)), DECODE_MS);
     },
   };

@@ -2,7 +2,7 @@
  * All devices on one line, as the line sees them: bytes go to everybody, answers come from whoever was meant. It knows no
  * time on the wire, so the same devices serve a modelled line and a real tty.
  */
-import type { WireDevice } from "../world-types.ts";
+import type { WireDevice } from "../fault-types.ts";
 
 /** How a device answers: `delayMs` before the first byte. */
 export type Reply = (bytes: Uint8Array, delayMs: number) => void;

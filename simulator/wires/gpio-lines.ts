@@ -3,7 +3,7 @@
  * and most kernels leave it. Inputs follow their source; edges are told when something happened in the station.
  */
 import type { Gpio } from "../../hal/ports/gpio.ts";
-import type { InputSource, RelaySink } from "./relay-boards.ts";
+import type { InputSource, RelaySink } from "./points.ts";
 
 export interface GpioLines extends Gpio {
   /** Wires `sink` to an output line; it is told every change of level. `initially` is the level before anybody opens it. */

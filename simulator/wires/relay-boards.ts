@@ -13,12 +13,8 @@ import { relayCommandOf, WAVESHARE_INPUTS, WAVESHARE_RELAYS } from "../../hal/co
 import type { Clock } from "../../hal/ports/clock.ts";
 import type { Site } from "../models/site.ts";
 import type { LinePart, Reply } from "./device-line.ts";
+import type { InputSource, RelaySink } from "./points.ts";
 import { RequestReader } from "./request-reader.ts";
-
-/** What one relay switches. */
-export type RelaySink = (on: boolean) => void;
-/** What one input senses: true = the contact is closed. */
-export type InputSource = () => boolean;
 
 const TENTH_MS = 100;
 const ILLEGAL_FUNCTION = 1;

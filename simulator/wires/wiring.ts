@@ -16,6 +16,9 @@ import type { Bay } from "../models/bay.ts";
 import type { Cabinet } from "../models/cabinet.ts";
 import type { Site } from "../models/site.ts";
 import type { SplitRandom } from "../random.ts";
+import type { RoomWorld } from "../room/room-world.ts";
+import { createCardReader, type SimulatedCardReader } from "./card-reader.ts";
+import { type ClimateSensor, createClimateSensors } from "./climate-sensors.ts";
 import { createCodeReader, type SimulatedReader } from "./code-reader.ts";
 import { DeviceLine } from "./device-line.ts";
 import { createDpmChargers, type DpmCharger } from "./dpm-chargers.ts";
@@ -23,7 +26,9 @@ import { createGpioLines, type GpioLines } from "./gpio-lines.ts";
 import { createJbdPack } from "./jbd-pack.ts";
 import { createLockBoards, type LockBoard } from "./lock-boards.ts";
 import { SerialLine } from "./modelled-line.ts";
-import { createRelayBoards, type InputSource, RelayBoard, type RelaySink } from "./relay-boards.ts";
+import type { InputSource, RelaySink } from "./points.ts";
+import { createRelayBoards, RelayBoard } from "./relay-boards.ts";
+import { roomTemperatures, wireRoom } from "./room-wires.ts";
 import { createW1Files } from "./w1-files.ts";
 
 export interface WiringParts {
@@ -33,6 +38,8 @@ export interface WiringParts {
   readonly cabinets: ReadonlyMap<string, Cabinet>;
   readonly random: SplitRandom;
   readonly turnaroundMs: number;
+  /** Only where the station has a room of its own. */
+  readonly room?: RoomWorld | undefined;
 }
 
 export interface Wiring {
@@ -43,22 +50,34 @@ export interface Wiring {
   readonly relayBoards: readonly RelayBoard[];
   /** The code reader of each cabinet, by cabinet id. */
   readonly readers: ReadonlyMap<string, SimulatedReader>;
+  /** The code readers and the card readers of the room, by their names there. */
+  readonly roomReaders: ReadonlyMap<string, SimulatedReader>;
+  readonly cardReaders: ReadonlyMap<string, SimulatedCardReader>;
 }
 
+/** The last digit of a live sensor moves a little. */
+const SENSOR_NOISE_C = 0.04;
+const SENSOR_NOISE_PCT = 0.15;
+
 /** Kinds that share one pair of wires; the others have a direction each. */
-const HALF_DUPLEX: ReadonlySet<DeviceEntry["kind"]> = new Set(["lock-8a", "waveshare-relay-d", "dpm86"]);
+const HALF_DUPLEX: ReadonlySet<DeviceEntry["kind"]> = new Set(["lock-8a", "waveshare-relay-d", "dpm86", "xy-md02"]);
 
 class Wirer {
   readonly lines = new Map<string, SerialLine>();
   readonly deviceLines = new Map<string, DeviceLine>();
   readonly relayBoards = new Map<string, RelayBoard>();
   readonly readers = new Map<string, SimulatedReader>();
+  readonly roomReaders = new Map<string, SimulatedReader>();
+  readonly cardReaders = new Map<string, SimulatedCardReader>();
   readonly gpio = createGpioLines();
   private readonly parts: WiringParts;
   private readonly clock: Clock;
+  /** What the room's thermometers feel, by device. */
+  private readonly felt: ReadonlyMap<string, () => number>;
 
   constructor(parts: WiringParts) {
     this.parts = parts;
+    this.felt = parts.room === undefined ? new Map() : roomTemperatures(parts.room, parts.config);
     this.clock = parts.site.clock;
   }
 
@@ -78,9 +97,16 @@ class Wirer {
     }
     this.station();
     this.masterEnable();
-    const { lines, deviceLines, gpio, readers } = this;
+    const { room } = this.parts;
+    if (room !== undefined)
+      wireRoom(room, config, {
+        input: (point, meaning) => this.input(point, meaning),
+        output: (point, sink) => this.output(point, sink),
+      });
+    const { lines, deviceLines, gpio, readers, roomReaders, cardReaders } = this;
     const textFiles = createW1Files(this.thermometers(), this.clock);
-    return { lines, deviceLines, gpio, textFiles, readers, relayBoards: [...this.relayBoards.values()] };
+    const relayBoards = [...this.relayBoards.values()];
+    return { lines, deviceLines, gpio, textFiles, readers, roomReaders, cardReaders, relayBoards };
   }
 
   private cabinet(entry: CabinetEntry, body: Cabinet): void {
@@ -107,9 +133,11 @@ class Wirer {
     this.addLocks(line, devices);
     this.addRelays(line, devices);
     this.addChargers(line, devices);
+    this.addClimateSensors(line, devices);
     for (const device of devices) {
       if (device.kind === "jbd") this.addPack(line, device.id);
       else if (device.kind === "gm65") this.addReader(line, device.id);
+      else if (device.kind === "pn532") this.addCardReader(line, device.id);
     }
     this.deviceLines.set(bus.path, line);
     const modelled = new SerialLine({
@@ -173,12 +201,48 @@ class Wirer {
   }
 
   private addReader(line: DeviceLine, device: string): void {
-    for (const cabinet of this.parts.config.cabinets) {
-      if (cabinet.scanner.device !== device) continue;
-      const reader = createCodeReader({ ...this.common(line), cabinet: cabinet.id });
-      this.readers.set(cabinet.id, reader);
+    const { config, site } = this.parts;
+    for (const { id: cabinet, scanner } of config.cabinets) {
+      if (scanner.device !== device) continue;
+      const shown = (text: string): void => site.emit({ type: "scan", cabinet, text });
+      const reader = createCodeReader({ ...this.common(line), shown });
+      this.readers.set(cabinet, reader);
       line.add(reader);
     }
+    for (const entry of config.room?.readers ?? []) {
+      if (entry.device !== device) continue;
+      const reader = createCodeReader({ ...this.common(line), shown: () => undefined });
+      this.roomReaders.set(entry.id, reader);
+      line.add(reader);
+    }
+  }
+
+  private addCardReader(line: DeviceLine, device: string): void {
+    for (const entry of this.parts.config.room?.readers ?? []) {
+      if (entry.device !== device) continue;
+      const reader = createCardReader(this.common(line));
+      this.cardReaders.set(entry.id, reader);
+      line.add(reader);
+    }
+  }
+
+  private addClimateSensors(line: DeviceLine, devices: readonly DeviceEntry[]): void {
+    const { room, config, random } = this.parts;
+    const ofRoom = new Set((config.climate?.wires.sensors ?? []).map(({ device }) => device));
+    const sensors: ClimateSensor[] = [];
+    for (const device of devices) {
+      const felt = this.felt.get(device.id);
+      if (device.kind !== "xy-md02" || felt === undefined || room === undefined) continue;
+      const noise = random.split(`noise-${device.id}`);
+      const air = () => ({
+        tempC: felt() + noise.normal(0, SENSOR_NOISE_C),
+        humidityPct: room.shell.humidityPct + noise.normal(0, SENSOR_NOISE_PCT),
+      });
+      const sensor: ClimateSensor = { address: device.address, scale: device.scale, air };
+      sensors.push(sensor);
+      if (ofRoom.has(device.id)) room.addSensor(device.id, sensor);
+    }
+    if (sensors.length > 0) line.add(createClimateSensors({ ...this.common(line), sensors }));
   }
 
   private *wired() {
@@ -224,6 +288,10 @@ class Wirer {
       const device = this.parts.config.devices.find((candidate) => candidate.id === cabinet.thermometer?.device);
       const body = this.parts.cabinets.get(cabinet.id);
       if (device?.kind === "w1-thermometer" && body !== undefined) sensors.set(device.path, () => body.airTempC);
+    }
+    for (const device of this.parts.config.devices) {
+      const felt = this.felt.get(device.id);
+      if (device.kind === "w1-thermometer" && felt !== undefined) sensors.set(device.path, felt);
     }
     return sensors;
   }

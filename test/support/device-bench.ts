@@ -84,7 +84,7 @@ export function deviceBench(clock: VirtualClock, feedback: "closing" | "opening"
   const pack = add("pack", false);
   pack.add(createJbdPack({ ...common(pack), bay }));
   const reading = add("reader", false);
-  const reader = createCodeReader({ ...common(reading), cabinet: "a" });
+  const reader = createCodeReader({ ...common(reading), shown: () => undefined });
   reading.add(reader);
   return {
     clock,

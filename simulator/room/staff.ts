@@ -1,0 +1,111 @@
+/**
+ * Whoever looks after the room: fills the fridge, brings the AED back, answers calls for help, gives latched boilers back after a
+ * look at them. They see what anybody sees who comes by every two hours, show their own code, and have a key to the fridge.
+ */
+import type { SplitRandom } from "../random.ts";
+import type { BoilerBody } from "./boiler-body.ts";
+import type { FridgeBody } from "./fridge-body.ts";
+import { amenityWire } from "./names.ts";
+import { amenityOf, readerAt, type Surroundings, show } from "./person.ts";
+import { type Ears, play, type Story } from "./script.ts";
+
+export interface StaffOptions {
+  readonly around: Surroundings;
+  readonly ears: Ears;
+  readonly random: SplitRandom;
+  readonly localStartMs: number;
+}
+
+/** The one technician's code; a real station never knows it. */
+const CODE = "yz-technician-0001";
+const ROUND_MS = 7_200_000;
+const HELP_ANSWERED_S = [20, 120] as const;
+const HOUR_MS = 3_600_000;
+/** Between these hours somebody comes by. */
+const FROM_HOUR = 6;
+const TO_HOUR = 23;
+/** Filled up when fewer are left; the station asks for it at its own mark. */
+const FEW_CANS = 15;
+const COLD_WATER_C = 60;
+
+type Ask = (verb: string, body: Readonly<Record<string, unknown>>) => void;
+
+export class Staff {
+  /** Requests to the station; nobody hears them until somebody connects it. */
+  ask: Ask = () => undefined;
+  private readonly options: StaffOptions;
+
+  constructor(options: StaffOptions) {
+    this.options = options;
+    options.around.site.listen((event) => {
+      if (event.type === "room-button" && event.down) this.called(event.amenity);
+    });
+  }
+
+  start(): void {
+    this.options.around.clock.after(ROUND_MS, () => this.round());
+  }
+
+  private called(amenity: string): void {
+    const { around, random } = this.options;
+    around.clock.after(random.between(...HELP_ANSWERED_S) * 1_000, () => this.ask("answer-help", { amenity }));
+  }
+
+  private round(): void {
+    const { around, ears, localStartMs } = this.options;
+    around.clock.after(ROUND_MS, () => this.round());
+    const hour = ((localStartMs + around.clock.monotonicMs()) / HOUR_MS) % 24;
+    if (hour < FROM_HOUR || hour > TO_HOUR || !around.site.mainsOn) return;
+    play(this.visit(), ears, around.clock);
+  }
+
+  private *visit(): Story<void> {
+    const { room } = this.options.around;
+    const { fridge } = room;
+    const refuses = this.options.around.book.refusals["fridge-blocked"] ?? 0;
+    const isWarm = fridge !== undefined && fridge.warmMs > HOUR_MS;
+    if (fridge !== undefined && (fridge.cans < FEW_CANS || isWarm || refuses > this.blockedSeen)) {
+      this.blockedSeen = refuses;
+      yield* this.fill(fridge);
+    }
+    for (const boiler of room.boilers.values()) {
+      const isCold = boiler.waterC < COLD_WATER_C && boiler.filled && !boiler.heats;
+      if (isCold) yield* this.giveBack(boiler);
+    }
+  }
+
+  private blockedSeen = 0;
+
+  private *fill(fridge: FridgeBody): Story<void> {
+    const { around } = this.options;
+    const reader = readerAt(around, "fridge");
+    const { config } = around.room;
+    if (reader === undefined || config.fridge === undefined) return;
+    show(around, reader, { credential: "technician-code", member: undefined, text: CODE, good: true });
+    yield { hear: reader, s: 6 };
+    yield { s: 2 };
+    if (!fridge.open()) fridge.open(true);
+    yield { s: 50 };
+    const cans = fridge.fill(config.fridge.capacity, true);
+    fridge.shut();
+    around.book.restocks++;
+    yield { s: 5 };
+    this.ask("restock", { count: cans });
+    // Back in the car: did it reach the station? After a power cut it did not.
+    yield { s: 60 };
+  }
+
+  /** The boiler is looked at: no leak, water in it. Then the code, where readers are. */
+  private *giveBack(boiler: BoilerBody): Story<void> {
+    const { around } = this.options;
+    const phones = amenityOf(around, "phone-lockers");
+    const place = readerAt(around, "fridge") ?? (phones && readerAt(around, { amenity: phones }));
+    if (place === undefined || boiler.leaks) return;
+    const latched = !around.room.circuits.isClosed(amenityWire(boiler.id, "feed"));
+    if (!latched) return;
+    yield { s: 30 };
+    show(around, place, { credential: "technician-code", member: undefined, text: CODE, good: true });
+    around.book.resets++;
+    yield { hear: place, s: 6 };
+  }
+}
