@@ -3,9 +3,11 @@
  * of requests, and the reasons for which one is refused. What is not in the table is not published.
  */
 import { deadbands, pacing, type StateName } from "../../services/contract/deadband.ts";
-import { EventData, eventPayloads, eventTypes } from "../../services/contract/event-payloads.ts";
+import { EventData, eventPayloads, eventTypes, urgentKinds } from "../../services/contract/event-payloads.ts";
 import { examples } from "../../services/contract/examples.ts";
-import { RequestEnvelope, type Verb, type VerbRow, verbs } from "../../services/contract/request-payloads.ts";
+import { RequestEnvelope, type VerbRow } from "../../services/contract/request-envelope.ts";
+import { type Verb, verbs } from "../../services/contract/request-payloads.ts";
+import { roomDeadbands } from "../../services/contract/room-deadband.ts";
 import { contract, type TopicName, type TopicRow } from "../../services/contract/topics.ts";
 import { refusalWords, securityTypes } from "../../services/requests/reasons.ts";
 import { askerRoles } from "../../services/requests/roles.ts";
@@ -66,7 +68,8 @@ function eventSection(): string[] {
     "### event/{kind}",
     "",
     `${contract.event.summary.en} ${contract.event.summary.zh}。 A consumer drops an \`id\` it has seen and sorts by \`seq\``,
-    "within a `stream`. `at` is the time of the station's log; `clock` says whether to believe it.",
+    "within a `stream`. `at` is the time of the station's log; `clock` says whether to believe it. Events of",
+    `${[...urgentKinds].map(code).join(", ")} overtake whatever else waits for the broker; they may come again in their place.`,
     "",
     ...table(["kind", "event types"], kinds),
     "",
@@ -147,7 +150,7 @@ function requestSection(): string[] {
 }
 
 export function mqttPage(): string {
-  const bands = Object.entries(deadbands).map(([name, band]) => `${code(name)} ${band}`);
+  const bands = Object.entries({ ...deadbands, ...roomDeadbands }).map(([name, band]) => `${code(name)} ${band}`);
   return page([
     generatedFrom("services/contract/"),
     "",
@@ -164,8 +167,6 @@ export function mqttPage(): string {
     "",
     "Home Assistant finds the station by itself where the configuration says `homeassistant: { enabled: true }`.",
     "",
-    "Not yet: topics of door, climate, fridge and amenities.",
-    "",
     "## When a retained topic is sent again",
     "",
     "A step is something a person acts upon (a door, a state, a count, a sentence). A measurement is sent when it left its",
@@ -175,9 +176,10 @@ export function mqttPage(): string {
     "",
     "## Payloads",
     "",
-    ...rows.filter(({ name }) => !["event", "request", "response"].includes(name)).flatMap(topicSection),
+    ...rows.filter(({ name }) => !["event", "request", "response", "accessList"].includes(name)).flatMap(topicSection),
     ...eventSection(),
     ...requestSection(),
     ...topicSection(contract.response),
+    ...topicSection(contract.accessList),
   ]);
 }

@@ -32,8 +32,23 @@ function fieldsOf(node: SchemaNode, path: string): Field[] {
     const { node: child, nullable } = settle(given);
     const here = path === "" ? name : `${path}.${name}`;
     const own: Field = { path: here, node: child, optional: !required.has(name), nullable };
-    return [own, ...fieldsOf(child, here), ...(child.items === undefined ? [] : fieldsOf(child.items, `${here}[]`))];
+    return [own, ...inside(child, here)];
   });
+}
+
+/** Fields of what stands in a field: of the mapping itself, of each entry of a list, of each value of a mapping by id. */
+function inside(node: SchemaNode, path: string): Field[] {
+  const { items, additionalProperties: values } = node;
+  return [
+    ...fieldsOf(node, path),
+    ...(items === undefined ? [] : fieldsOf(items, `${path}[]`)),
+    ...(typeof values === "object" ? fieldsOf(values, `${path}.<id>`) : []),
+  ];
+}
+
+/** A payload of several kinds has the fields of each in turn. */
+function fieldsOfAll(root: SchemaNode): Field[] {
+  return [root, ...branchesOf(root)].flatMap((node) => fieldsOf(node, ""));
 }
 
 const plain: Readonly<Record<string, string>> = {
@@ -68,7 +83,7 @@ export const fieldHead = ["field", "type", "unit", "bounds", "meaning"] as const
 /** Rows under `fieldHead`. A payload that is one bare word has a single row. */
 export function fieldRows(payload: z.ZodType): string[][] {
   const root = schemaNode(payload);
-  const fields = fieldsOf(root, "");
+  const fields = fieldsOfAll(root);
   if (fields.length === 0) return [["(the whole payload)", typeOf(root), "", boundsOf(root), root.description ?? ""]];
   return fields.map(({ path, node, optional, nullable }) => {
     const type = `${typeOf(node)}${nullable ? " or null" : ""}${optional ? "; optional" : ""}`;

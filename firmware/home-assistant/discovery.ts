@@ -5,8 +5,9 @@
  */
 import type { StateName } from "../../services/contract/deadband.ts";
 import { eventTypes } from "../../services/contract/event-payloads.ts";
-import { eventNames, type HomeHint } from "../../services/contract/home-hints.ts";
+import { eventNames, type HomeHint, roomKinds } from "../../services/contract/home-hints.ts";
 import { contract, type TopicRow, topicFor } from "../../services/contract/topics.ts";
+import type { RoomConfig } from "../../services/room/config.ts";
 import { signaturesIn } from "../config/request-keys.ts";
 import type { ConfigFile } from "../config/schema.ts";
 import type { BayEntry, CabinetEntry } from "../config/schema-wiring.ts";
@@ -27,6 +28,7 @@ const hintsOf = (name: StateName): readonly HomeHint[] => (contract[name] as Top
 
 interface Settings {
   readonly file: ConfigFile;
+  readonly room: RoomConfig | undefined;
   readonly station: string;
   readonly language: "zh" | "en";
   readonly openBays: boolean;
@@ -87,6 +89,7 @@ function stationEntities(settings: Settings): Components {
     );
   }
   for (const [kind, types] of Object.entries(eventTypes)) {
+    if (settings.room === undefined && roomKinds.has(kind)) continue;
     const name = eventNames[kind as keyof typeof eventTypes][language];
     entities[`event_${kind}`] = eventComponent({ station, kind, name, types });
   }
@@ -117,12 +120,12 @@ function devicesOf(settings: Settings, input: DiscoveryInput): Device[] {
 }
 
 export function discover(input: DiscoveryInput): Discovery {
-  const { file, version } = input;
+  const { file, version, room } = input;
   const { prefix, language } = file.homeassistant;
   // A template cannot sign: where a signature is required, a lock that offers to open would only be refused.
   const openBays = file.homeassistant.openBays && signaturesIn(file.requests) === "optional";
   const station = file.station.id;
-  const settings: Settings = { file, station, language, openBays };
+  const settings: Settings = { file, room, station, language, openBays };
   const messages = devicesOf(settings, input).map(({ id, about, components }) => ({
     topic: `${prefix}/device/${id}/config`,
     payload: JSON.stringify({

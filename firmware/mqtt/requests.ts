@@ -5,12 +5,8 @@
  */
 import type { BrokerLink, BrokerMessage } from "../../hal/ports/broker-link.ts";
 import type { Clock } from "../../hal/ports/clock.ts";
-import {
-  REQUEST_LIFE_MAX_MS,
-  type ResponsePayload,
-  type Verb,
-  verbs,
-} from "../../services/contract/request-payloads.ts";
+import { REQUEST_LIFE_MAX_MS } from "../../services/contract/request-envelope.ts";
+import { type ResponsePayload, type Verb, verbs } from "../../services/contract/request-payloads.ts";
 import { contract, topicFor } from "../../services/contract/topics.ts";
 import type { RequestPolicy, VerifySignature } from "../../services/requests/asker.ts";
 import { type Bucket, type BucketRule, fullBucket, takeToken } from "../../services/requests/bucket.ts";

@@ -5,13 +5,8 @@
  */
 import type { BrokerLink } from "../../hal/ports/broker-link.ts";
 import type { Clock, Timer } from "../../hal/ports/clock.ts";
-import {
-  type Change,
-  type Pacing,
-  pacing,
-  type StateName,
-  type StatePayloads,
-} from "../../services/contract/deadband.ts";
+import type { Change } from "../../services/contract/change.ts";
+import { type Pacing, pacing, type StateName, type StatePayloads } from "../../services/contract/deadband.ts";
 
 /** Messages under way over all topics, so that a reconnect does not push out everything in one breath. */
 const UNDER_WAY_MAX = 20;

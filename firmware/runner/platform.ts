@@ -15,6 +15,7 @@ import type { StationEvent } from "../../services/events.ts";
 import type { Announced } from "../../services/journal/durable.ts";
 import type { Prompt } from "../../services/prompts.ts";
 import type { VerifySignature } from "../../services/requests/asker.ts";
+import type { RoomConfig } from "../../services/room/config.ts";
 import type { ConfigFile } from "../config/schema.ts";
 
 /** The output that feeds every contactor, held by the guardian as long as the loop beats. */
@@ -52,6 +53,8 @@ export interface RetainedText {
 export interface DiscoveryInput {
   readonly file: ConfigFile;
   readonly version: string;
+  /** Doors, warmth, fridge and amenities, where the station has a room of its own. */
+  readonly room?: RoomConfig;
   /** What earlier configurations announced. */
   readonly before: Announced;
 }

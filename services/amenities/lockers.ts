@@ -66,7 +66,8 @@ export function foldLockers(was: LockersDurable, record: LockerRecord, id: strin
     case "locker-assigned":
       return { ...was, held: { ...was.held, [locker]: { member: record.member, since: at } } };
     case "locker-released":
-      return { ...was, held: without(was.held, locker) };
+      // Whoever was let in has taken what lay there, or has yet to say what they put in.
+      return { ...was, held: without(was.held, locker), filled: was.filled.filter((one) => one !== locker) };
     case "gift-filled":
       return { ...was, filled: [...was.filled.filter((one) => one !== locker), locker] };
     case "gift-given":

@@ -7,6 +7,7 @@ import type { EventPayload } from "./event-payloads.ts";
 import type { LedgerPayload } from "./ledger-payload.ts";
 import type { PeoplePayload } from "./people-payload.ts";
 import type { RequestPayload, ResponsePayload, Verb } from "./request-payloads.ts";
+import type { AmenityPayload, ClimatePayload, DoorPayload, FridgePayload } from "./room-payloads.ts";
 import type {
   Availability,
   BayPayload,
@@ -29,6 +30,12 @@ export interface Payloads extends Readonly<Record<TopicName, unknown>> {
   readonly power: PowerPayload;
   readonly ledger: LedgerPayload;
   readonly people: PeoplePayload;
+  readonly door: DoorPayload;
+  readonly climate: ClimatePayload;
+  readonly fridge: FridgePayload;
+  readonly amenity: AmenityPayload;
+  /** A compact JWS. */
+  readonly accessList: string;
   readonly fault: FaultPayload;
   readonly event: EventPayload;
   readonly request: RequestPayload;

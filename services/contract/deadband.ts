@@ -4,8 +4,11 @@
  * that left its dead-band and may wait for its hold; everything else is `none`. The numbers are chosen so that a station-day of
  * 400 swaps stays under 6 MB on the wire at 128 B of overhead a message.
  */
+import { type Change, exactChange, left, sameList } from "./change.ts";
 import type { LedgerPayload } from "./ledger-payload.ts";
 import type { PeoplePayload } from "./people-payload.ts";
+import { amenityChange, climateChange, doorChange, fridgeChange } from "./room-deadband.ts";
+import type { AmenityPayload, ClimatePayload, DoorPayload, FridgePayload } from "./room-payloads.ts";
 import type {
   Availability,
   BayPayload,
@@ -16,8 +19,6 @@ import type {
   PowerPayload,
 } from "./state-payloads.ts";
 import type { TopicName } from "./topics.ts";
-
-export type Change = "none" | "drift" | "step" | "order";
 
 export interface Pacing {
   /** The value is sent again after this long, even unchanged. */
@@ -38,18 +39,6 @@ export interface Pacing {
 export const deadbands = { socPct: 5, cellTempC: 2, packA: 1, packV: 1, chargerMa: 1_000, powerW: 1_000 } as const;
 
 const HOUR_MS = 3_600_000;
-
-function left(band: number, sent: number | null | undefined, now: number | null | undefined): boolean {
-  if (sent === now) return false;
-  if (typeof sent !== "number" || typeof now !== "number") return true;
-  return Math.abs(now - sent) >= band;
-}
-
-function sameList(a: readonly string[] = [], b: readonly string[] = []): boolean {
-  if (a.length !== b.length) return false;
-  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
-  return true;
-}
 
 type Pack = NonNullable<BayPayload["pack"]>;
 
@@ -123,11 +112,6 @@ export function peopleChange(sent: PeoplePayload, now: PeoplePayload): Change {
   return exactChange(sent, now) === "none" ? "none" : "drift";
 }
 
-/** Anything different is a step. Compares plain data. */
-export function exactChange(sent: unknown, now: unknown): Change {
-  return sent === now || JSON.stringify(sent) === JSON.stringify(now) ? "none" : "step";
-}
-
 /** Only the heartbeat sends it: it is different every time. */
 function onlyHeartbeat(): Change {
   return "none";
@@ -144,6 +128,10 @@ export const pacing = {
   power: { heartbeatMs: 900_000, driftHoldMs: 120_000, stepHoldMs: 0, settleMs: 0, change: powerChange },
   ledger: { heartbeatMs: 6 * HOUR_MS, driftHoldMs: 900_000, stepHoldMs: 5_000, settleMs: 0, change: ledgerChange },
   people: { heartbeatMs: 6 * HOUR_MS, driftHoldMs: 900_000, stepHoldMs: 0, settleMs: 0, change: peopleChange },
+  door: { heartbeatMs: HOUR_MS, driftHoldMs: 0, stepHoldMs: 1_000, settleMs: 800, change: doorChange },
+  climate: { heartbeatMs: 1_800_000, driftHoldMs: 300_000, stepHoldMs: 15_000, settleMs: 1_000, change: climateChange },
+  fridge: { heartbeatMs: HOUR_MS, driftHoldMs: 600_000, stepHoldMs: 20_000, settleMs: 1_000, change: fridgeChange },
+  amenity: { heartbeatMs: 6 * HOUR_MS, driftHoldMs: 300_000, stepHoldMs: 2_000, settleMs: 800, change: amenityChange },
   fault: { heartbeatMs: 6 * HOUR_MS, driftHoldMs: 0, stepHoldMs: 0, settleMs: 0, change: exactChange },
 } as const satisfies Partial<Record<TopicName, Pacing>>;
 
@@ -160,5 +148,9 @@ export interface StatePayloads extends Readonly<Record<StateName, unknown>> {
   readonly power: PowerPayload;
   readonly ledger: LedgerPayload;
   readonly people: PeoplePayload;
+  readonly door: DoorPayload;
+  readonly climate: ClimatePayload;
+  readonly fridge: FridgePayload;
+  readonly amenity: AmenityPayload;
   readonly fault: FaultPayload;
 }

@@ -42,6 +42,35 @@ export const eventTypes = {
     "pack-changed",
   ],
   safety: ["runaway", "latch-reset", "bay-stopped", "bay-heater-stopped", "bay-released", "bay-latched"],
+  door: [
+    "granted",
+    "entered",
+    "not-entered",
+    "refused",
+    "left",
+    "forced",
+    "forced-cleared",
+    "mode-ordered",
+    "occupancy-set",
+    "list-accepted",
+    "list-refused",
+  ],
+  climate: ["latched", "reset", "mode-set"],
+  fridge: ["released", "not-taken", "refused", "restock-wanted", "restocked", "blocked", "opened-for-service"],
+  amenity: [
+    "used",
+    "refused",
+    "latched",
+    "reset",
+    "locker-assigned",
+    "locker-released",
+    "gift-filled",
+    "gift-given",
+    "rescue-opened",
+    "aed-taken",
+    "aed-returned",
+  ],
+  help: ["called", "answered"],
   fault: ["raised", "cleared"],
   station: ["started", "recovered", "stopping"],
   report: ["day-closed", "week-closed"],
@@ -85,6 +114,10 @@ export const eventTypes = {
 } as const satisfies Record<string, readonly string[]>;
 
 export type EventKind = keyof typeof eventTypes;
+
+/** Kinds that overtake whatever waits for the broker: somebody stands there. Each event keeps its id and its place in the log. */
+export const urgentKinds: ReadonlySet<string> = new Set<EventKind>(["help"]);
+
 export type EventType<K extends EventKind = EventKind> = (typeof eventTypes)[K][number];
 
 const bay = (description: string) => z.int().min(1).optional().meta({ description });
@@ -111,6 +144,18 @@ export const EventData = z
     reason: z.string().max(200).optional().meta({ description: "Reason code, or an operator's words for a lock-out." }),
     durationMs: count("How long it took."),
     lockOut: id("Lock-out in force afterwards."),
+    door: id("Door of the room."),
+    reader: id("Code or card reader."),
+    way: id("What let somebody in: `token`, `card`, `visitor` or `operator`."),
+    decision: count("Number of the decision; `entered` and `not-entered` say what became of it."),
+    mode: id("Mode of a door or of the climate afterwards; `schedule` where an order was lifted."),
+    until: Stamp.optional().meta({ description: "Until when it holds; left out where it holds until the next order." }),
+    inside: count("People in the room, as corrected."),
+    version: z.string().max(40).optional().meta({ description: "Version of the controller, or of the access list." }),
+    amenity: id("Amenity."),
+    locker: z.int().min(1).optional().meta({ description: "Number of the locker." }),
+    left: count("Drinks left in the fridge."),
+    aboveMs: count("How long the contents were too warm in all."),
     code: id("Fault code."),
     subject: id("What the fault is about: the number of a bay, a cabinet, a bus, a swap, or `station`."),
     severity: id("Severity of the fault."),
@@ -122,7 +167,6 @@ export const EventData = z
     role: id("Role of that key."),
     suppressed: count("Events of this type left out before this one, because there were too many."),
     detail: z.string().max(400).optional().meta({ description: "Words for a person." }),
-    version: z.string().max(40).optional().meta({ description: "Version of the controller." }),
     date: z.iso.date().optional().meta({ description: "The day that was closed, station time." }),
     scans: count("Codes read that day."),
     completed: count("Swaps completed that day."),
@@ -162,6 +206,11 @@ export const eventPayloads = {
     "safety",
     "A bay or cabinet was stopped for safety, or given back: by itself, or by a person on site.",
   ),
+  door: eventOf("door", "Somebody came in, left or was turned away, or what a door goes by was changed."),
+  climate: eventOf("climate", "The room's heater was latched off or given back, or the mode was changed."),
+  fridge: eventOf("fridge", "A drink was released or refused, or the fridge needs somebody."),
+  amenity: eventOf("amenity", "An amenity was used, filled, stopped or given back."),
+  help: eventOf("help", "Somebody pressed the help button, or was answered. Sent before whatever else waits."),
   fault: eventOf("fault", "A fault was raised or cleared."),
   station: eventOf("station", "The controller started, recovered or stops."),
   report: eventOf(

@@ -3,6 +3,15 @@ import type { EventKind, EventPayload } from "./event-payloads.ts";
 import type { LedgerPayload } from "./ledger-payload.ts";
 import type { PeoplePayload } from "./people-payload.ts";
 import type { RequestPayload, ResponsePayload } from "./request-payloads.ts";
+import {
+  accessListExample,
+  amenityExamples,
+  climateExamples,
+  doorExamples,
+  fridgeExamples,
+  roomEventExamples,
+  roomRequestExamples,
+} from "./room-examples.ts";
 import type {
   Availability,
   BayPayload,
@@ -262,9 +271,14 @@ export const examples: { readonly [N in TopicName]: readonly [unknown, ...unknow
   power: [power],
   ledger: [ledger],
   people: [people],
+  door: doorExamples,
+  climate: climateExamples,
+  fridge: fridgeExamples,
+  amenity: amenityExamples,
   fault: [fault],
-  event: [swapCompleted, dayClosed, weekClosed],
-  request: [lockOut, snapshot, open, cabinetLockOut],
+  event: [swapCompleted, dayClosed, weekClosed, ...roomEventExamples.map(({ payload }) => payload)],
+  request: [lockOut, snapshot, open, cabinetLockOut, ...roomRequestExamples],
+  accessList: [accessListExample],
   response: [refused, opened, keptShut, { id: "op-31-0008", status: "ok" } satisfies ResponsePayload],
 };
 
@@ -273,4 +287,5 @@ export const eventExamples: readonly { readonly kind: EventKind; readonly payloa
   { kind: "swap", payload: swapCompleted },
   { kind: "report", payload: dayClosed },
   { kind: "report", payload: weekClosed },
+  ...roomEventExamples,
 ];

@@ -266,11 +266,19 @@ export const infoHints = [
   },
 ] as const satisfies HintsOf<InfoPayload>;
 
+/** Kinds of event that only a station with a room of its own has. */
+export const roomKinds: ReadonlySet<string> = new Set<EventKind>(["door", "climate", "fridge", "amenity", "help"]);
+
 /** Every kind of event is an entity of the station; its types are those of the contract. */
 export const eventNames: Readonly<Record<EventKind, { readonly zh: string; readonly en: string }>> = {
   swap: { zh: "换电", en: "swap" },
   bay: { zh: "仓位事件", en: "bay" },
   safety: { zh: "安全", en: "safety" },
+  door: { zh: "门事件", en: "door" },
+  climate: { zh: "室温事件", en: "climate" },
+  fridge: { zh: "冰箱事件", en: "fridge" },
+  amenity: { zh: "便民设施事件", en: "amenities" },
+  help: { zh: "求助", en: "help" },
   fault: { zh: "故障事件", en: "fault" },
   station: { zh: "控制器", en: "controller" },
   report: { zh: "日报与周报", en: "reports" },

@@ -17,6 +17,7 @@ import { peopleHints } from "./home-hints-people.ts";
 import { LedgerPayload } from "./ledger-payload.ts";
 import { PeoplePayload } from "./people-payload.ts";
 import { RequestPayload, ResponsePayload } from "./request-payloads.ts";
+import { AccessListPayload, AmenityPayload, ClimatePayload, DoorPayload, FridgePayload } from "./room-payloads.ts";
 import {
   AvailabilityPayload,
   BayPayload,
@@ -36,6 +37,7 @@ export interface TopicRow {
   readonly direction: "out" | "in";
   /** Who may publish there. A broker's access list must refuse everybody else. */
   readonly sender: "station" | "operator";
+  /** Of what comes in: whether a retained message is listened to. */
   readonly retain: boolean;
   readonly qos: 1;
   readonly encoding: "json" | "text";
@@ -129,6 +131,44 @@ export const contract = {
     payload: PeoplePayload,
     home: peopleHints,
   },
+  door: {
+    ...out,
+    name: "door",
+    topic: "door",
+    retain: true,
+    summary: {
+      zh: "房间的门：位置、模式、室内人数",
+      en: "The doors of the room, their modes, and how many are inside.",
+    },
+    payload: DoorPayload,
+  },
+  climate: {
+    ...out,
+    name: "climate",
+    topic: "climate",
+    retain: true,
+    summary: { zh: "室内冷暖", en: "Warmth and coolness of the room." },
+    payload: ClimatePayload,
+  },
+  fridge: {
+    ...out,
+    name: "fridge",
+    topic: "fridge",
+    retain: true,
+    summary: { zh: "饮料冰箱：温度、存量、食品安全", en: "The drinks fridge: cold, stock, food safety." },
+    payload: FridgePayload,
+  },
+  amenity: {
+    ...out,
+    name: "amenity",
+    topic: "amenity/{amenity}",
+    retain: true,
+    summary: {
+      zh: "一项便民设施：热水、微波炉、充电格、礼品格、急救柜、灯、求助按钮",
+      en: "One amenity: hot water, microwave, lockers, first aid, light, help.",
+    },
+    payload: AmenityPayload,
+  },
   fault: {
     ...out,
     name: "fault",
@@ -156,6 +196,20 @@ export const contract = {
     summary: { zh: "运营请求；保留消息一律拒绝", en: "An operator's request; refused when retained." },
     payload: RequestPayload,
   },
+  accessList: {
+    name: "accessList",
+    topic: "access-list",
+    direction: "in",
+    sender: "operator",
+    retain: true,
+    qos: 1,
+    encoding: "text",
+    summary: {
+      zh: "门禁名单：已签名、有版本号，可保留",
+      en: "Who is let in and who no more: signed and numbered, so it may be retained.",
+    },
+    payload: AccessListPayload,
+  },
   response: {
     ...out,
     name: "response",
@@ -173,6 +227,7 @@ export const topicParams = {
   station: { description: "Id of the station, as in its configuration.", example: "liaoyuan-1" },
   cabinet: { description: "Id of the cabinet.", example: "a" },
   bay: { description: "Number on the door of the bay.", example: "3" },
+  amenity: { description: "Id of the amenity, as in the configuration.", example: "hot-water" },
   code: { description: "Code of the fault, from the catalogue.", example: "bay-door-left-open" },
   subject: { description: "What the fault is about: a bay, a cabinet, a bus, a swap or `station`.", example: "3" },
   kind: { description: "Kind of event.", example: "swap" },

@@ -1,18 +1,30 @@
 /** What the outside is told of operators' orders; the orders themselves are answered on their own topic. */
+import type { EventData } from "../contract/event-payloads.ts";
 import { memberMark, type Publication } from "../contract/publication.ts";
 import { askerOf } from "../requests/roles.ts";
 import type { OperatorRecord } from "./records.ts";
+
+/** What the request is about, in the words of the contract. */
+function whereOf(record: Extract<OperatorRecord, { kind: "request-taken" }>): EventData {
+  const { bay, cabinet, door, amenity, locker } = record;
+  return {
+    ...(bay === undefined ? {} : { bay }),
+    ...(cabinet === undefined ? {} : { cabinet }),
+    ...(door === undefined ? {} : { door }),
+    ...(amenity === undefined ? {} : { amenity }),
+    ...(locker === undefined ? {} : { locker }),
+  };
+}
 
 export function operatorEvent(record: OperatorRecord): Publication | undefined {
   const about = { kind: "request", stream: "request" } as const;
   switch (record.kind) {
     case "request-taken": {
-      const { id, verb, bay, cabinet } = record;
-      const where = { ...(bay === undefined ? {} : { bay }), ...(cabinet === undefined ? {} : { cabinet }) };
+      const { id, verb } = record;
       return {
         ...about,
         type: "accepted",
-        data: { request: id, verb, ...where, ...askerOf(record) },
+        data: { request: id, verb, ...whereOf(record), ...askerOf(record) },
       };
     }
     case "operator-opening":

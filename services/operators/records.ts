@@ -11,6 +11,9 @@ export type OperatorRecord =
       readonly expiresAt: number;
       readonly bay?: number;
       readonly cabinet?: string;
+      readonly door?: string;
+      readonly amenity?: string;
+      readonly locker?: number;
       /** Number of the order among those of its key. */
       readonly seq?: number;
     } & Asker)

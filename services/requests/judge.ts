@@ -5,16 +5,8 @@
  * verified when nothing else is left to ask.
  */
 import { msFromIso } from "../contract/iso-time.ts";
-import {
-  isVerb,
-  KEY_ID_PATTERN,
-  REQUEST_ID_PATTERN,
-  REQUEST_LIFE_MAX_MS,
-  type RequestPayload,
-  type ResponsePayload,
-  type Verb,
-  verbs,
-} from "../contract/request-payloads.ts";
+import { KEY_ID_PATTERN, REQUEST_ID_PATTERN, REQUEST_LIFE_MAX_MS } from "../contract/request-envelope.ts";
+import { isVerb, type RequestPayload, type ResponsePayload, type Verb, verbs } from "../contract/request-payloads.ts";
 import { schemaProblem, TOPIC_LENGTH_MAX } from "../contract/topics.ts";
 import { type AskerContext, judgeAsker } from "./asker.ts";
 import { openJson } from "./open-json.ts";

@@ -2,7 +2,11 @@
  * Every reason for which a request is not carried out: code and words, once. The first table is about the message itself, judged
  * before the station considers it; the second about the station at that moment. Beside them: what kind of security event each is.
  */
+import { type AccessRefusal, accessRefusals } from "../access/refusals.ts";
+import { helpWords } from "../amenities/help.ts";
+import { climateRefusals } from "../climate/orders.ts";
 import type { EventType } from "../contract/event-payloads.ts";
+import { restockRefusals } from "../fridge/release.ts";
 
 type Words = { readonly zh: string; readonly en: string };
 
@@ -109,12 +113,50 @@ const ofTheStation = {
   },
 } as const satisfies Record<string, Words>;
 
-export const refusalWords = { ...ofTheMessage, ...ofTheStation } as const;
+/** What the room refuses an operator. The words of doors, climate, fridge and help are those of the services themselves. */
+const ofTheRoom = {
+  "no-room": { zh: "此站点没有这项设施", en: "This station has no such thing." },
+  "no-such-door": accessRefusals["no-such-door"],
+  "no-such-amenity": {
+    zh: "没有这项便民设施，或它不能这样用",
+    en: "There is no such amenity, or not one of that kind.",
+  },
+  "no-such-locker": { zh: "没有这个格子", en: "There is no such locker." },
+  "lockers-busy": { zh: "另一个格子正在打开", en: "Another locker is being opened there." },
+  fire: accessRefusals.fire,
+  lockdown: accessRefusals.lockdown,
+  "other-door-open": accessRefusals["other-door-open"],
+  "door-busy": accessRefusals.busy,
+  "mode-unchanged": climateRefusals["mode-unchanged"],
+  ...restockRefusals,
+  "help-not-called": helpWords["help-not-called"],
+} as const satisfies Record<string, Words>;
+
+export const refusalWords = { ...ofTheMessage, ...ofTheStation, ...ofTheRoom } as const;
 
 /** Why a message was refused before the station considered it. */
 export type RequestRefusal = keyof typeof ofTheMessage;
 /** Why the station refused, or failed to do, what it considered. */
-export type OrderRefusal = keyof typeof ofTheStation | "expired";
+export type OrderRefusal = keyof typeof ofTheStation | keyof typeof ofTheRoom | "expired";
+
+/** A door's reason as an operator reads it. At a reader some of these words mean something else than in a request. */
+export function doorReason(reason: AccessRefusal): OrderRefusal {
+  switch (reason) {
+    case "busy":
+      return "door-busy";
+    case "not-written":
+      return "cannot-record";
+    case "no-such-door":
+    case "fire":
+    case "lockdown":
+    case "other-door-open":
+    case "expired":
+      return reason;
+    default:
+      // The rest is about credentials, and a request carries none.
+      return "door-busy";
+  }
+}
 
 /** The words of a reason, when it is one of ours. */
 export function wordsOf(reason: string): Words | undefined {

@@ -27,6 +27,9 @@ export function order(draft: Draft, request: OperatorRequest): void {
   const where = {
     ...("bay" in request ? { bay: request.bay } : {}),
     ...("cabinet" in request ? { cabinet: request.cabinet } : {}),
+    ...("door" in request ? { door: request.door } : {}),
+    ...("amenity" in request ? { amenity: request.amenity } : {}),
+    ...("locker" in request ? { locker: request.locker } : {}),
   };
   const asker = askerOf(request);
   const number = seq === undefined ? {} : { seq };
@@ -59,6 +62,16 @@ function carryOut(draft: Draft, request: OperatorRequest): OrderAnswer | undefin
       return lockOut(draft, request);
     case "cabinet-lock-out":
       return lockOutCabinet(draft, request);
+    case "open-door":
+    case "door-mode":
+    case "clear-door":
+    case "occupancy":
+    case "climate-mode":
+    case "restock":
+    case "open-locker":
+    case "fill-locker":
+    case "answer-help":
+      return refused("no-room");
   }
 }
 

@@ -69,9 +69,9 @@ describe("a request", () => {
 });
 
 describe("who may send", () => {
-  test("is the station, except for requests", () => {
+  test("is the station, except for requests and the access list", () => {
     for (const { name, direction, sender } of rows) {
-      expect(sender, name).toBe(name === "request" ? "operator" : "station");
+      expect(sender, name).toBe(name === "request" || name === "accessList" ? "operator" : "station");
       expect(direction, name).toBe(sender === "station" ? "out" : "in");
     }
   });

@@ -1,11 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  bayChange,
-  cabinetChange,
-  exactChange,
-  ledgerChange,
-  powerChange,
-} from "../../../services/contract/deadband.ts";
+import { exactChange } from "../../../services/contract/change.ts";
+import { bayChange, cabinetChange, ledgerChange, powerChange } from "../../../services/contract/deadband.ts";
 import { examples } from "../../../services/contract/examples.ts";
 import type { LedgerPayload } from "../../../services/contract/ledger-payload.ts";
 import type { BayPayload, CabinetPayload, PowerPayload } from "../../../services/contract/state-payloads.ts";

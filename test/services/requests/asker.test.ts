@@ -119,6 +119,15 @@ describe("the role of a key", () => {
     "update-mode": { ...bare, on: true },
     "lock-out": lockOut,
     "cabinet-lock-out": { ...bare, cabinet: "a", lockOut: "operator", reason: "wet" },
+    "open-door": { ...bare, door: "front" },
+    "door-mode": { ...bare, door: "front", mode: "closed" },
+    "clear-door": { ...bare, door: "front" },
+    occupancy: { ...bare, count: 3 },
+    "climate-mode": { ...bare, mode: "auto" },
+    restock: { ...bare, count: 48 },
+    "open-locker": { ...bare, amenity: "phones", locker: 2 },
+    "fill-locker": { ...bare, amenity: "gifts", locker: 2 },
+    "answer-help": { ...bare, amenity: "help" },
   };
 
   const pairs = (Object.keys(verbs) as Verb[]).flatMap((verb) => askerRoles.map((role) => [verb, role] as const));
