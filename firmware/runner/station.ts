@@ -161,6 +161,7 @@ class Station implements RunningStation {
     const events = hardwareEvents(this.platform, {
       post: (event) => this.loop.post(event),
       bayChanged: (bay) => this.telemetry?.bayChanged(bay),
+      roomChanged: () => this.telemetry?.roomChanged(),
     });
     return wireHardware({ file: this.config.file, platform: this.platform, image, events });
   }
