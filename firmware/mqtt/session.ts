@@ -9,6 +9,7 @@ import type { InfoPayload } from "../../services/contract/state-payloads.ts";
 import { contract, faultFilter, requestFilter, topicFor, topicRoot } from "../../services/contract/topics.ts";
 import type { AcceptedRequest } from "../../services/requests/judge.ts";
 import { type Announcements, type Announcer, createAnnouncer } from "./announcer.ts";
+import { ListIntake } from "./list-intake.ts";
 import { createOutbox, type Outbox, type OutboxSource, type OutboxStats } from "./outbox.ts";
 import {
   type Asking,
@@ -36,6 +37,8 @@ export interface MqttSessionOptions {
   /** An operator's request that may be considered; `snapshot` is served here. Answer with `answer`. */
   accepted(request: Exclude<AcceptedRequest, { verb: "snapshot" }>): void;
   security(report: SecurityReport): void;
+  /** A signed access list came; left out where nobody would look at it, and then none is listened to. */
+  readonly accessList?: ((text: string) => void) | undefined;
   /** An attempt to connect came to nothing. */
   attemptFailed?(trouble: LinkTrouble, why: string): void;
   /** For the log of the process. */
@@ -84,6 +87,8 @@ class StationSession implements MqttSession {
   private readonly availability: string;
   private readonly requestRoot: string;
   private readonly faultRoot: string;
+  private readonly listTopic: string;
+  private readonly lists: ListIntake | undefined;
   private online = false;
   private connections = 0;
   private closing = false;
@@ -94,6 +99,10 @@ class StationSession implements MqttSession {
     this.availability = topicFor(contract.availability, { station });
     this.requestRoot = `${topicRoot(station)}request/`;
     this.faultRoot = `${topicRoot(station)}fault/`;
+    this.listTopic = topicFor(contract.accessList, { station });
+    const { accessList: heard } = options;
+    const security = (report: SecurityReport) => options.security(report);
+    this.lists = heard === undefined ? undefined : new ListIntake({ clock, heard, security });
     // The parts publish through this, because the link only exists once its callbacks do.
     const link: Pick<BrokerLink, "publish"> = {
       publish: (topic, payload, how, done) => this.link.publish(topic, payload, how, done),
@@ -107,7 +116,7 @@ class StationSession implements MqttSession {
       remembered: options.remembered,
       asking: options.asking,
       accepted: (request) => this.accepted(request),
-      security: (report) => options.security(report),
+      security,
     });
     this.announcer =
       options.announcements === undefined
@@ -196,6 +205,7 @@ class StationSession implements MqttSession {
     const { station } = this.options;
     this.link.subscribe(requestFilter(station));
     this.link.subscribe(faultFilter(station));
+    if (this.lists !== undefined) this.link.subscribe(this.listTopic);
     const birth = this.options.announcements?.discovery?.birth;
     if (birth !== undefined) this.link.subscribe(birth.topic);
     this.options.note("connected", undefined);
@@ -217,6 +227,10 @@ class StationSession implements MqttSession {
     if (message.topic.startsWith(this.faultRoot)) {
       // Our own messages come back here too; only what the broker kept can be from before.
       if (message.retained && message.payload.length > 0) this.state.found(message.topic);
+      return;
+    }
+    if (message.topic === this.listTopic) {
+      this.lists?.received(message.payload);
       return;
     }
     if (this.announcer?.received(message) === true) return;

@@ -18,7 +18,7 @@ import { type GuardianLink, startGuardian } from "../guardian/guardian-link.ts";
 import type { MasterEnablePort, Note, Platform } from "../runner/platform.ts";
 import type { RunningStation } from "../runner/station.ts";
 import { nodeCronSchedule } from "../schedule/node-cron-schedule.ts";
-import { markFile } from "./mark-file.ts";
+import { keptFile } from "./kept-file.ts";
 import { nodeClock } from "./node-clock.ts";
 import { nodeDisk } from "./node-disk.ts";
 import { nodeGpioFiles } from "./node-gpio-files.ts";
@@ -136,7 +136,8 @@ export async function openMachine(config: LoadedConfig, options: { readonly leve
     textFiles: nodeTextFiles(clock),
     gpio,
     disk: nodeDisk(storage),
-    securityMark: markFile(join(storage, "security.json"), note),
+    securityMark: keptFile(join(storage, "security.json"), "the security mark", note),
+    accessList: keptFile(join(storage, "access-list.jws"), "the access list", note),
     schedule: nodeCronSchedule({ clock, log: (message) => note("debug", message) }),
     openBroker,
     masterEnable: enable?.port,

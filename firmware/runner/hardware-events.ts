@@ -7,6 +7,8 @@ import type { Platform } from "./platform.ts";
 export interface HardwareEar {
   post(event: StationEvent): void;
   bayChanged(bay: number): void;
+  /** A contact that belongs to no bay changed. */
+  roomChanged(): void;
 }
 
 export type EventTools = Pick<Platform, "note" | "digest" | "verify" | "random">;
@@ -17,7 +19,8 @@ export function hardwareEvents(tools: EventTools, ear: HardwareEar): HardwareEve
   return {
     noticed: (bay) => {
       ear.post({ type: "noticed" });
-      if (bay !== undefined) ear.bayChanged(bay);
+      if (bay === undefined) ear.roomChanged();
+      else ear.bayChanged(bay);
     },
     scanned: (cabinet, text) => ear.post({ type: "scan", cabinet, digest: digest(text) }),
     roomCode: (reader, text) => ear.post({ type: "room-code", reader, text, digest: digest(text) }),

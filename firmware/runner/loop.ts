@@ -55,6 +55,8 @@ export interface Loop {
   stop(): void;
   state(): StationState;
   granted(): Levels;
+  /** Station time and trust in it, now; undefined where nobody asks for it. */
+  moment(): Moment | undefined;
   removed(): readonly Removal[];
   lateness(): LatenessReport;
   stats(): LoopStats;
@@ -107,6 +109,7 @@ class OneLoop implements Loop {
 
   state = (): StationState => this.current;
   granted = (): Levels => this.grantedNow;
+  moment = (): Moment | undefined => this.momentOf(this.ports.clock.wallMs());
   removed = (): readonly Removal[] => this.removedNow;
   lateness = (): LatenessReport => this.late.take();
   stats = (): LoopStats => ({

@@ -30,12 +30,15 @@ export type NoteLevel = "debug" | "info" | "warn" | "error" | "fatal";
 /** The process's own diary (pino): for technicians, never for machines, never with secrets or whole member ids. */
 export type Note = (level: NoteLevel, what: string, detail?: Readonly<Record<string, unknown>>) => void;
 
-/** A small note beside the log: which log there was, how far it had come, and what the security settings were. */
-export interface SecurityMark {
+/** One text beside the log, the old one or the new one, never half of each. */
+export interface KeptText {
   read(): string | undefined;
   /** Failing to write it down is no reason to stop; it says so itself. */
   write(text: string): void;
 }
+
+/** A small note beside the log: which log there was, how far it had come, and what the security settings were. */
+export type SecurityMark = KeptText;
 
 /** One decision, for digests, recorders and checkers. */
 export interface Decision {
@@ -99,4 +102,6 @@ export interface Platform {
   };
   /** What must be known even if the log is gone. */
   readonly securityMark?: SecurityMark;
+  /** The signed access list, as it was last accepted. */
+  readonly accessList?: KeptText;
 }

@@ -4,6 +4,7 @@ import type { LoadedConfig } from "../config/load.ts";
 import { logSource } from "../mqtt/log-source.ts";
 import { orderOf, refusedRecord, rememberedAnswers } from "../mqtt/orders.ts";
 import { createMqttSession, type MqttSession } from "../mqtt/session.ts";
+import type { AccessLists } from "./access-lists.ts";
 import type { Announcing } from "./announcing.ts";
 import type { ConnectionWatch } from "./connection-watch.ts";
 import { infoOf } from "./info.ts";
@@ -18,13 +19,14 @@ export interface SessionPorts {
   readonly announcing: Announcing;
   readonly connection: ConnectionWatch;
   readonly security: SecurityDesk;
+  readonly lists: AccessLists;
   post(event: StationEvent): void;
   /** An event could not be put into the contract's form. */
   unsendable(): void;
 }
 
 export function openStationSession(ports: SessionPorts): MqttSession | undefined {
-  const { config, platform, journal, announcing, connection, security, post } = ports;
+  const { config, platform, journal, announcing, connection, security, lists, post } = ports;
   const { openBroker, clock, identity, note, verify } = platform;
   if (openBroker === undefined) return undefined;
   const { durable, log, logId } = journal;
@@ -52,6 +54,8 @@ export function openStationSession(ports: SessionPorts): MqttSession | undefined
     announcements: announcing.announcements,
     accepted: (accepted) => post({ type: "request", request: orderOf(accepted) }),
     asking: { policy: config.requests, verify, sequences: durable.operators.sequences },
+    // Without an authority in the configuration no list could ever be good.
+    accessList: (config.station.room?.access.authorities.length ?? 0) > 0 ? (text) => lists.heard(text) : undefined,
     security: (report) => post({ type: "told", record: refusedRecord(report) }),
     attemptFailed: (trouble, why) => security.attemptFailed(trouble, why),
     note: (what, why) => {

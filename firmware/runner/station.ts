@@ -9,6 +9,7 @@ import { pulseStillWanted } from "../../services/station/pulse.ts";
 import { bootState, type StationContext } from "../../services/station/state.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { MqttSession } from "../mqtt/session.ts";
+import { type AccessLists, createAccessLists } from "./access-lists.ts";
 import { type Acts, createActs } from "./acts.ts";
 import { type Announcing, announcingOf } from "./announcing.ts";
 import { type Arming, createArming } from "./arming.ts";
@@ -63,6 +64,7 @@ class Station implements RunningStation {
   private readonly telemetry: ReturnType<typeof startTelemetry> | undefined;
   private readonly security: SecurityDesk;
   private readonly arming: Arming;
+  private readonly lists: AccessLists;
   private readonly closeDayWatch: () => void;
   private stopping = false;
   /** Events that could not be put into the contract's form. */
@@ -79,6 +81,7 @@ class Station implements RunningStation {
       verify: platform.verify,
     };
     this.arming = createArming(platform);
+    this.lists = createAccessLists(platform, (event) => this.loop.post(event));
     this.journal = this.openJournal();
     this.acts = this.openActs();
     this.announcing = announcingOf({
@@ -117,6 +120,7 @@ class Station implements RunningStation {
     this.tellStarted();
     this.tellAnnounced();
     this.loop.start();
+    this.lists.start();
     const { clock, memory } = platform;
     this.telemetry =
       this.session === undefined
@@ -161,6 +165,7 @@ class Station implements RunningStation {
     const events = hardwareEvents(this.platform, {
       post: (event) => this.loop.post(event),
       bayChanged: (bay) => this.telemetry?.bayChanged(bay),
+      roomChanged: () => this.telemetry?.roomChanged(),
     });
     return wireHardware({ file: this.config.file, platform: this.platform, image, events });
   }
@@ -185,7 +190,7 @@ class Station implements RunningStation {
       room: {
         written: (token) => this.loop.post({ type: "room-written", token }),
         say: ({ reader, sentence }) => this.platform.note("info", "sentence", { reader, ...sentence }),
-        keepList: () => undefined,
+        keepList: (text) => this.lists.keep(text),
       },
     });
   }
@@ -208,7 +213,7 @@ class Station implements RunningStation {
   }
 
   private openSession(): MqttSession | undefined {
-    const { config, platform, journal, announcing, connection, security } = this;
+    const { config, platform, journal, announcing, connection, security, lists } = this;
     return openStationSession({
       config,
       platform,
@@ -216,6 +221,7 @@ class Station implements RunningStation {
       announcing,
       connection,
       security,
+      lists,
       post: (event) => this.loop.post(event),
       unsendable: () => {
         this.unsendable++;

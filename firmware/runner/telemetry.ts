@@ -1,6 +1,7 @@
 /**
- * Offers the station's view to MQTT, at once where a contact changed and every few seconds otherwise: bays, cabinets, power, faults and health. What is worth sending is decided
- * by the dead-bands of the contract; here nothing is remembered but which faults were shown, so that they can be emptied.
+ * Offers the station's view to MQTT, at once where a contact changed and every few seconds otherwise: bays, cabinets, power, the
+ * room, faults and health. What is worth sending is decided by the dead-bands of the contract; here nothing is remembered but
+ * which faults were shown, so that they can be emptied.
  */
 import type { Clock, Timer } from "../../hal/ports/clock.ts";
 import { contract, topicFor } from "../../services/contract/topics.ts";
@@ -21,6 +22,7 @@ import type { Hardware } from "./hardware.ts";
 import type { InUse } from "./in-use.ts";
 import type { Loop } from "./loop.ts";
 import type { Platform } from "./platform.ts";
+import { createRoomTelemetry, type RoomTelemetry } from "./room-telemetry.ts";
 
 const offerMs = 5_000;
 const healthMs = 60_000;
@@ -42,6 +44,7 @@ class Telemetry {
   private readonly startedMs: number;
   private readonly bays: { readonly bay: number; readonly topic: string; readonly availability: string }[] = [];
   private readonly cabinets: { readonly id: string; readonly topic: string }[];
+  private readonly room: RoomTelemetry;
   private shownFaults = new Set<string>();
   private healthDueMs = 0;
   private timer: Timer | undefined;
@@ -61,6 +64,7 @@ class Telemetry {
       id,
       topic: topicFor(contract.cabinet, { station, cabinet: id }),
     }));
+    this.room = createRoomTelemetry(ports.context, ports.session);
   }
 
   /** Offers everything now, and again every few seconds. */
@@ -79,11 +83,17 @@ class Telemetry {
     if (entry !== undefined) this.offerBay(entry, this.view());
   }
 
+  /** A contact of the room changed: a door, or a button that somebody pressed. */
+  roomChanged(): void {
+    this.room.offer(this.view(), this.ports.loop.moment());
+  }
+
   /** An operator was answered, who now waits to see what it changed. */
   answered(): void {
     const view = this.view();
     for (const entry of this.bays) this.offerBay(entry, view);
     this.offerCabinets(view);
+    this.room.offer(view, this.ports.loop.moment());
   }
 
   private view(): ViewInput {
@@ -120,6 +130,7 @@ class Telemetry {
     const { debtOverdueMs } = context.config.swap;
     session.offer("ledger", topicFor(contract.ledger, { station }), ledgerView(durable, view.wallMs, debtOverdueMs));
     session.offer("people", topicFor(contract.people, { station }), peopleView(durable));
+    this.room.offer(view, this.ports.loop.moment());
     this.offerFaults(view, station);
     if (view.nowMs >= this.healthDueMs) this.offerHealth(view, station);
   }
@@ -176,7 +187,9 @@ class Telemetry {
   }
 }
 
-export function startTelemetry(ports: TelemetryPorts): Pick<Telemetry, "stop" | "bayChanged" | "answered"> {
+export function startTelemetry(
+  ports: TelemetryPorts,
+): Pick<Telemetry, "stop" | "bayChanged" | "roomChanged" | "answered"> {
   const telemetry = new Telemetry(ports);
   telemetry.run();
   return telemetry;

@@ -57,17 +57,20 @@ describe("the sample rights of brokers", () => {
     }
   });
 
-  test("let a station read its own requests and its own faults, and nothing else", () => {
+  test("let a station read its own requests, access list and faults, and nothing else", () => {
     const acl = readFileSync("examples/brokers/mosquitto.acl", "utf8");
     const reads = [...acl.matchAll(/^pattern read (.*)$/gm)].map((match) => match[1]);
-    expect(reads).toEqual(["yizhan/1/%u/request/+", "yizhan/1/%u/fault/+/+"]);
+    const heard = Object.values(contract).filter(({ direction }) => direction === "in");
+    const topics = [...heard, contract.fault].map(({ topic }) => topic.replace(/\{\w+\}/g, "+"));
+    expect(reads.toSorted()).toEqual(topics.map((topic) => `yizhan/1/%u/${topic}`).toSorted());
   });
 
-  test("let an operator read, ask, and nothing else", () => {
+  test("let an operator read, ask, publish a list, and nothing else", () => {
     const acl = readFileSync("examples/brokers/mosquitto.acl", "utf8");
     expect([...acl.matchAll(/^topic (.*)$/gm)].map((match) => match[1])).toEqual([
       "read yizhan/1/#",
       "write yizhan/1/+/request/+",
+      "write yizhan/1/+/access-list",
     ]);
   });
 });

@@ -5,7 +5,7 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { open, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { Note, SecurityMark } from "../runner/platform.ts";
+import type { KeptText, Note } from "../runner/platform.ts";
 
 function syncDirectory(path: string): void {
   const directory = openSync(dirname(path), "r");
@@ -45,11 +45,11 @@ async function replaceSoon(path: string, text: string): Promise<void> {
 }
 
 /** Writes in the background, one after the other: a slow disk must not keep the loop waiting. */
-export function markFile(path: string, note: Note): SecurityMark {
+export function keptFile(path: string, what: string, note: Note): KeptText {
   let last: Promise<void> = Promise.resolve();
   const failed = (error: unknown): void => {
     const why = error instanceof Error ? error.message : String(error);
-    note("warn", "the security mark cannot be written", { why });
+    note("warn", `${what} cannot be written`, { why });
   };
   return {
     read() {
