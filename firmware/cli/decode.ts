@@ -9,6 +9,7 @@ import { decodeJbd } from "./decoders/jbd.ts";
 import { decodeLock8a } from "./decoders/lock-8a.ts";
 import { decodeModbus } from "./decoders/modbus.ts";
 import { MODBUS_DEVICES, modbusDevice } from "./decoders/modbus-devices.ts";
+import { decodePn532 } from "./decoders/pn532.ts";
 import type { Decoded, Direction, Input } from "./decoders/result.ts";
 import { type DecodeLanguage, HINTS, languageOf, usageText } from "./decoders/texts.ts";
 import { decodeW1SlaveFile } from "./decoders/w1-slave.ts";
@@ -24,6 +25,7 @@ const DECODERS: Readonly<Record<string, (input: Input) => Decoded>> = {
   "dpm86-ascii": decodeDpm86,
   "modbus-rtu": decodeModbus,
   gm65: decodeGm65,
+  pn532: decodePn532,
   "sysfs-w1_slave": decodeW1SlaveFile,
 };
 export const DECODE_PROTOCOLS = Object.keys(DECODERS);

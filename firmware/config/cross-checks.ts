@@ -1,6 +1,7 @@
 /** What must agree between values. Looks at everything that can be looked at, whatever else is wrong with the file. */
 import { brokerProblems, plainBroker } from "./broker-checks.ts";
 import type { Located, Locator } from "./problem.ts";
+import { roomAdvice, roomProblems } from "./room-checks.ts";
 import { ruleProblems } from "./rule-checks.ts";
 import { safetyProblems, stopPolarity } from "./safety-checks.ts";
 import { takeSurvey } from "./survey.ts";
@@ -16,9 +17,14 @@ export interface CrossChecked {
 export function crossCheck(root: unknown, locator: Locator): CrossChecked {
   const survey = takeSurvey(root);
   return {
-    problems: [wiringProblems, useProblems, safetyProblems, ruleProblems, brokerProblems].flatMap((check) =>
-      check(survey, locator),
+    problems: [wiringProblems, useProblems, safetyProblems, roomProblems, ruleProblems, brokerProblems].flatMap(
+      (check) => check(survey, locator),
     ),
-    warnings: [...warningsFor(survey, locator), ...stopPolarity(survey, locator), ...plainBroker(survey, locator)],
+    warnings: [
+      ...warningsFor(survey, locator),
+      ...stopPolarity(survey, locator),
+      ...plainBroker(survey, locator),
+      ...roomAdvice(survey, locator),
+    ],
   };
 }

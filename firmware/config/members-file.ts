@@ -4,7 +4,7 @@ import type { ConfigFiles } from "./files.ts";
 import { type Located, type Locator, locate } from "./problem.ts";
 import { type FileRead, readYamlFile } from "./read-file.ts";
 import { child } from "./schema-node.ts";
-import type { Entry } from "./survey.ts";
+import type { Entry } from "./uses.ts";
 import { repeated } from "./wiring-checks.ts";
 
 /** Room for 20,000 members of about 150 bytes. */

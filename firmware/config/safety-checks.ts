@@ -1,6 +1,7 @@
 /** The extinguisher and the signals that release it: a file must not make it release by itself, or by one cause alone. */
 import { type Located, type Locator, locate } from "./problem.ts";
-import type { Survey, Use } from "./survey.ts";
+import type { Survey } from "./survey.ts";
+import type { Use } from "./uses.ts";
 
 /** The same part of the same cabinet under another name. */
 const beside = (use: Use, role: Use["role"], uses: readonly Use[]): Use | undefined => {

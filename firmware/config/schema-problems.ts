@@ -125,7 +125,8 @@ function detailOf(issue: Issue, path: Path, context: Context): Detail {
     options === undefined ? suggest(node, value, context.locator.typed(path)) : closestOption(value, options);
   const nearest = isSecret(path, value) ? undefined : suggestion;
   if (issue.code === "custom") {
-    const message = isMissing(context.root, path) ? missing : is(path, value);
+    const whole = typeof value === "object" ? { zh: "自相矛盾", en: "contradicts itself" } : is(path, value);
+    const message = isMissing(context.root, path) ? missing : whole;
     return { code: "E_CFG_RULE", message, expected: rule(issue) };
   }
   if (isMissing(context.root, path)) {

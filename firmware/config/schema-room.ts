@@ -32,6 +32,7 @@ export const Door = z
   .strictObject({ ...door, wires: DoorWires })
   .refine(({ wires }) => (wires.strike === undefined) !== (wires.magnet === undefined), {
     path: ["wires"],
+    abort: true,
     message: "either a strike or a magnet",
     params: { zh: "strike 和 magnet 二选一" },
   })

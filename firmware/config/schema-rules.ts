@@ -12,8 +12,10 @@ export function judgedBy<Entry>(
   moved: Readonly<Record<string, Path>> = {},
 ) {
   return (entry: Entry, context: z.core.$RefinementCtx): void => {
-    const judged = rules.safeParse(rulesOf(entry));
-    for (const issue of judged.error?.issues ?? []) {
+    const issues = rules.safeParse(rulesOf(entry)).error?.issues ?? [];
+    // A value that is wrong by itself was refused already; what it does to the others means nothing.
+    if (issues.some(({ code }) => code !== "custom")) return;
+    for (const issue of issues) {
       const [field, ...rest] = issue.path;
       const place = moved[String(field)];
       const path = place === undefined ? issue.path : [...place, ...rest];

@@ -3,58 +3,14 @@
  * entry by entry, so that a mistake in one bay does not hide a clash between two others. An entry that is broken by itself
  * still counts as existing, so that nobody is told that a misspelt device is missing.
  */
-import { z } from "zod";
+import type { z } from "zod";
 import { ChargingConfig, PackClass, SafetyConfig } from "../../services/config.ts";
-import type { Path } from "./problem.ts";
+import { type RoomSurvey, roomUses, takeRoomSurvey } from "./room-survey.ts";
 import { ConfigFile } from "./schema.ts";
 import { child } from "./schema-node.ts";
-import {
-  Bus,
-  type BusEntry,
-  Device,
-  type DeviceEntry,
-  type DeviceKind,
-  InputPoint,
-  LockUse,
-  OutputPoint,
-} from "./schema-wiring.ts";
+import { Bus, type BusEntry, Device, type DeviceEntry, type DeviceKind, LockUse } from "./schema-wiring.ts";
 import { judgeTimeZone, type ZoneVerdict } from "./time-zone.ts";
-
-export type Role =
-  | "lock"
-  | "door"
-  | "presence"
-  | "contactor"
-  | "heater"
-  | "charger"
-  | "pack"
-  | "scanner"
-  | "smoke"
-  | "runawayConductor"
-  | "water"
-  | "fan"
-  | "aerosol"
-  | "alarm"
-  | "emergencyStop"
-  | "exitRelease"
-  | "thermometer"
-  | "master-enable";
-
-export interface Entry<T> {
-  readonly path: Path;
-  readonly value: T;
-}
-
-/** One reference from a bay or cabinet to what serves it. */
-export interface Use {
-  readonly role: Role;
-  readonly path: Path;
-  readonly on:
-    | { readonly is: "device"; readonly device: string; readonly point: number | undefined }
-    | { readonly is: "gpio"; readonly gpio: number };
-  /** Inputs and header lines may mean the opposite. */
-  readonly inverted: boolean;
-}
+import { deviceUse, type Entry, entries, ids, inputUse, outputUse, parsed, type Use, under } from "./uses.ts";
 
 export interface KnownDevice {
   readonly id: string;
@@ -82,38 +38,18 @@ export interface Survey {
   readonly brokerUrl: string | undefined;
   /** Which of the fields that only matter with TLS are set. */
   readonly brokerTls: readonly TlsField[];
+  readonly room: RoomSurvey;
   readonly packs: PackClass | undefined;
   readonly charging: ChargingConfig | undefined;
   readonly safety: SafetyConfig | undefined;
 }
 
-/** Lists longer than the schema allows are refused there; looking further would only take time. */
-const ENTRIES_MAX = 512;
-const OnDevice = z.object({ device: z.string() });
 const kinds: ReadonlySet<string> = new Set(Device.options.map((option) => option.shape.kind.value));
-
-function entries(root: unknown, base: Path, key: string): Entry<unknown>[] {
-  const list = child(root, key);
-  if (!Array.isArray(list)) return [];
-  return list.slice(0, ENTRIES_MAX).map((value, at) => ({ path: [...base, key, at], value }));
-}
-
-function parsed<T extends z.ZodType>(schema: T, value: unknown): z.output<T> | undefined {
-  const result = schema.safeParse(value);
-  return result.success ? result.data : undefined;
-}
 
 function right<T extends z.ZodType>(schema: T, list: readonly Entry<unknown>[]): Entry<z.output<T>>[] {
   return list.flatMap(({ path, value }) => {
     const good = parsed(schema, value);
     return good === undefined ? [] : [{ path, value: good }];
-  });
-}
-
-function ids(list: readonly Entry<unknown>[]): Entry<string>[] {
-  return list.flatMap(({ path, value }) => {
-    const id = child(value, "id");
-    return typeof id === "string" ? [{ path: [...path, "id"], value: id }] : [];
   });
 }
 
@@ -125,34 +61,9 @@ function known({ path, value }: Entry<unknown>): Entry<KnownDevice>[] {
   return [{ path: [...path, "id"], value: { id, kind: knownKind } }];
 }
 
-type Point = z.output<typeof InputPoint> | z.output<typeof OutputPoint>;
-
-function pointUse(role: Role, path: Path, point: Point | undefined): Use[] {
-  if (point === undefined) return [];
-  const inverted = "inverted" in point && point.inverted;
-  if ("gpio" in point) return [{ role, path, on: { is: "gpio", gpio: point.gpio }, inverted }];
-  const number = "input" in point ? point.input : point.relay;
-  return [{ role, path, on: { is: "device", device: point.device, point: number }, inverted }];
-}
-
-function plainUse(role: Role, owner: Entry<unknown>): Use[] {
-  const use = parsed(OnDevice, child(owner.value, role));
-  if (use === undefined) return [];
-  const on = { is: "device", device: use.device, point: undefined } as const;
-  return [{ role, path: [...owner.path, role], on, inverted: false }];
-}
-
-function inputUse(role: Role, owner: Entry<unknown>): Use[] {
-  return pointUse(role, [...owner.path, role], parsed(InputPoint, child(owner.value, role)));
-}
-
-function outputUse(role: Role, owner: Entry<unknown>): Use[] {
-  return pointUse(role, [...owner.path, role], parsed(OutputPoint, child(owner.value, role)));
-}
-
 function lockUse(owner: Entry<unknown>): Use[] {
   const use = parsed(LockUse, child(owner.value, "lock"));
-  if (use === undefined) return plainUse("lock", owner);
+  if (use === undefined) return deviceUse("lock", under(owner, "lock"));
   const on = { is: "device", device: use.device, point: use.channel } as const;
   return [{ role: "lock", path: [...owner.path, "lock"], on, inverted: false }];
 }
@@ -160,31 +71,35 @@ function lockUse(owner: Entry<unknown>): Use[] {
 function bayUses(bay: Entry<unknown>): Use[] {
   return [
     ...lockUse(bay),
-    ...inputUse("door", bay),
-    ...inputUse("presence", bay),
-    ...outputUse("contactor", bay),
-    ...outputUse("heater", bay),
-    ...plainUse("charger", bay),
-    ...plainUse("pack", bay),
+    ...inputUse("door", under(bay, "door")),
+    ...inputUse("presence", under(bay, "presence")),
+    ...outputUse("contactor", under(bay, "contactor")),
+    ...outputUse("heater", under(bay, "heater")),
+    ...deviceUse("charger", under(bay, "charger")),
+    ...deviceUse("pack", under(bay, "pack")),
   ];
 }
 
 function cabinetUses(cabinet: Entry<unknown>): Use[] {
   return [
-    ...plainUse("scanner", cabinet),
-    ...inputUse("smoke", cabinet),
-    ...inputUse("runawayConductor", cabinet),
-    ...inputUse("water", cabinet),
-    ...outputUse("fan", cabinet),
-    ...outputUse("aerosol", cabinet),
-    ...outputUse("alarm", cabinet),
-    ...plainUse("thermometer", cabinet),
+    ...deviceUse("scanner", under(cabinet, "scanner")),
+    ...inputUse("smoke", under(cabinet, "smoke")),
+    ...inputUse("runawayConductor", under(cabinet, "runawayConductor")),
+    ...inputUse("water", under(cabinet, "water")),
+    ...outputUse("fan", under(cabinet, "fan")),
+    ...outputUse("aerosol", under(cabinet, "aerosol")),
+    ...outputUse("alarm", under(cabinet, "alarm")),
+    ...deviceUse("thermometer", under(cabinet, "thermometer")),
   ];
 }
 
 function stationUses(value: unknown): Use[] {
   const station = { path: ["station"], value };
-  return [...inputUse("emergencyStop", station), ...outputUse("alarm", station), ...outputUse("exitRelease", station)];
+  return [
+    ...inputUse("emergencyStop", under(station, "emergencyStop")),
+    ...outputUse("alarm", under(station, "alarm")),
+    ...outputUse("exitRelease", under(station, "exitRelease")),
+  ];
 }
 
 function bayNumber({ path, value }: Entry<unknown>): Entry<number>[] {
@@ -221,7 +136,14 @@ export function takeSurvey(root: unknown): Survey {
     knownDevices: deviceEntries.flatMap(known),
     cabinetIds: ids(cabinets),
     bayNumbers: bays.flatMap(bayNumber),
-    uses: [...bays.flatMap(bayUses), ...cabinets.flatMap(cabinetUses), ...stationUses(stationPart), ...masterUse(root)],
+    uses: [
+      ...bays.flatMap(bayUses),
+      ...cabinets.flatMap(cabinetUses),
+      ...stationUses(stationPart),
+      ...roomUses(root),
+      ...masterUse(root),
+    ],
+    room: takeRoomSurvey(root),
     hasGpio: child(root, "gpio") !== undefined,
     hasMasterEnable: child(root, "masterEnable") !== undefined,
     timeZone: judgedZone(child(stationPart, "timeZone")),

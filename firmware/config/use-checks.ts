@@ -1,40 +1,11 @@
-/** What bays and cabinets refer to must exist, be of the right kind, have that many contacts, and serve nobody else. */
+/** What bays, cabinets and the room refer to must exist, be of the right kind, have that many contacts, and serve nobody else. */
 import { closest } from "./nearest.ts";
 import { type Bilingual, byPosition, type Detail, type Located, type Locator, locate, same } from "./problem.ts";
 import type { DeviceEntry, DeviceKind } from "./schema-wiring.ts";
-import type { KnownDevice, Role, Survey, Use } from "./survey.ts";
+import type { KnownDevice, Survey } from "./survey.ts";
+import { type RoleRule, useRules } from "./use-rules.ts";
+import type { Use } from "./uses.ts";
 import { alreadyOn, firstFree, repeated } from "./wiring-checks.ts";
-
-interface RoleRule {
-  readonly kind: DeviceKind;
-  readonly words: Bilingual;
-  /** What the number behind the device counts, where there is one. */
-  readonly point?: "channel" | "input" | "relay";
-}
-
-const rule = (kind: DeviceKind, zh: string, en: string, point?: RoleRule["point"]): RoleRule =>
-  point === undefined ? { kind, words: { zh, en } } : { kind, words: { zh, en }, point };
-
-const rules: Readonly<Record<Role, RoleRule>> = {
-  lock: rule("lock-8a", "锁", "a lock", "channel"),
-  door: rule("waveshare-relay-d", "门磁", "a door switch", "input"),
-  presence: rule("waveshare-relay-d", "在位开关", "a presence switch", "input"),
-  contactor: rule("waveshare-relay-d", "接触器", "a contactor", "relay"),
-  heater: rule("waveshare-relay-d", "加热器", "a heater", "relay"),
-  charger: rule("dpm86", "充电器", "a charger"),
-  pack: rule("jbd", "电池通信", "a pack link"),
-  scanner: rule("gm65", "扫码器", "a code reader"),
-  smoke: rule("waveshare-relay-d", "烟感", "a smoke detector", "input"),
-  runawayConductor: rule("waveshare-relay-d", "感温电缆", "a runaway conductor", "input"),
-  water: rule("waveshare-relay-d", "水浸传感器", "a water sensor", "input"),
-  fan: rule("waveshare-relay-d", "风扇", "a fan", "relay"),
-  aerosol: rule("waveshare-relay-d", "气溶胶灭火装置", "an extinguisher", "relay"),
-  alarm: rule("waveshare-relay-d", "警报器", "an alarm", "relay"),
-  emergencyStop: rule("waveshare-relay-d", "急停", "an emergency stop", "input"),
-  exitRelease: rule("waveshare-relay-d", "出口释放", "an exit release", "relay"),
-  thermometer: rule("w1-thermometer", "温度计", "a thermometer"),
-  "master-enable": rule("waveshare-relay-d", "总使能", "the master enable"),
-};
 
 const points: Readonly<Record<NonNullable<RoleRule["point"]>, Bilingual>> = {
   channel: { zh: "通道", en: "channel" },
@@ -52,13 +23,19 @@ interface Context {
   readonly devices: ReadonlyMap<string, DeviceEntry>;
 }
 
-function ofKind(context: Context, kind: DeviceKind): string[] {
-  return [...context.known.values()].filter((device) => device.kind === kind).map(({ id }) => id);
+/** Undefined when the entry names no kind there is: then nothing more is held against it. */
+const fits = ({ kinds }: RoleRule, kind: DeviceKind | undefined): boolean => kind === undefined || kinds.includes(kind);
+
+function ofKind(context: Context, { kinds }: RoleRule): string[] {
+  return [...context.known.values()]
+    .filter(({ kind }) => kind !== undefined && kinds.includes(kind))
+    .map(({ id }) => id);
 }
 
 /** A device of the right kind with the closest name, one that nobody uses if there is any. */
-function replacement(context: Context, { kind, point }: RoleRule, id: string): string | undefined {
-  const right = ofKind(context, kind);
+function replacement(context: Context, rule: RoleRule, id: string): string | undefined {
+  const { point } = rule;
+  const right = ofKind(context, rule);
   const used = new Set(context.survey.uses.flatMap(({ on }) => (on.is === "device" ? [on.device] : [])));
   const free = point === undefined ? right.filter((candidate) => !used.has(candidate)) : right;
   return closest(id, free.length > 0 ? free : right);
@@ -67,9 +44,9 @@ function replacement(context: Context, { kind, point }: RoleRule, id: string): s
 function wrongDevice(use: Use, context: Context): Located[] {
   if (use.on.is !== "device") return [];
   const { device } = use.on;
-  const wanted = rules[use.role];
+  const wanted = useRules[use.role];
   const found = context.known.get(device);
-  if (found !== undefined && (found.kind === undefined || found.kind === wanted.kind)) return [];
+  if (found !== undefined && fits(wanted, found.kind)) return [];
   const detail: Detail = {
     code: found === undefined ? "E_CFG_NO_SUCH_DEVICE" : "E_CFG_WRONG_KIND",
     message:
@@ -79,7 +56,10 @@ function wrongDevice(use: Use, context: Context): Located[] {
             zh: `${device} 是 ${found.kind}，不能用作${wanted.words.zh}`,
             en: `${device} is a ${found.kind} and cannot be ${wanted.words.en}`,
           },
-    expected: { zh: `类型为 ${wanted.kind} 的设备`, en: `a device of kind ${wanted.kind}` },
+    expected: {
+      zh: `类型为 ${wanted.kinds.join(" 或 ")} 的设备`,
+      en: `a device of kind ${wanted.kinds.join(" or ")}`,
+    },
     nearest: replacement(context, wanted, device),
   };
   return [locate(context.locator, [...use.path, "device"], "value", detail)];
@@ -91,11 +71,11 @@ function pointsOf(device: DeviceEntry | undefined): number | undefined {
 }
 
 function beyond(use: Use, context: Context): Located[] {
-  const { point } = rules[use.role];
+  const { point } = useRules[use.role];
   if (use.on.is !== "device" || use.on.point === undefined || point === undefined) return [];
   const device = context.devices.get(use.on.device);
   const count = pointsOf(device);
-  if (device === undefined || device.kind !== rules[use.role].kind || count === undefined || use.on.point <= count)
+  if (device === undefined || !fits(useRules[use.role], device.kind) || count === undefined || use.on.point <= count)
     return [];
   const { zh, en } = points[point];
   const detail: Detail = {
@@ -113,13 +93,13 @@ function beyond(use: Use, context: Context): Located[] {
 /** What a use occupies: a contact of a device, a header line, or the device as a whole. */
 function occupied(use: Use): string {
   if (use.on.is === "gpio") return `gpio ${use.on.gpio}`;
-  const { point } = rules[use.role];
+  const { point } = useRules[use.role];
   return point === undefined ? use.on.device : `${use.on.device} ${point} ${use.on.point}`;
 }
 
 function occupiedWords(use: Use): Bilingual {
   if (use.on.is === "gpio") return same(`gpio ${use.on.gpio}`);
-  const { point } = rules[use.role];
+  const { point } = useRules[use.role];
   if (point === undefined) return same(use.on.device);
   const { zh, en } = points[point];
   return { zh: `${use.on.device} 的${zh} ${use.on.point}`, en: `${en} ${use.on.point} of ${use.on.device}` };
@@ -132,10 +112,10 @@ function freeInstead(use: Use, context: Context): string | undefined {
     const taken = survey.uses.flatMap((other) => (other.on.is === "gpio" ? [other.on.gpio] : []));
     return firstFree(new Set(taken), Math.max(2, on.gpio), 27);
   }
-  const wanted = rules[use.role];
+  const wanted = useRules[use.role];
   if (wanted.point === undefined) return replacement(context, wanted, on.device);
   const taken = survey.uses.flatMap((other) =>
-    other.on.is === "device" && other.on.device === on.device && rules[other.role].point === wanted.point
+    other.on.is === "device" && other.on.device === on.device && useRules[other.role].point === wanted.point
       ? [other.on.point ?? 0]
       : [],
   );
@@ -144,11 +124,11 @@ function freeInstead(use: Use, context: Context): string | undefined {
 
 function lastKey(use: Use): string {
   if (use.on.is === "gpio") return "gpio";
-  return rules[use.role].point ?? "device";
+  return useRules[use.role].point ?? "device";
 }
 
 function lacksNoPoint({ role, on }: Use): boolean {
-  return rules[role].point === undefined || (on.is === "device" && on.point !== undefined);
+  return useRules[role].point === undefined || (on.is === "device" && on.point !== undefined);
 }
 
 function takenTwice(context: Context): Located[] {

@@ -2,6 +2,7 @@
 import { judgeIdPattern } from "./id-pattern.ts";
 import { type Located, type Locator, locate } from "./problem.ts";
 import type { Survey } from "./survey.ts";
+import { useRules } from "./use-rules.ts";
 
 function movingNames({ buses }: Survey, locator: Locator): Located[] {
   return buses
@@ -33,14 +34,14 @@ function unusedParts({ buses, devices, uses }: Survey, locator: Locator): Locate
     ...devices
       .filter(({ value }) => !usedDevices.has(value.id))
       .map(({ path, value }) => {
-        const message = { zh: `没有仓或柜使用设备 ${value.id}`, en: `no bay or cabinet uses the device ${value.id}` };
+        const message = { zh: `没有任何地方使用设备 ${value.id}`, en: `nothing uses the device ${value.id}` };
         return locate(locator, [...path, "id"], "value", { code: "W_CFG_UNUSED_DEVICE", message, expected });
       }),
   ];
 }
 
 function outputs({ uses, hasMasterEnable }: Survey, locator: Locator): Located[] {
-  const untimed = uses.filter(({ role, on }) => (role === "contactor" || role === "heater") && on.is === "gpio");
+  const untimed = uses.filter(({ role, on }) => useRules[role].isPower === true && on.is === "gpio");
   const told = untimed.map((use) =>
     locate(locator, [...use.path, "gpio"], "value", {
       code: "W_CFG_UNTIMED_OUTPUT",

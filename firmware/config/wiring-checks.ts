@@ -3,7 +3,8 @@ import { posix } from "node:path";
 import { closest } from "./nearest.ts";
 import { type Bilingual, type Detail, type Located, type Locator, locate, type Path, same } from "./problem.ts";
 import type { DeviceEntry, DeviceKind } from "./schema-wiring.ts";
-import type { Entry, Survey } from "./survey.ts";
+import type { Survey } from "./survey.ts";
+import type { Entry } from "./uses.ts";
 
 /**
  * What kinds that answer to an address speak: whoever speaks the same may share a bus. The others own their line. Addresses of
@@ -169,6 +170,27 @@ function duplicateAddresses(group: readonly Entry<BusDevice>[], locator: Locator
   );
 }
 
+/** UM0701-02 (PN532 user manual): the chip's serial line speaks 115200 baud until it is told otherwise, and nobody tells it. */
+const speeds: Readonly<Partial<Record<DeviceKind, number>>> = { pn532: 115_200 };
+
+function wrongSpeeds(survey: Survey, locator: Locator): Located[] {
+  return busDevices(survey).flatMap(({ value }) => {
+    const wanted = speeds[value.kind];
+    const bus = survey.buses.find((entry) => entry.value.id === value.bus);
+    if (wanted === undefined || bus === undefined || bus.value.baud === wanted) return [];
+    const detail: Detail = {
+      code: "E_CFG_BUS_SPEED",
+      message: {
+        zh: `${bus.value.baud} baud 与 ${value.id} 不符，${value.kind} 只用 ${wanted} baud`,
+        en: `is ${bus.value.baud} baud, but ${value.id} is a ${value.kind} and speaks ${wanted}`,
+      },
+      expected: { zh: `${wanted} baud`, en: `${wanted} baud` },
+      nearest: String(wanted),
+    };
+    return [locate(locator, [...bus.path, "baud"], "value", detail)];
+  });
+}
+
 export function wiringProblems(survey: Survey, locator: Locator): Located[] {
   const groups = [...byBus(survey).values()];
   return [
@@ -180,6 +202,7 @@ export function wiringProblems(survey: Survey, locator: Locator): Located[] {
     ...duplicateIds(survey.cabinetIds, locator),
     ...duplicatePaths(survey, locator),
     ...unknownBuses(survey, locator),
+    ...wrongSpeeds(survey, locator),
     ...groups.flatMap((group) => misplaced(group, survey, locator)),
     ...groups.flatMap((group) => duplicateAddresses(group, locator)),
   ];

@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { DECODE_PROTOCOLS } from "../../firmware/cli/decode.ts";
 import { encodeModbusRead, encodeModbusReplyRegisters } from "../../hal/codecs/modbus-rtu.ts";
+import {
+  encodePn532Ack,
+  encodePn532Answer,
+  encodePn532Error,
+  PN532_DATA_EXCHANGE,
+  PN532_LIST_PASSIVE_TARGET,
+} from "../../hal/codecs/pn532.ts";
+import { encodePn532Found } from "../../hal/codecs/pn532-cards.ts";
 import { GOLDEN, type Golden, hexOf } from "../hal/codecs/golden.ts";
 import { decode } from "./decode-run.ts";
 
@@ -90,6 +98,52 @@ describe("the ways in which people write bytes", () => {
   test("--json puts the object in one line, without it people get it indented", async () => {
     expect((await decode("jbd", "DDA50300FFFD77", "--json")).out.split("\n")).toHaveLength(2);
     expect((await decode("jbd", "DDA50300FFFD77")).out.split("\n").length).toBeGreaterThan(3);
+  });
+});
+
+describe("a card reader's line", () => {
+  const card = encodePn532Answer(
+    PN532_LIST_PASSIVE_TARGET,
+    encodePn532Found({ atqa: 0x44, sak: 0, uid: "04416D412B0289", ats: undefined }),
+  );
+
+  test("shows what was asked, and the card that was found", async () => {
+    expect(await shown("pn532", "0000FF04FCD44A0100E100")).toMatchObject({
+      direction: "req",
+      op: "InListPassiveTarget",
+    });
+    const found = await shown("pn532", hexOf(encodePn532Ack()) + hexOf(card));
+    expect(found).toMatchObject({
+      direction: "resp",
+      acknowledged: true,
+      card: { uid: "04416D412B0289", speaks: false },
+    });
+    expect(found).not.toHaveProperty("restHex");
+  });
+
+  test("says nobody is there, and that a number drawn anew names nobody", async () => {
+    const none = encodePn532Answer(PN532_LIST_PASSIVE_TARGET, encodePn532Found(undefined));
+    expect(await shown("pn532", hexOf(none))).toMatchObject({ card: null });
+    const phone = encodePn532Found({ atqa: 4, sak: 0x20, uid: "08A1B2C3", ats: undefined });
+    const told = await shown("pn532", hexOf(encodePn532Answer(PN532_LIST_PASSIVE_TARGET, phone)));
+    expect(told).toMatchObject({ card: { uidFixed: false, speaks: true } });
+  });
+
+  test("shows an exchange, and one that failed", async () => {
+    const answer = (...data: number[]) => hexOf(encodePn532Answer(PN532_DATA_EXCHANGE, Uint8Array.from(data)));
+    expect(await shown("pn532", answer(0, 0x90, 0))).toMatchObject({ ok: true, answerHex: "9000" });
+    expect(await shown("pn532", answer(1))).toMatchObject({ ok: false, error: "0x01" });
+    expect(await shown("pn532", hexOf(encodePn532Error()))).toMatchObject({ op: "error" });
+  });
+
+  test("shows what cannot be a card and refuses it", async () => {
+    const { exit, out, err } = await decode(
+      "pn532",
+      hexOf(encodePn532Answer(PN532_LIST_PASSIVE_TARGET, Uint8Array.of(1, 1, 0))),
+    );
+    expect(exit).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ op: "InListPassiveTarget" });
+    expect(JSON.parse(err).error).toMatchObject({ code: "E_VALUE", message: "3 bytes" });
   });
 });
 

@@ -3,6 +3,10 @@ import mockFs from "mock-fs";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { configHash } from "../../../firmware/config/hash.ts";
 import { compareWithDisk, type LoadedConfig, loadConfig } from "../../../firmware/config/load.ts";
+import { AccessConfig } from "../../../services/access/config.ts";
+import { AmenitiesConfig } from "../../../services/amenities/config.ts";
+import { ClimateConfig } from "../../../services/climate/config.ts";
+import { FridgeConfig } from "../../../services/fridge/config.ts";
 import { loadText, members, patched, starter } from "./memory-files.ts";
 
 function valid(text: string): LoadedConfig {
@@ -38,6 +42,61 @@ describe("the examples", () => {
     expect(loaded).toMatchObject({ ok: true });
     expect(loaded.warnings.map(({ code }) => code)).toEqual(advice);
     expect(loaded.ok && loaded.config.station.bays.length).toBe(5);
+  });
+});
+
+describe("the room of the example", () => {
+  const loaded = loadConfig("examples/room-station.yaml");
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  const { room } = loaded.config.station;
+  if (room === undefined) throw new Error("there is no room");
+
+  test("has everything a station offers, and lacks only what nobody can write for you: keys", () => {
+    expect(loaded.warnings.map(({ code }) => code)).toEqual(["W_CFG_UNSIGNED_REQUESTS", "W_CFG_NO_ISSUER"]);
+    expect(new Set(room.amenities.map(({ kind }) => kind)).size).toBe(10);
+    expect(room).toMatchObject({ climateSensors: 2, hasPresence: true });
+  });
+
+  test("says what is there by what is wired", () => {
+    expect(room.access.doors).toMatchObject([
+      { id: "front", lock: "strike", hasExitRequest: true, hasTamper: true, hasLockPower: false },
+    ]);
+    expect(room.climate).toMatchObject({ hasHeater: true, hasCooler: true, sensors: 2 });
+    expect(room.fridge).toMatchObject({ hasDefrostHeater: true });
+    const counts = room.amenities.flatMap((one) => ("lockers" in one ? [[one.id, one.lockers]] : []));
+    expect(counts).toEqual([
+      ["phones", 6],
+      ["gifts", 4],
+    ]);
+    expect(room.amenities.find(({ kind }) => kind === "rescue-cabinet")).toMatchObject({ hasAed: true });
+  });
+
+  test("hands on no wire, and nothing that the services' own rules refuse", () => {
+    expect(JSON.stringify(room)).not.toMatch(/wires|device|relay/);
+    expect(AccessConfig.parse(room.access)).toEqual(room.access);
+    expect(ClimateConfig.parse(room.climate)).toEqual(room.climate);
+    expect(FridgeConfig.parse(room.fridge)).toEqual(room.fridge);
+    expect(AmenitiesConfig.parse(room.amenities)).toEqual(room.amenities);
+  });
+
+  test("knows where each reader stands, and which of them are at a door", () => {
+    expect(room.readers.map(({ id, place }) => `${id} ${place.at}`)).toEqual([
+      "front-codes door",
+      "front-cards door",
+      "fridge fridge",
+      "phones amenity",
+      "gifts amenity",
+      "dryer amenity",
+    ]);
+    expect(room.access.readers).toEqual([
+      { id: "front-codes", door: "front" },
+      { id: "front-cards", door: "front" },
+    ]);
+  });
+
+  test("is not there where no section of it is", () => {
+    expect(valid(starter).station).not.toHaveProperty("room");
+    expect(valid(`${starter}room: {}\n`).station.room).toMatchObject({ climateSensors: 0, amenities: [], readers: [] });
   });
 });
 

@@ -5,6 +5,12 @@ import { type ConfigLoad, loadConfig } from "../../../firmware/config/load.ts";
 
 /** The starter is for trying out and lets unsigned requests through, which is worth a warning; here nothing is. */
 export const starter = `${readFileSync("examples/starter-cabinet.yaml", "utf8")}requests: { signatures: required }\n`;
+/** The whole room, with a key that signs codes for its door. */
+export const room = patched(
+  `${readFileSync("examples/room-station.yaml", "utf8")}requests: { signatures: required }\n`,
+  '  # issuers: [{ kid: codes-2026, publicKey: "43 characters of base64url" }]',
+  `  issuers: [{ kid: codes-2026, publicKey: ${"A".repeat(43)} }]`,
+);
 export const members = readFileSync("examples/members.yaml", "utf8");
 
 export function memoryFiles(files: Readonly<Record<string, string | Uint8Array>>): ConfigFiles {

@@ -1,7 +1,7 @@
 import type { ProblemCode } from "../../../firmware/config/codes.ts";
 import { MARK, patched, starter, unmark } from "./memory-files.ts";
 
-/** One mistake made in the starter example, and what must be told about it. */
+/** One mistake made in an example, and what must be told about it. */
 export interface Mistake {
   readonly story: string;
   readonly text: string;
@@ -18,13 +18,19 @@ export interface Mistake {
  * Replaces `from` by `to`. The mark « in `to` says where the problem must be told; where that is elsewhere, `at` is the text
  * there, with the mark.
  */
-export function mistake(
+export type Make = (
   story: string,
   from: string,
   to: string,
-  [path, code, nearest, at]: [string, ProblemCode, (string | undefined)?, string?],
-): Mistake {
-  const broken = patched(starter, from, to);
-  const { text, line, column } = unmark(at === undefined ? broken : patched(broken, at.replace(MARK, ""), at));
-  return { story, text, told: { line, column, path, code }, nearest };
-}
+  told: [path: string, code: ProblemCode, nearest?: string | undefined, at?: string],
+) => Mistake;
+
+export const mistakesIn =
+  (base: string): Make =>
+  (story, from, to, [path, code, nearest, at]) => {
+    const broken = patched(base, from, to);
+    const { text, line, column } = unmark(at === undefined ? broken : patched(broken, at.replace(MARK, ""), at));
+    return { story, text, told: { line, column, path, code }, nearest };
+  };
+
+export const mistake = mistakesIn(starter);

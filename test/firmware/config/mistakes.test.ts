@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { loadText } from "./memory-files.ts";
+import { roomMistakes } from "./room-mistakes.ts";
 import { ruleMistakes } from "./rule-mistakes.ts";
 import { safetyMistakes } from "./safety-mistakes.ts";
 import { textMistakes, valueMistakes } from "./value-mistakes.ts";
 import { wiringMistakes } from "./wiring-mistakes.ts";
 
-const all = [...valueMistakes, ...wiringMistakes, ...safetyMistakes, ...ruleMistakes, ...textMistakes];
+const all = [...valueMistakes, ...wiringMistakes, ...safetyMistakes, ...ruleMistakes, ...textMistakes, ...roomMistakes];
 
-describe("one mistake in the starter example is told where it stands, with the nearest value that would do", () => {
+describe("one mistake in an example is told where it stands, with the nearest value that would do", () => {
   test.each(all)("$story", ({ text, told, nearest }) => {
     const loaded = loadText(text);
     expect(loaded.ok).toBe(false);
@@ -16,6 +17,11 @@ describe("one mistake in the starter example is told where it stands, with the n
     expect(problem?.nearest).toBe(nearest);
     expect(problem?.message.zh).not.toBe("");
     expect(problem?.message.en).not.toBe("");
+  });
+
+  test("the room alone has well over fifteen kinds", () => {
+    expect(roomMistakes.length).toBeGreaterThanOrEqual(40);
+    expect(new Set(roomMistakes.map(({ told }) => told.code)).size).toBeGreaterThanOrEqual(15);
   });
 
   test("the table holds well over twenty kinds of mistake", () => {
@@ -32,6 +38,7 @@ const several = new Set([
   "a list as a key",
   "an alias to nothing",
   "a tag",
+  "a card reader on a shared line",
 ]);
 
 describe("one mistake is told once, without consequences", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { loadText, patched, starter, unmark } from "./memory-files.ts";
+import { loadText, patched, room, starter, unmark } from "./memory-files.ts";
 
 const port = '"/dev/serial/by-path/platform-usb-0:1.1.1:1.3-port0"';
 
@@ -75,5 +75,62 @@ describe("advice does not make a file invalid", () => {
   test("what a broken entry would have used is not called unused", () => {
     const loaded = loadText(patched(starter, "kind: gm65", "kind: gm56"));
     expect(loaded).toMatchObject({ ok: false, warnings: [] });
+  });
+
+  test("the whole room deserves none", () => {
+    expect(loadText(room)).toMatchObject({ ok: true, warnings: [] });
+  });
+
+  test.each<[string, string, string, [string, string]]>([
+    [
+      "a heater that only its own relay switches off",
+      "    heater: { device: room-1, relay: 2 }\n    heaterFeed: { device: room-1, relay: 3 }",
+      "    «heater: { device: room-1, relay: 2 }",
+      ["climate.wires.heater", "W_CFG_NO_FEED"],
+    ],
+    [
+      "a boiler that only its own relay switches off",
+      "element: { device: room-2, relay: 1 }\n      feed: { device: room-2, relay: 2 }",
+      "«element: { device: room-2, relay: 1 }",
+      ["amenities[0].wires.element", "W_CFG_NO_FEED"],
+    ],
+    [
+      "a sensor of the air that nothing watches",
+      "sensors: [{ device: air-north }, { device: air-south }]",
+      "sensors: [«{ device: air-north }]",
+      ["climate.wires.sensors[0]", "W_CFG_ONE_SENSOR"],
+    ],
+    [
+      "a compressor that no board times",
+      "compressor: { device: room-1, relay: 6 }",
+      "compressor: { gpio: «5 }",
+      ["fridge.wires.compressor.gpio", "W_CFG_UNTIMED_OUTPUT"],
+    ],
+    [
+      "a strike that no board times",
+      "strike: { device: room-1, relay: 1 }",
+      "strike: { gpio: «5 }",
+      ["access.doors[0].wires.strike.gpio", "W_CFG_UNTIMED_OUTPUT"],
+    ],
+    [
+      "a fridge nobody can show a code at",
+      "{ id: fridge, device: fridge-codes, at: fridge }",
+      "{ id: fridge, device: fridge-codes, at: amenity, amenity: microwave }",
+      ["fridge", "W_CFG_NO_READER"],
+    ],
+    [
+      "a door that no key lets anybody in at",
+      `  issuers: [{ kid: codes-2026, publicKey: ${"A".repeat(43)} }]\n`,
+      "",
+      ["access.issuers", "W_CFG_NO_ISSUER"],
+    ],
+  ])("%s is told as a warning", (_, from, to, [path, code]) => {
+    const marked = patched(room, from, to);
+    const { text, ...place } = marked.includes("«") ? unmark(marked) : { text: marked };
+    const loaded = loadText(text);
+    expect(loaded.ok).toBe(true);
+    const other = loaded.warnings.filter(({ code: told }) => told !== "W_CFG_UNUSED_DEVICE");
+    expect(other).toHaveLength(1);
+    expect(other[0]).toMatchObject({ path, code, ...place });
   });
 });
