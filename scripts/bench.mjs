@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { buildWhenStale } from "./bench/build.mjs";
 import { commandState } from "./bench/command-state.mjs";
+import { doorDecision } from "./bench/door-decision.mjs";
 import { page } from "./bench/figures.mjs";
 import { lockLatency } from "./bench/lock-latency.mjs";
 import { lockWire } from "./bench/lock-wire.mjs";
@@ -21,7 +22,18 @@ import { smokeOff } from "./bench/smoke-off.mjs";
 import { startBench } from "./bench/start.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const benches = [lockLatency, lockWire, commandState, smokeOff, startBench, memory, simulator, logBench, mqttBytes];
+const benches = [
+  lockLatency,
+  lockWire,
+  commandState,
+  smokeOff,
+  startBench,
+  memory,
+  simulator,
+  logBench,
+  doorDecision,
+  mqttBytes,
+];
 
 const usage = `node scripts/bench.mjs [options]
 
