@@ -1,5 +1,6 @@
 /** What must agree between values. Looks at everything that can be looked at, whatever else is wrong with the file. */
 import { brokerProblems, plainBroker } from "./broker-checks.ts";
+import { expanderProblems } from "./expander-checks.ts";
 import type { Located, Locator } from "./problem.ts";
 import { ruleProblems } from "./rule-checks.ts";
 import { safetyProblems, stopPolarity } from "./safety-checks.ts";
@@ -16,8 +17,8 @@ export interface CrossChecked {
 export function crossCheck(root: unknown, locator: Locator): CrossChecked {
   const survey = takeSurvey(root);
   return {
-    problems: [wiringProblems, useProblems, safetyProblems, ruleProblems, brokerProblems].flatMap((check) =>
-      check(survey, locator),
+    problems: [wiringProblems, expanderProblems, useProblems, safetyProblems, ruleProblems, brokerProblems].flatMap(
+      (check) => check(survey, locator),
     ),
     warnings: [...warningsFor(survey, locator), ...stopPolarity(survey, locator), ...plainBroker(survey, locator)],
   };
