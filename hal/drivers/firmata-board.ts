@@ -219,6 +219,10 @@ class Connection implements FirmataBoard {
     }
     this.confirmAll(board);
     this.watch();
+    // Questions asked while the board was still starting are answered by now, or never.
+    this.later(ASK_AGAIN_MS, () => {
+      if (this.transport !== undefined) this.transport.asked = 0;
+    });
     const { name, version } = board.io.firmware;
     this.events.ready(`${name ?? "unnamed"} ${version?.major ?? "?"}.${version?.minor ?? "?"}`);
   }
