@@ -101,8 +101,6 @@ const textOf = (error: unknown): string => (error instanceof Error ? error.messa
 /** What johnny-five takes for a serial port: it gives bytes, takes bytes, and is never opened or closed by the library. */
 class WireTransport extends EventEmitter {
   readonly path: string;
-  /** Questions for the version that no answer was seen to yet. */
-  asked = 0;
   private readonly wire: () => Wire | undefined;
 
   constructor(path: string, wire: () => Wire | undefined) {
@@ -112,7 +110,6 @@ class WireTransport extends EventEmitter {
   }
 
   write(bytes: Uint8Array, done?: () => void): void {
-    if (bytes[0] === REPORT_VERSION) this.asked++;
     this.wire()?.write(bytes);
     done?.();
   }
@@ -124,6 +121,8 @@ class Connection implements FirmataBoard {
   private readonly events: FirmataEvents;
   private wire: Wire | undefined;
   private transport: WireTransport | undefined;
+  /** From now on a version that is said is no answer of ours. */
+  private settled = false;
   private board: JohnnyBoard | undefined;
   private state: "opening" | "greeting" | "ready" | "ended" = "opening";
   private readonly timers = new Set<Timer>();
@@ -180,21 +179,20 @@ class Connection implements FirmataBoard {
       board.on(trouble, (detail) => this.end("lost", `johnny-five: ${textOf(detail ?? trouble)}`));
     }
     board.on("ready", () => this.attempt(() => this.setUp(board)));
-    board.io.on("reportversion", () => this.versionSaid(transport));
+    board.io.on("reportversion", () => this.versionSaid());
     transport.emit("open");
     this.ask(transport);
   }
 
   private ask(transport: WireTransport): void {
-    if (this.state !== "greeting" || this.board?.io.firmware.name !== undefined) return;
+    if (this.board?.io.firmware.name !== undefined) return;
     for (const question of ASK) transport.write(question);
     this.later(ASK_AGAIN_MS, () => this.ask(transport));
   }
 
   /** A board says its version when it is asked, and when it starts. */
-  private versionSaid(transport: WireTransport): void {
-    if (transport.asked > 0) transport.asked--;
-    else if (this.state === "ready") this.end("lost", "the board restarted");
+  private versionSaid(): void {
+    if (this.settled) this.end("lost", "the board restarted");
   }
 
   private setUp(board: JohnnyBoard): void {
@@ -221,7 +219,7 @@ class Connection implements FirmataBoard {
     this.watch();
     // Questions asked while the board was still starting are answered by now, or never.
     this.later(ASK_AGAIN_MS, () => {
-      if (this.transport !== undefined) this.transport.asked = 0;
+      this.settled = true;
     });
     const { name, version } = board.io.firmware;
     this.events.ready(`${name ?? "unnamed"} ${version?.major ?? "?"}.${version?.minor ?? "?"}`);

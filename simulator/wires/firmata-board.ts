@@ -216,8 +216,9 @@ class FirmataBoardModel implements SimulatedFirmataBoard {
 
   private setMode(pin: number, mode: number): void {
     if (pin >= PINS || (mode === PWM && !PWM_PINS.has(pin))) return;
+    // Whether a mode that is set anew clears the pin differs between firmwares; the worse is played.
+    if (this.modes.get(pin) !== mode) this.states.set(pin, 0);
     this.modes.set(pin, mode);
-    this.states.set(pin, 0);
   }
 
   private drive(pin: number, count: number): void {

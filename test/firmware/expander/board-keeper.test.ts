@@ -100,6 +100,18 @@ test("a board that drives something else than it was told is told again", () => 
   expect(board.driven.get(5)).toBe(0);
 });
 
+test("an answer that may have been on its way before an order is no reason to repeat it", () => {
+  const { board, keeper, pass } = start();
+  keeper.hear(OPEN);
+  pass(1_100);
+  keeper.hear({ say: "hold", pin: 3, share: 0.5, forMs: 2_000 });
+  board.driven.set(3, 0);
+  pass(100);
+  expect(board.driven.get(3)).toBe(0);
+  pass(1_000);
+  expect(board.driven.get(3)).toBe(0.5);
+});
+
 test("a lost board ends the process, with the reason as its last word", () => {
   const { board, keeper, reports, pass, exits } = start();
   keeper.hear(OPEN);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { ExpanderProcessEvents } from "../../../firmware/expander/child-process.ts";
 import { openExpander } from "../../../firmware/expander/open-expander.ts";
 import type { AnalogInput } from "../../../hal/ports/analog-input.ts";
 import type { PwmOutput } from "../../../hal/ports/pwm-output.ts";
@@ -232,6 +233,29 @@ describe("the process of an expander board", () => {
     });
     clock.runUntil(17_000);
     expect({ forks, kills }).toEqual({ forks: 2, kills: 1 });
+  });
+
+  test("that was given up is not heard any more", () => {
+    const clock = createVirtualClock({ wallStartMs: 0 });
+    const heard: ExpanderProcessEvents[] = [];
+    const expander = openExpander(expanderEntry, {
+      clock,
+      note: () => undefined,
+      fork: (events) => {
+        heard.push(events);
+        return { send: () => undefined, release: () => undefined, kill: () => undefined };
+      },
+    });
+    heard[0]?.message({ say: "alive" });
+    clock.runUntil(5_000);
+    expect(heard).toHaveLength(2);
+    heard[0]?.message({ say: "sampled", channel: 1, share: 0.5 });
+    heard[0]?.ended("ended (SIGKILL)");
+    expect(expander.inputs.get("daylight")?.reading().quality).toBe("stale");
+    heard[1]?.message({ say: "sampled", channel: 1, share: 0.5 });
+    expect(expander.inputs.get("daylight")?.reading().quality).toBe("good");
+    clock.runUntil(6_000);
+    expect(heard).toHaveLength(2);
   });
 
   test.each([

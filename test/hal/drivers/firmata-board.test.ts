@@ -128,9 +128,38 @@ test("a line that is not there is absent, and nothing is loaded for it", async (
 
 test("a board that restarts is noticed by what it says then, before its silence would tell", async () => {
   const { line, said, pass } = await connect();
+  pass(1_000);
   line.board.restart();
   pass(50);
   expect(said.ends).toEqual([{ is: "lost", why: "the board restarted" }]);
+});
+
+test("the late answer to a question asked while the board started is no restart", async () => {
+  const { line, said, pass } = await connect({ before: ({ board }) => board.powerLost() });
+  pass(500);
+  line.board.restart();
+  pass(30);
+  expect(said.ready).toHaveLength(1);
+  line.say(0xf9, 0x02, 0x05);
+  pass(10_000);
+  expect(said.ends).toEqual([]);
+});
+
+test("an output that an earlier connection left on is set to 0 by the next", async () => {
+  const { line } = await connect({
+    before: ({ board }) => board.receive(Uint8Array.of(0xf4, 3, 3, 0xe3, 0x7f, 0x01), 6),
+  });
+  expect(line.board.driven(3)).toBe(0);
+});
+
+test("a board that does not answer is asked once a second, and no more once it did", async () => {
+  const { line, pass } = await connect({ before: ({ board }) => board.hang() });
+  const asked = (): number => line.written.filter(([first]) => first === 0xf9).length;
+  pass(3_400);
+  expect(asked()).toBe(4);
+  line.board.restart();
+  pass(10_000);
+  expect(asked()).toBe(4);
 });
 
 test("a board that restarted unheard is noticed by the pins it forgot", async () => {
