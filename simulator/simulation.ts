@@ -27,6 +27,7 @@ import { withIssuer } from "./room/keys.ts";
 import { cronerSchedule } from "./schedule.ts";
 import { createTechnician } from "./technician.ts";
 import type { TruthEvent } from "./truth-types.ts";
+import { simulatedExpander } from "./wires/expander-points.ts";
 import { createWorld } from "./world.ts";
 import type { World } from "./world-types.ts";
 
@@ -107,6 +108,8 @@ function runController(setting: Setting, ports: Life, life: number): RunningStat
     openWire,
     textFiles,
     gpio,
+    // No board is fed by the world yet: its points stay unknown, as beside one that never answers.
+    openExpander: (entry) => simulatedExpander(entry, clock, { answers: () => false, share: () => undefined }),
     disk,
     schedule: cronerSchedule(clock),
     openBroker,

@@ -1,5 +1,6 @@
 /** What must agree between values. Looks at everything that can be looked at, whatever else is wrong with the file. */
 import { brokerProblems, plainBroker } from "./broker-checks.ts";
+import { expanderProblems } from "./expander-checks.ts";
 import type { Located, Locator } from "./problem.ts";
 import { roomAdvice, roomProblems } from "./room-checks.ts";
 import { ruleProblems } from "./rule-checks.ts";
@@ -17,9 +18,15 @@ export interface CrossChecked {
 export function crossCheck(root: unknown, locator: Locator): CrossChecked {
   const survey = takeSurvey(root);
   return {
-    problems: [wiringProblems, useProblems, safetyProblems, roomProblems, ruleProblems, brokerProblems].flatMap(
-      (check) => check(survey, locator),
-    ),
+    problems: [
+      wiringProblems,
+      expanderProblems,
+      useProblems,
+      safetyProblems,
+      roomProblems,
+      ruleProblems,
+      brokerProblems,
+    ].flatMap((check) => check(survey, locator)),
     warnings: [
       ...warningsFor(survey, locator),
       ...stopPolarity(survey, locator),

@@ -3,6 +3,7 @@
  * bay. It says what is allowed one value at a time; what must agree between values stands in `wiring-checks.ts`.
  */
 import { z } from "zod";
+import { FirmataDevice } from "./schema-expander.ts";
 import { channel, gpioLine, id, inverted, path } from "./schema-words.ts";
 
 /** A contact: an input of a board (1-based as printed on it), or a header line of the computer (BCM number). */
@@ -93,6 +94,7 @@ export const Device = z.discriminatedUnion("kind", [
     kind: z.literal("w1-thermometer").meta({ description: "DS18B20 thermometer, read through the kernel." }),
     path: path("File of the sensor, such as /sys/bus/w1/devices/28-000000000001/w1_slave."),
   }),
+  FirmataDevice,
 ]);
 
 export const on = (what: string, description: string) => z.strictObject({ device: id(what) }).meta({ description });

@@ -4,8 +4,9 @@ import { type Located, type Locator, locate } from "./problem.ts";
 import type { Survey } from "./survey.ts";
 import { useRules } from "./use-rules.ts";
 
-function movingNames({ buses }: Survey, locator: Locator): Located[] {
-  return buses
+function movingNames({ buses, devices }: Survey, locator: Locator): Located[] {
+  const ports = devices.flatMap(({ path, value }) => (value.kind === "firmata" ? [{ path, value }] : []));
+  return [...buses, ...ports]
     .filter(({ value }) => /^\/dev\/tty(USB|ACM)\d+$/.test(value.path))
     .map(({ path, value }) =>
       locate(locator, [...path, "path"], "value", {

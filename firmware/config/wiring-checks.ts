@@ -72,7 +72,7 @@ export function duplicateIds(list: readonly Entry<string>[], locator: Locator): 
 function duplicatePaths(survey: Survey, locator: Locator): Located[] {
   const ports = survey.buses.map(({ path, value }) => ({ path: [...path, "path"], value: value.path }));
   const sensors = survey.devices.flatMap(({ path, value }) =>
-    value.kind === "w1-thermometer" ? [{ path: [...path, "path"], value: value.path }] : [],
+    value.kind === "w1-thermometer" || value.kind === "firmata" ? [{ path: [...path, "path"], value: value.path }] : [],
   );
   return repeated([...ports, ...sensors], (path) => posix.normalize(path)).map(({ first, second }) =>
     locate(locator, second.path, "value", {

@@ -14,6 +14,7 @@ import { credentialPaths } from "../config/credential-problems.ts";
 import { verifyEd25519 } from "../config/ed25519.ts";
 import { credentialDigest } from "../config/hash.ts";
 import { type LoadedConfig, resolveBeside } from "../config/load.ts";
+import type { OpenExpander } from "../expander/expander.ts";
 import { type GuardianLink, startGuardian } from "../guardian/guardian-link.ts";
 import type { MasterEnablePort, Note, Platform } from "../runner/platform.ts";
 import type { RunningStation } from "../runner/station.ts";
@@ -54,6 +55,17 @@ async function openGpio(
       ? openGpioSysfs({ root, chipLabel, files, clock })
       : await openGpioOnoff({ chipLabel, files, clock });
   return "gpio" in opened ? opened.gpio : { code: "E_GPIO", refused: opened.refused };
+}
+
+/** Nothing of it is loaded where no board is configured. */
+async function expanders({ file }: LoadedConfig, clock: Clock, note: Note): Promise<OpenExpander | undefined> {
+  if (!file.devices.some(({ kind }) => kind === "firmata")) return undefined;
+  const [{ openExpander }, { forkExpander }] = await Promise.all([
+    import("../expander/open-expander.ts"),
+    import("./fork-expander.ts"),
+  ]);
+  const fork = forkExpander();
+  return (entry) => openExpander(entry, { clock, fork, note });
 }
 
 interface GuardedEnable {
@@ -135,6 +147,7 @@ export async function openMachine(config: LoadedConfig, options: { readonly leve
     openWire: nodeWire(),
     textFiles: nodeTextFiles(clock),
     gpio,
+    openExpander: await expanders(config, clock, note),
     disk: nodeDisk(storage),
     securityMark: keptFile(join(storage, "security.json"), "the security mark", note),
     accessList: keptFile(join(storage, "access-list.jws"), "the access list", note),

@@ -13,6 +13,7 @@ import type { SwitchedOutput } from "../../hal/ports/switched-output.ts";
 import type { Thermometer } from "../../hal/ports/thermometer.ts";
 import { type BayLevels, type Levels, restingBay, restingSafety, type SafetyLevels } from "../../services/levels.ts";
 import type { BayReadings, CabinetReadings } from "../../services/readings.ts";
+import type { Expander } from "../expander/expander.ts";
 import type { Hardware, HardwareEvents, HardwareStats } from "./hardware.ts";
 import type { Image } from "./image.ts";
 import { attachRoom, type RoomHardware } from "./room-hardware.ts";
@@ -54,6 +55,7 @@ export interface Assembly {
   /** Only where the station has a room of its own. */
   readonly room: RoomParts | undefined;
   readonly buses: ReadonlyMap<string, Bus>;
+  readonly expanders: readonly Expander[];
   readonly image: Image;
   readonly events: HardwareEvents;
 }
@@ -208,6 +210,7 @@ class AssembledHardware implements Hardware {
   close(): void {
     this.allOff();
     for (const bus of this.assembly.buses.values()) bus.close();
+    for (const expander of this.assembly.expanders) expander.close();
   }
 }
 

@@ -24,11 +24,13 @@ import type { PackLink } from "../../hal/ports/pack-link.ts";
 import type { SwitchedOutput } from "../../hal/ports/switched-output.ts";
 import type { Thermometer } from "../../hal/ports/thermometer.ts";
 import type { ConfigFile } from "../config/schema.ts";
+import type { FirmataEntry } from "../config/schema-expander.ts";
 import type { DeviceEntry, InputPoint, OutputPoint } from "../config/schema-wiring.ts";
+import type { Expander } from "../expander/expander.ts";
 import type { HardwareEvents } from "./hardware.ts";
 import type { Platform } from "./platform.ts";
 
-export type WiringPlatform = Pick<Platform, "clock" | "openWire" | "textFiles" | "gpio">;
+export type WiringPlatform = Pick<Platform, "clock" | "openWire" | "textFiles" | "gpio" | "openExpander">;
 
 export interface Devices {
   readonly platform: WiringPlatform;
@@ -42,6 +44,7 @@ export interface Devices {
   /** Every sensor of one temperature; climate sensors are among them. */
   readonly thermometers: Map<string, Thermometer>;
   readonly climateSensors: Map<string, XyMd02>;
+  readonly expanders: Map<string, Expander>;
 }
 
 export interface DevicesOptions {
@@ -121,6 +124,14 @@ function openOnBus(device: BusDevice, devices: Devices): void {
   }
 }
 
+/** A line of its own, so its loss is told as a line's. */
+function openFirmata(device: FirmataEntry, { platform, events }: DevicesOptions): Expander {
+  assert(platform.openExpander !== undefined, `nothing here opens the expander board ${device.id}`);
+  const expander = platform.openExpander(device);
+  expander.watch((lost, why) => events.busHealth(device.id, lost, why));
+  return expander;
+}
+
 export function openDevices(options: DevicesOptions): Devices {
   const { file, platform } = options;
   const devices: Devices = {
@@ -134,16 +145,16 @@ export function openDevices(options: DevicesOptions): Devices {
     cardReaders: new Map(),
     thermometers: new Map(),
     climateSensors: new Map(),
+    expanders: new Map(),
   };
   const leads = leading(file);
   for (const device of file.devices) {
-    if (device.kind !== "w1-thermometer") {
-      openOnBus(device, devices);
-      continue;
-    }
-    const { id, path } = device;
-    const pollMs = leads.has(id) ? leadingPollMs : airPollMs;
-    devices.thermometers.set(id, w1Thermometer(platform.textFiles, platform.clock, { path, pollMs }));
+    const { id } = device;
+    if (device.kind === "w1-thermometer") {
+      const pollMs = leads.has(id) ? leadingPollMs : airPollMs;
+      devices.thermometers.set(id, w1Thermometer(platform.textFiles, platform.clock, { path: device.path, pollMs }));
+    } else if (device.kind === "firmata") devices.expanders.set(id, openFirmata(device, options));
+    else openOnBus(device, devices);
   }
   return devices;
 }

@@ -17,6 +17,7 @@ import type { Prompt } from "../../services/prompts.ts";
 import type { VerifySignature } from "../../services/requests/asker.ts";
 import type { RoomConfig } from "../../services/room/config.ts";
 import type { ConfigFile } from "../config/schema.ts";
+import type { OpenExpander } from "../expander/expander.ts";
 
 /** The output that feeds every contactor, held by the guardian as long as the loop beats. */
 export interface MasterEnablePort {
@@ -77,6 +78,8 @@ export interface Platform {
   readonly openWire: OpenWire;
   readonly textFiles: TextFiles;
   readonly gpio: Gpio | undefined;
+  /** Expander boards; there where one is configured. */
+  readonly openExpander?: OpenExpander | undefined;
   readonly disk: Disk;
   readonly schedule: Schedule;
   readonly openBroker: OpenBrokerLink | undefined;

@@ -74,5 +74,6 @@ export function wireHardware({ file, platform, image, events }: WiringOptions): 
   const { bays, cabinets } = partsOf(file, devices);
   const station = stationParts(file, devices);
   const room = roomParts(file, devices);
-  return assembleHardware({ bays, cabinets, station, room, buses: devices.buses, image, events });
+  const { buses, expanders } = devices;
+  return assembleHardware({ bays, cabinets, station, room, buses, expanders: [...expanders.values()], image, events });
 }

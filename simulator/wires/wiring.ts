@@ -129,7 +129,7 @@ class Wirer {
   private bus(bus: BusEntry): void {
     const { config, random } = this.parts;
     const line = new DeviceLine();
-    const devices = config.devices.filter((device) => device.kind !== "w1-thermometer" && device.bus === bus.id);
+    const devices = config.devices.filter((device) => "bus" in device && device.bus === bus.id);
     this.addLocks(line, devices);
     this.addRelays(line, devices);
     this.addChargers(line, devices);

@@ -17,11 +17,11 @@ function loadedWith(entry: string): Set<string> {
   return loaded;
 }
 
-const unused = /^prom-client$|^firmware\/(http|home-assistant)\//;
+const unused = /^prom-client$|^firmware\/(http|home-assistant|expander)\//;
 
 describe("the controller", () => {
   test.each(["firmware/cli/run.ts", "simulator/cli/simulate.ts", "firmware/runner/station.ts"])(
-    "started by %s loads neither metrics nor discovery before they are asked for",
+    "started by %s loads neither metrics, discovery nor expander boards before they are asked for",
     (entry) => {
       const loaded = loadedWith(entry);
       expect(loaded.size).toBeGreaterThan(50);

@@ -1,6 +1,53 @@
 /** Buses, devices and bays that do not fit each other. */
 import { type Mistake, mistake } from "./mistake.ts";
 
+/** The thermometer's line, with an expander board after it. */
+const AIR = "path: /sys/bus/w1/devices/28-0000000000a1/w1_slave }";
+const board = (fields: string): string => `${AIR}\n  - { kind: firmata, ${fields} }`;
+
+const expanderMistakes: Mistake[] = [
+  mistake(
+    "an expander board on another line's port",
+    AIR,
+    board('id: board, path: «"/dev/serial/by-path/platform-usb-0:1.1.1:1.3-port0"'),
+    ["devices[13].path", "E_CFG_DUPLICATE_PATH"],
+  ),
+  mistake("an expander board with a bus", AIR, board("id: board, path: /dev/ttyAMA3, «bus: codes"), [
+    "devices[13].bus",
+    "E_CFG_UNKNOWN_KEY",
+    "baud",
+  ]),
+  mistake("an expander board named like a line", AIR, board("id: «codes, path: /dev/ttyAMA3"), [
+    "devices[13].id",
+    "E_CFG_DUPLICATE_ID",
+    "codes-2",
+  ]),
+  mistake(
+    "two points of one name",
+    AIR,
+    board("id: board, path: /dev/ttyAMA3, inputs: [{ id: a, pin: 0, kind: raw }], outputs: [{ id: «a, pin: 3 }]"),
+    ["devices[13].outputs[0].id", "E_CFG_DUPLICATE_ID", "a-2"],
+  ),
+  mistake(
+    "one pin for two outputs",
+    AIR,
+    board("id: board, path: /dev/ttyAMA3, outputs: [{ id: a, pin: 3 }, { id: b, pin: «3 }]"),
+    ["devices[13].outputs[1].pin", "E_CFG_DUPLICATE_USE"],
+  ),
+  mistake(
+    "an analog input that no board has",
+    AIR,
+    board("id: board, path: /dev/ttyAMA3, inputs: [{ id: a, pin: «16, kind: raw }]"),
+    ["devices[13].inputs[0].pin", "E_CFG_OUT_OF_RANGE", "15"],
+  ),
+  mistake(
+    "an input of a misspelt kind",
+    AIR,
+    board("id: board, path: /dev/ttyAMA3, inputs: [{ id: a, pin: 0, kind: «thermister }]"),
+    ["devices[13].inputs[0].kind", "E_CFG_NOT_ALLOWED", "thermistor"],
+  ),
+];
+
 export const wiringMistakes: Mistake[] = [
   mistake("a bay number twice", "- { bay: 3,", "- { bay: «2,", ["cabinets[0].bays[2].bay", "E_CFG_DUPLICATE_BAY", "3"]),
   mistake("a bus id twice", "id: packline-1, path", "id: «codes, path", [
@@ -96,4 +143,5 @@ export const wiringMistakes: Mistake[] = [
     "gpio: {}",
     "masterEnable: { «gpio",
   ]),
+  ...expanderMistakes,
 ];
