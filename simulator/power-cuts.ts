@@ -85,10 +85,10 @@ export class PowerCuts {
   private outageMs(): number {
     const { random } = this.options;
     let roll = random.next();
-    const kind = OUTAGES.find(({ share }) => {
+    for (const { share, s } of OUTAGES) {
       roll -= share;
-      return roll < 0;
-    });
-    return random.between(...(kind ?? OUTAGES[0] ?? { s: [1, 2] }).s) * 1_000;
+      if (roll < 0) return random.between(...s) * 1_000;
+    }
+    return random.between(1, 2) * 1_000;
   }
 }
