@@ -1,6 +1,7 @@
 /** What a simulated run amounts to: the JSON of the `simulate` command, and the same as a page for people. */
 import type { JournalRecord } from "../services/journal/records.ts";
 import { outcomes } from "../services/swap/outcomes.ts";
+import { type RoomReport, roomPage } from "./room-report.ts";
 import type { Simulation } from "./simulation.ts";
 import type { RiderVisit } from "./visit-types.ts";
 
@@ -93,6 +94,8 @@ export interface SimulationReport {
     readonly checked: number;
     readonly violated: readonly { invariant: string; atMs: number; what: string }[];
   };
+  /** Only where the station has a room of its own. */
+  readonly room?: RoomReport;
   readonly digest: string;
 }
 
@@ -192,6 +195,7 @@ export function makeReport(simulation: Simulation, input: ReportInput): Simulati
     mqtt: { messages: sent?.upMessages ?? 0, bytes: sent?.upBytes ?? 0 },
     wire: { transactions: stats.transactions, collisions: stats.collisions },
     invariants: { checked: invariants.checked(), violated: invariants.violations() },
+    ...(simulation.roomGauge === undefined ? {} : { room: simulation.roomGauge.report(simulation.cuts) }),
     digest: digest.hex(),
   };
 }
@@ -228,6 +232,7 @@ export function reportPage(report: SimulationReport, language: Language): string
     `  ${say("time")}: ${hours} h (× ${report.speed})`,
     `  ${say("swaps")}: ${swaps.completed} ${say("completed")}, ${swaps.refused} ${say("refused")}, ${swaps.failed} ${say("failed")}; p50 ${swaps.p50Seconds} s, p95 ${swaps.p95Seconds} s`,
     `  ${say("riders")}: ${riders.arrivals}; ${riders.served.leftWithPack}/${riders.served.entitled} (${riders.served.sharePct} %)`,
+    ...(report.room === undefined ? [] : roomPage(report.room, language)),
     `  ${say("energy")}: ${energy.chargeKwh} kWh + ${energy.heatKwh} kWh, ${energy.cost} CNY, max ${energy.peakW} W`,
     `  RS-485: ${wire.transactions}; ${say("invariants")}: ${invariants.checked}, ${say("violated")}: ${invariants.violated.length}`,
     ...invariants.violated.slice(0, 5).map(({ invariant, what }) => `    ! ${invariant} ${what}`),

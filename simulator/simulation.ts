@@ -9,6 +9,8 @@ import type { LoadedConfig } from "../firmware/config/load.ts";
 import type { Decision, Discover, Note } from "../firmware/runner/platform.ts";
 import { type RunningStation, startStation } from "../firmware/runner/station.ts";
 import type { OpenBrokerLink } from "../hal/ports/broker-link.ts";
+import { isoFromMs } from "../services/contract/iso-time.ts";
+import { topicRoot } from "../services/contract/topics.ts";
 import type { JournalRecord } from "../services/journal/records.ts";
 import type { Prompt } from "../services/prompts.ts";
 import { createSimulatedBroker, type SimulatedBroker } from "./broker.ts";
@@ -22,8 +24,10 @@ import { simulatedGuardian } from "./guardian.ts";
 import type { Life } from "./life.ts";
 import { withRiders } from "./members.ts";
 import type { WorldOptions } from "./option-types.ts";
+import { PowerCuts } from "./power-cuts.ts";
 import { createRandom, type SplitRandom } from "./random.ts";
 import { withIssuer } from "./room/keys.ts";
+import { RoomGauge } from "./room-report.ts";
 import { cronerSchedule } from "./schedule.ts";
 import { createTechnician } from "./technician.ts";
 import type { TruthEvent } from "./truth-types.ts";
@@ -37,6 +41,8 @@ export interface SimulationOptions {
   /** Wall time at the start, ms since 1970 UTC. */
   readonly fromMs: number;
   readonly world?: Partial<WorldOptions>;
+  /** Power cuts a day at random instants, and about as many in the middle of something. Default: none. */
+  readonly cutsPerDay?: number | undefined;
   /** A broker of one's own instead of the one in memory. */
   readonly openBroker?: (clock: VirtualClock) => OpenBrokerLink;
   readonly note?: Note;
@@ -60,6 +66,10 @@ export interface Simulation {
   readonly invariants: Invariants;
   readonly digest: Digest;
   readonly startedWallMs: number;
+  /** Only where power fails on purpose. */
+  readonly cuts: PowerCuts | undefined;
+  /** Only where the station has a room of its own. */
+  readonly roomGauge: RoomGauge | undefined;
 }
 
 function watchTruth(world: World, digest: Digest, options: SimulationOptions): void {
@@ -134,6 +144,21 @@ function runController(setting: Setting, ports: Life, life: number): RunningStat
   });
 }
 
+const requestLifeMs = 60_000;
+
+/** Staff report what they did by the same requests as any operator. */
+function staffRequests(broker: SimulatedBroker, clock: VirtualClock, stationId: string) {
+  let asked = 0;
+  return (verb: string, body: Readonly<Record<string, unknown>>): void => {
+    asked++;
+    const expiresAt = isoFromMs(clock.wallMs() + requestLifeMs);
+    broker.inject(
+      `${topicRoot(stationId)}request/${verb}`,
+      JSON.stringify({ id: `staff-${asked}`, expiresAt, ...body }),
+    );
+  };
+}
+
 export function createSimulation(options: SimulationOptions): Simulation {
   const withPeople = withRiders(options.config);
   const config = withIssuer(withPeople.config, options.seed);
@@ -152,8 +177,10 @@ export function createSimulation(options: SimulationOptions): Simulation {
   const disk = simulatedDisk({ clock, random: random.split("disk") });
   const broker = options.openBroker === undefined ? createSimulatedBroker({ clock }) : undefined;
   let invariants: Invariants | undefined;
+  const roomGauge = world.room === undefined ? undefined : new RoomGauge(world.room, clock);
   const recorded = (record: JournalRecord): void => {
     invariants?.recorded(record);
+    roomGauge?.recorded(record);
     options.onRecord?.(record);
   };
   const setting: Setting = { options, config, random, world, disk, digest, recorded };
@@ -173,7 +200,16 @@ export function createSimulation(options: SimulationOptions): Simulation {
     },
   };
   invariants = createInvariants({ world, clock, config: config.station, controller });
-  if (broker !== undefined) createTechnician({ broker, clock, world, stationId: config.station.stationId });
+  const { stationId } = config.station;
+  if (broker !== undefined) {
+    createTechnician({ broker, clock, world, stationId });
+    world.room?.onRequest(staffRequests(broker, clock, stationId));
+  }
+  const cutsPerDay = options.cutsPerDay ?? 0;
+  const cuts =
+    cutsPerDay > 0
+      ? new PowerCuts({ world, clock, computer, random: random.split("power-cuts"), perDay: cutsPerDay })
+      : undefined;
   // Devices are heard and contactors armed before the first rider comes, as on a morning after a restart.
   clock.after(5_000, () => world.start());
   const startedWallMs = options.fromMs;
@@ -186,6 +222,8 @@ export function createSimulation(options: SimulationOptions): Simulation {
     digest,
     startedWallMs,
     computer,
+    cuts,
+    roomGauge,
     get station() {
       return computer.station;
     },

@@ -9,6 +9,32 @@ import { aerosolByTwoSignals, exitFreeInFire, hotPackStaysOff, zoneAnswersSmoke 
 import { bookMatchesBays, noFalseFinds } from "./ledger.ts";
 import { fewPulses, oneCoilAtATime } from "./locks.ts";
 import { oneDoorACabinet, onlyGoodPacksLeave, packsConserved } from "./packs.ts";
+import { exitNeverHeld, letsInTheEntitled } from "./room-doors.ts";
+import {
+  compressorRests,
+  drinksAreGood,
+  drinksAreShared,
+  helpIsHeard,
+  lockersKeep,
+  nothingOutlivesTheController,
+} from "./room-service.ts";
+import { boilerNeverDry, frostFloorHolds, neverBlindHeat, neverBothWays } from "./room-warmth.ts";
+
+/** Only where the station has a room of its own. */
+const roomMakers: readonly ((setup: CheckerSetup) => Checker)[] = [
+  exitNeverHeld,
+  letsInTheEntitled,
+  frostFloorHolds,
+  neverBlindHeat,
+  neverBothWays,
+  boilerNeverDry,
+  compressorRests,
+  drinksAreGood,
+  drinksAreShared,
+  lockersKeep,
+  helpIsHeard,
+  nothingOutlivesTheController,
+];
 
 const lookMs = 10_000;
 const violationsMax = 100;
@@ -57,6 +83,7 @@ export function createInvariants({ world, clock, config, controller }: Invariant
   };
   const setup = { world, clock, config, report };
   const checkers = makers.map((make) => make(setup));
+  if (config.room !== undefined) checkers.push(...roomMakers.map((make) => make(setup)));
   if (controller !== undefined) checkers.push(...bookMakers.map((make) => make({ ...setup, controller })));
   world.onTruth((event) => {
     for (const checker of checkers) {

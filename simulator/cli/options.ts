@@ -1,6 +1,8 @@
 /** The words of `yizhan simulate`, read and refused in one place. */
 import { parseArgs } from "node:util";
+import { plausible } from "../../firmware/config/nearest.ts";
 import type { Language } from "../report.ts";
+import { type Scenario, scenarioNames, scenarioOf, scenarios } from "../scenarios.ts";
 
 export interface SimulateOptions {
   readonly config: string | undefined;
@@ -17,6 +19,7 @@ export interface SimulateOptions {
   readonly homeAssistant: boolean;
   readonly arrivalsPerDay: number;
   readonly outdoorC: number | undefined;
+  readonly scenario: Scenario | undefined;
 }
 
 export const simulateUsage = `yizhan simulate [options] — the controller against the simulated station
@@ -26,7 +29,9 @@ export const simulateUsage = `yizhan simulate [options] — the controller again
   --speed X|max    times real time (default 60; max needs --until)
   --until D        stop after 90s, 30m, 6h, 1d … of simulated time
   --from ISO       station time at the start (default 2026-01-15T11:00+08:00)
-  --arrivals N     riders a day (default 400)
+  --scenario NAME  a station with a room, for a day at full speed; --until 30d makes it a month
+${scenarios.map(({ name, says }) => `                     ${name.padEnd(14)}${says.en}`).join("\n")}
+  --arrivals N     riders a day (default 400; a scenario has its own)
   --outdoor C      fixed outdoor temperature in °C (default: the season's)
   --mqtt-port N    port of the embedded broker (default 1883, the next free one where taken)
   --http-port N    port of /metrics and /healthz (default 8080, the next free one where taken)
@@ -79,14 +84,24 @@ function portProblem(values: Values, name: string): string | undefined {
   return Number.isInteger(port) && port >= 0 && port < 65_536 ? undefined : `--${name} wants a port number`;
 }
 
+function scenarioProblem(name: Values[string]): string | undefined {
+  if (typeof name !== "string" || scenarioOf(name) !== undefined) return undefined;
+  const meant = plausible(name, scenarioNames);
+  const there = `there are ${scenarioNames.join(", ")}`;
+  return `no scenario ${name}; ${meant === undefined ? there : `did you mean ${meant}? ${there}`}`;
+}
+
 function problemOf(values: Values, untilMs: number | undefined): string | undefined {
-  if (values.scenario !== undefined || values.faults !== undefined) return "--scenario and --faults are not built yet";
+  if (values.faults !== undefined) return "--faults is not built yet";
+  const scenarioTrouble = scenarioProblem(values.scenario);
+  if (scenarioTrouble !== undefined) return scenarioTrouble;
   const { speed } = values;
   if (speed !== undefined && speed !== "max" && !(Number(speed) > 0))
     return `--speed wants a number above 0 or max, not ${speed}`;
   if (values.until !== undefined && untilMs === undefined)
     return `--until wants a duration like 6h or 1d, not ${values.until}`;
-  if (speed === "max" && untilMs === undefined) return "--speed max needs --until, or it would never end";
+  if (speed === "max" && untilMs === undefined && values.scenario === undefined)
+    return "--speed max needs --until, or it would never end";
   if (typeof values.from === "string" && Number.isNaN(Date.parse(values.from)))
     return `--from wants ISO 8601, not ${values.from}`;
   if (!(numberIn(values, "arrivals", 0) >= 0)) return "--arrivals wants a number";
@@ -131,22 +146,32 @@ export function readSimulateOptions(
   const untilMs = typeof until === "string" ? durationMs(until) : undefined;
   const problem = problemOf(values, untilMs);
   if (problem !== undefined) return { problem };
+  return { options: optionsOf(values, untilMs, env) };
+}
+
+/** A scenario brings its own beginning, length, riders and speed; whatever is said beside it counts more. */
+function optionsOf(
+  values: Values,
+  untilMs: number | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): SimulateOptions {
   const textIn = (name: string) => (typeof values[name] === "string" ? values[name] : undefined);
+  const scenario = scenarioOf(textIn("scenario") ?? "");
+  const atFullSpeed = values.speed === "max" || (scenario !== undefined && values.speed === undefined);
   return {
-    options: {
-      config: textIn("config"),
-      seed: textIn("seed") ?? "1",
-      speed: values.speed === "max" ? undefined : numberIn(values, "speed", 60),
-      untilMs,
-      fromMs: Date.parse(textIn("from") ?? defaultFrom),
-      json: values.json === true,
-      headless: values.headless === true,
-      homeAssistant: values["home-assistant"] === true,
-      language: languageOf(textIn("lang"), env),
-      mqttPort: numberIn(values, "mqtt-port", 1883),
-      httpPort: numberIn(values, "http-port", 8080),
-      arrivalsPerDay: numberIn(values, "arrivals", 400),
-      outdoorC: values.outdoor === undefined ? undefined : numberIn(values, "outdoor", 0),
-    },
+    config: textIn("config"),
+    seed: textIn("seed") ?? "1",
+    speed: atFullSpeed ? undefined : numberIn(values, "speed", 60),
+    untilMs: untilMs ?? scenario?.lastsMs,
+    fromMs: Date.parse(textIn("from") ?? scenario?.from ?? defaultFrom),
+    json: values.json === true,
+    headless: values.headless === true,
+    homeAssistant: values["home-assistant"] === true,
+    language: languageOf(textIn("lang"), env),
+    mqttPort: numberIn(values, "mqtt-port", 1883),
+    httpPort: numberIn(values, "http-port", 8080),
+    arrivalsPerDay: numberIn(values, "arrivals", scenario?.arrivalsPerDay ?? 400),
+    outdoorC: values.outdoor === undefined ? undefined : numberIn(values, "outdoor", 0),
+    scenario,
   };
 }

@@ -21,7 +21,7 @@ export interface CommandIo {
 }
 
 /** Bundled with the package: seen from dist/simulator/cli/. */
-const referenceConfig = fileURLToPath(new URL("../../../examples/reference-station.yaml", import.meta.url));
+const bundled = (name: string): string => fileURLToPath(new URL(`../../../examples/${name}`, import.meta.url));
 
 const paceMs = 20;
 /** Virtual time run between two looks at the wall clock at full speed. */
@@ -38,7 +38,7 @@ export async function simulateCommand(args: readonly string[], io: CommandIo): P
     return 2;
   }
   const { options } = read;
-  const path = options.config ?? referenceConfig;
+  const path = options.config ?? bundled(bundledName(options));
   const loaded = loadConfig(path);
   if (!loaded.ok) {
     for (const { file, line, column, path: where, message } of loaded.problems) {
@@ -56,11 +56,15 @@ function announced(config: LoadedConfig, language: SimulateOptions["language"]):
   return { ...config, file: { ...config.file, homeassistant } };
 }
 
-const configName = (options: SimulateOptions): string => options.config ?? "examples/reference-station.yaml";
+/** Scenarios are about people in a room, so their station has one. */
+const bundledName = ({ scenario }: SimulateOptions): string =>
+  scenario === undefined ? "reference-station.yaml" : "room-station.yaml";
+
+const configName = (options: SimulateOptions): string => options.config ?? `examples/${bundledName(options)}`;
 
 function worldOptions(options: SimulateOptions) {
-  const { arrivalsPerDay, outdoorC } = options;
-  return { arrivalsPerDay, ...(outdoorC === undefined ? {} : { weather: { fixedC: outdoorC } }) };
+  const { arrivalsPerDay, outdoorC, scenario } = options;
+  return { ...scenario?.world, arrivalsPerDay, ...(outdoorC === undefined ? {} : { weather: { fixedC: outdoorC } }) };
 }
 
 function tell(
@@ -85,6 +89,7 @@ async function runAtFullSpeed(config: LoadedConfig, options: SimulateOptions, io
     seed,
     fromMs,
     world: worldOptions(options),
+    cutsPerDay: options.scenario?.cutsPerDay,
     onRecord: (record) => count(tally, record),
   });
   const untilMs = options.untilMs ?? 0;
@@ -200,6 +205,7 @@ async function runPaced(config: LoadedConfig, options: SimulateOptions, io: Comm
     seed: options.seed,
     fromMs: options.fromMs,
     world: worldOptions(options),
+    cutsPerDay: options.scenario?.cutsPerDay,
     ...(config.file.homeassistant.enabled ? await homeAssistant() : {}),
     ...(broker === undefined
       ? {}

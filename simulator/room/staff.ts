@@ -27,6 +27,7 @@ const TO_HOUR = 23;
 /** Filled up when fewer are left; the station asks for it at its own mark. */
 const FEW_CANS = 15;
 const COLD_WATER_C = 60;
+const OPENING_MS = 90_000;
 
 type Ask = (verb: string, body: Readonly<Record<string, unknown>>) => void;
 
@@ -34,6 +35,7 @@ export class Staff {
   /** Requests to the station; nobody hears them until somebody connects it. */
   ask: Ask = () => undefined;
   private readonly options: StaffOptions;
+  private complaints = 0;
 
   constructor(options: StaffOptions) {
     this.options = options;
@@ -43,7 +45,12 @@ export class Staff {
   }
 
   start(): void {
-    this.options.around.clock.after(ROUND_MS, () => this.round());
+    const { room, clock } = this.options.around;
+    clock.after(ROUND_MS, () => this.round());
+    // Whoever opened the station filled the fridge before, and says so now.
+    clock.after(OPENING_MS, () => {
+      if (room.fridge !== undefined) this.ask("restock", { count: room.fridge.cans });
+    });
   }
 
   private called(amenity: string): void {
@@ -62,10 +69,11 @@ export class Staff {
   private *visit(): Story<void> {
     const { room } = this.options.around;
     const { fridge } = room;
-    const refuses = this.options.around.book.refusals["fridge-blocked"] ?? 0;
+    // What riders complain about: a fridge that says no.
+    const { "fridge-blocked": blocked = 0, "fridge-empty": empty = 0 } = this.options.around.book.refusals;
     const isWarm = fridge !== undefined && fridge.warmMs > HOUR_MS;
-    if (fridge !== undefined && (fridge.cans < FEW_CANS || isWarm || refuses > this.blockedSeen)) {
-      this.blockedSeen = refuses;
+    if (fridge !== undefined && (fridge.cans < FEW_CANS || isWarm || blocked + empty > this.complaints)) {
+      this.complaints = blocked + empty;
       yield* this.fill(fridge);
     }
     for (const boiler of room.boilers.values()) {
@@ -73,8 +81,6 @@ export class Staff {
       if (isCold) yield* this.giveBack(boiler);
     }
   }
-
-  private blockedSeen = 0;
 
   private *fill(fridge: FridgeBody): Story<void> {
     const { around } = this.options;
@@ -91,8 +97,6 @@ export class Staff {
     around.book.restocks++;
     yield { s: 5 };
     this.ask("restock", { count: cans });
-    // Back in the car: did it reach the station? After a power cut it did not.
-    yield { s: 60 };
   }
 
   /** The boiler is looked at: no leak, water in it. Then the code, where readers are. */

@@ -1,0 +1,103 @@
+/**
+ * The doors of the room: whoever turns the handle gets out at once, always; and a strike lets in for a good credential alone. What
+ * is good is known to the truth that showed it, not to the controller that judged it.
+ */
+import { civilClock } from "../../firmware/runner/civil-clock.ts";
+import { modeOf } from "../../services/access/schedule.ts";
+import { doorOutput } from "../room/names.ts";
+import type { Checker, CheckerSetup } from "./checker.ts";
+
+const exitMsMax = 1_000;
+/** A decision may wait so long for the disk, and a lease outlives it by so much. */
+const writeMsMax = 5_000;
+const leaseMs = 2_250;
+
+export function exitNeverHeld({ world, clock, report }: CheckerSetup): Checker {
+  const openedMs = new Map<string, number>();
+  return {
+    invariant: "R-exit",
+    says: "somebody inside who turns the handle gets out within 1 s, whatever the controller does",
+    onTruth(event) {
+      if (event.type === "room-door" && event.open) openedMs.set(event.door, event.atMs);
+      if (event.type !== "room-handle") return;
+      const { door, atMs, opens } = event;
+      if (!opens) report("R-exit", `door ${door} held somebody who turned its handle`);
+      else
+        clock.after(exitMsMax, () => {
+          const isOpen = world.room?.room.doors.get(door)?.isOpen === true;
+          if (!isOpen && (openedMs.get(door) ?? -1) < atMs)
+            report("R-exit", `door ${door} stayed shut after its handle`);
+        });
+    },
+  };
+}
+
+/** Why a strike may be on now, by door. */
+class Reasons {
+  private readonly setup: CheckerSetup;
+  private readonly good = new Map<string, number>();
+  private readonly handle = new Map<string, number>();
+  private readonly civil: ReturnType<typeof civilClock>;
+
+  constructor(setup: CheckerSetup) {
+    this.setup = setup;
+    this.civil = civilClock(setup.config.timeZone);
+  }
+
+  shown(reader: string, atMs: number): void {
+    const door = this.setup.config.room?.access.readers.find(({ id }) => id === reader)?.door;
+    if (door !== undefined) this.good.set(door, atMs);
+  }
+
+  handled(door: string, atMs: number): void {
+    this.handle.set(door, atMs);
+  }
+
+  private isFree(door: string): boolean {
+    const access = this.setup.config.room?.access;
+    const hours = access?.doors.find(({ id }) => id === door);
+    if (access === undefined || hours === undefined) return false;
+    const wallMs = this.setup.clock.wallMs();
+    const facts = { order: undefined, civil: this.civil(wallMs), synchronised: true, knownMs: wallMs };
+    return modeOf(hours, facts, access) === "open";
+  }
+
+  /** `lateMs`: how much later than its reason it may still be on. */
+  has(door: string, lateMs: number): boolean {
+    const { config, clock, world } = this.setup;
+    const rules = config.room?.access.doors.find(({ id }) => id === door);
+    if (rules === undefined) return false;
+    const since = (last: ReadonlyMap<string, number>): number =>
+      clock.nowMs - (last.get(door) ?? Number.NEGATIVE_INFINITY);
+    return (
+      since(this.good) <= writeMsMax + lateMs + rules.grantMs ||
+      since(this.handle) <= rules.exitMs + lateMs + 1_000 ||
+      world.truth.exitFreed ||
+      this.isFree(door)
+    );
+  }
+}
+
+export function letsInTheEntitled(setup: CheckerSetup): Checker {
+  const { world, report, config } = setup;
+  const reasons = new Reasons(setup);
+  const doors = config.room?.access.doors ?? [];
+  return {
+    invariant: "R-door",
+    says: "a door is unlocked from outside for a good credential or for somebody who leaves, and for no longer than that",
+    onTruth(event) {
+      if (event.type === "room-shown" && event.good) reasons.shown(event.reader, event.atMs);
+      else if (event.type === "room-handle") reasons.handled(event.door, event.atMs);
+      else if (event.type === "room-output" && event.on) {
+        const door = doors.find(({ id }) => event.output === doorOutput(id, "strike"));
+        if (door !== undefined && !reasons.has(door.id, 0)) report("R-door", `door ${door.id} was unlocked for nobody`);
+      }
+    },
+    onLook() {
+      for (const { id } of doors) {
+        const isOn = world.room?.room.circuits.isLive(doorOutput(id, "strike")) === true;
+        if (isOn && !reasons.has(id, leaseMs)) report("R-door", `door ${id} stays unlocked`);
+      }
+    },
+  };
+}

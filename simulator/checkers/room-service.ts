@@ -1,0 +1,118 @@
+/**
+ * What is given to people: drinks that were kept cold and no more than is fair, a locker to whoever's things lie in it, help at
+ * once. And a compressor that rests. Judged by cans, doors and sirens.
+ */
+import { civilClock } from "../../firmware/runner/civil-clock.ts";
+import { amenityWire, fridgeOutput } from "../room/names.ts";
+import type { Checker, CheckerSetup } from "./checker.ts";
+import { roomEra } from "./room-era.ts";
+
+const restMs = 180_000;
+/** From a code to the door that springs open. */
+const openMsMax = 15_000;
+const sirenMsMax = 1_000;
+/** A controller that has only just started looks first. */
+const awakeMs = 10_000;
+
+export function compressorRests({ world, report }: CheckerSetup): Checker {
+  let offMs: number | undefined;
+  return {
+    invariant: "R-rest",
+    says: "the compressor rests 180 s between two runs, power cuts included",
+    onTruth(event) {
+      if (event.type !== "room-output" || event.output !== fridgeOutput("compressor")) return;
+      if (!event.on) offMs = event.atMs;
+      else if (offMs !== undefined && event.atMs - offMs < restMs)
+        report("R-rest", `the compressor rested ${(event.atMs - offMs) / 1_000} s`);
+      const stalls = world.room?.room.fridge?.stalls ?? 0;
+      if (stalls > 0) report("R-rest", `the compressor was started against its pressure, ${stalls} times`);
+    },
+  };
+}
+
+export function drinksAreGood({ config, report }: CheckerSetup): Checker {
+  return {
+    invariant: "R-food",
+    says: "nothing is handed out that was above its limit for longer than it may be",
+    onTruth(event) {
+      const fridge = config.room?.fridge;
+      if (event.type === "room-drink" && fridge !== undefined && event.warmMs > fridge.foodMsMax)
+        report("R-food", `a drink was handed out after ${(event.warmMs / 3_600_000).toFixed(1)} h above its limit`);
+    },
+  };
+}
+
+export function drinksAreShared({ config, clock, report }: CheckerSetup): Checker {
+  const civil = civilClock(config.timeZone);
+  const askedOn = new Map<string, string>();
+  const taken = new Map<string, number>();
+  return {
+    invariant: "R-fair",
+    says: "nobody has more drinks in a day than the rules give",
+    onTruth(event) {
+      if (event.type === "room-shown" && event.member !== undefined)
+        askedOn.set(event.member, civil(clock.wallMs()).date);
+      if (event.type !== "room-drink" || event.member === undefined) return;
+      const day = `${askedOn.get(event.member) ?? ""} ${event.member}`;
+      const count = (taken.get(day) ?? 0) + 1;
+      taken.set(day, count);
+      const most = config.room?.fridge?.perDay ?? Number.POSITIVE_INFINITY;
+      if (count > most) report("R-fair", `${event.member} had ${count} drinks in a day`);
+    },
+  };
+}
+
+export function lockersKeep({ config, report }: CheckerSetup): Checker {
+  const last = new Map<string, { readonly member: string | undefined; readonly atMs: number }>();
+  return {
+    invariant: "R-locker",
+    says: "a locker with somebody's things in it opens to nobody else",
+    onTruth(event) {
+      if (event.type === "room-shown") last.set(event.reader, event);
+      if (event.type !== "room-locker" || event.owner === undefined) return;
+      const { amenity, locker, owner, atMs } = event;
+      const readers = config.room?.readers ?? [];
+      const isOwner = readers.some(({ id, place }) => {
+        const shown = last.get(id);
+        const stands = place.at === "amenity" && place.amenity === amenity;
+        return stands && shown?.member === owner && atMs - shown.atMs <= openMsMax;
+      });
+      if (!isOwner) report("R-locker", `locker ${locker} of ${amenity} opened with the things of ${owner} in it`);
+    },
+  };
+}
+
+export function helpIsHeard(setup: CheckerSetup): Checker {
+  const { world, clock, config, report } = setup;
+  const era = roomEra(setup);
+  return {
+    invariant: "R-help",
+    says: "the siren sounds within 1 s of a press for help",
+    onTruth(event) {
+      if (event.type !== "room-button" || !event.down || era.upMs() < awakeMs) return;
+      const { amenity } = event;
+      if (config.room?.amenities.find(({ id }) => id === amenity)?.kind !== "help") return;
+      clock.after(sirenMsMax, () => {
+        const sounds = world.room?.room.circuits.isLive(amenityWire(amenity, "siren")) === true;
+        if (!sounds && era.upMs() > sirenMsMax) report("R-help", `${amenity} was pressed and no siren sounds`);
+      });
+    },
+  };
+}
+
+const leaseMs = 2_000;
+
+/** I9 for the room. */
+export function nothingOutlivesTheController({ world, clock, report }: CheckerSetup): Checker {
+  return {
+    invariant: "R-lease",
+    says: "every output of the room is off 2 s after the controller died",
+    onTruth(event) {
+      if (event.type !== "computer" || event.on) return;
+      clock.after(leaseMs, () => {
+        const closed = world.room?.room.circuits.closedNow ?? [];
+        if (closed.length > 0) report("R-lease", `${closed.join(", ")} outlived the controller`);
+      });
+    },
+  };
+}
