@@ -4,7 +4,8 @@
  */
 import { type Located, type Locator, locate } from "./problem.ts";
 import type { FirmataEntry } from "./schema-expander.ts";
-import type { Entry, Survey } from "./survey.ts";
+import type { Survey } from "./survey.ts";
+import type { Entry } from "./uses.ts";
 import { alreadyOn, duplicateIds, repeated } from "./wiring-checks.ts";
 
 const isExpander = (entry: Entry<{ readonly kind: string }>): entry is Entry<FirmataEntry> =>

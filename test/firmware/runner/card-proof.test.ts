@@ -107,7 +107,7 @@ describe("what a reader says to the core", () => {
     const notes: unknown[] = [];
     const events = hardwareEvents(
       { note: (...said) => notes.push(said), digest, verify: verifyEd25519, random: createRandom("events") },
-      { post: (event) => posted.push(event), bayChanged: () => undefined },
+      { post: (event) => posted.push(event), bayChanged: () => undefined, roomChanged: () => undefined },
     );
     events.roomCode("front", "eyJ.secret.code");
     const card = { uid: "04416D412B0289", uidFixed: true, speaks: false };
