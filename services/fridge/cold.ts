@@ -46,13 +46,16 @@ function wantsDefrost(was: FridgeState, look: FridgeLook, facts: ColdFacts, conf
   return was.icedSinceMs !== undefined && look.nowMs - was.icedSinceMs >= config.icedMs;
 }
 
+/** The compressor may run on until its lease is over: its rest is counted from there. */
+const letGoMs = 2_000;
+
 function cools(was: FridgeState, nowMs: number, { airC, isPaused, winter }: ColdFacts, config: FridgeConfig): boolean {
   if (airC === undefined || airC <= config.freezingC || isPaused) return false;
   if (was.at === "cool") {
     if (nowMs - was.sinceMs < config.minOnMs) return true;
     return !winter && airC > config.offC;
   }
-  return !winter && airC > config.onC && nowMs - was.offMs >= config.minOffMs;
+  return !winter && airC > config.onC && nowMs - was.offMs >= config.minOffMs + letGoMs;
 }
 
 function defrostEnds(was: FridgeState, nowMs: number, facts: ColdFacts, config: FridgeConfig): boolean {

@@ -38,6 +38,8 @@ describe("the XY-MD02", () => {
     ["frost, as a signed word", [0xff33, 800], 10, { tempC: -20.5, humidityPct: 80 }],
     ["its coldest", [0xfe70, 1], 10, { tempC: -40, humidityPct: 0.1 }],
     ["its hottest", [600, 1000], 10, { tempC: 60, humidityPct: 100 }],
+    ["air that drips: the sensor says more than all", [270, 1_012], 10, { tempC: 27, humidityPct: 100 }],
+    ["air drier than its formula knows", [270, 0xffd8], 10, { tempC: 27, humidityPct: 0 }],
     ["a real zero, in air that is not empty", [0, 5], 10, { tempC: 0, humidityPct: 0.5 }],
   ] as const)("%s is believed", (_, words, scale, expected) => {
     expect(says(words, scale)).toEqual({ is: "climate", ...expected });
@@ -46,7 +48,8 @@ describe("the XY-MD02", () => {
   test.each([
     ["hotter than it can be", [601, 500], 10],
     ["colder than it can be", [0xfe6f, 500], 10],
-    ["wetter than water", [200, 1001], 10],
+    ["wetter than its formula can say", [200, 1_191], 10],
+    ["drier than its formula can say", [200, 0xffc3], 10],
     ["a clone's hundredths read as tenths", [3050, 5460], 10],
     ["a clone's hundredths near zero read as tenths: its humidity gives it away", [150, 5460], 10],
     ["a board that read nothing", [0, 0], 10],
