@@ -1,5 +1,6 @@
 /** What must agree between values. Looks at everything that can be looked at, whatever else is wrong with the file. */
 import { brokerProblems, plainBroker } from "./broker-checks.ts";
+import { channelProblems } from "./channel-checks.ts";
 import { expanderProblems } from "./expander-checks.ts";
 import type { Located, Locator } from "./problem.ts";
 import { roomAdvice, roomProblems } from "./room-checks.ts";
@@ -22,6 +23,7 @@ export function crossCheck(root: unknown, locator: Locator): CrossChecked {
       wiringProblems,
       expanderProblems,
       useProblems,
+      channelProblems,
       safetyProblems,
       roomProblems,
       ruleProblems,

@@ -1,7 +1,7 @@
 /** What the checks need to know of the room: its references to wires, and which places there are for readers. */
 import { child } from "./schema-node.ts";
 import type { Role } from "./use-rules.ts";
-import { deviceUse, type Entry, entries, inputUse, outputUse, type Use, under } from "./uses.ts";
+import { channelUse, deviceUse, type Entry, entries, inputUse, loadUse, outputUse, type Use, under } from "./uses.ts";
 
 type Find = (role: Role, entry: Entry<unknown>) => Use[];
 /** By the name of the wire: what it serves, and how it is written. */
@@ -23,8 +23,8 @@ const climateWires: Wires = {
 };
 
 const fridgeWires: Wires = {
-  air: ["fridgeThermometer", deviceUse],
-  evaporator: ["fridgeThermometer", deviceUse],
+  air: ["fridgeThermometer", channelUse],
+  evaporator: ["fridgeThermometer", channelUse],
   door: ["fridgeDoor", inputUse],
   lock: ["fridgeLock", outputUse],
   compressor: ["compressor", outputUse],
@@ -36,8 +36,8 @@ const amenityWires: Wires = {
   element: ["element", outputUse],
   feed: ["feed", outputUse],
   tap: ["tap", outputUse],
-  power: ["appliance", outputUse],
-  lamp: ["lamp", outputUse],
+  power: ["appliance", loadUse],
+  lamp: ["lamp", loadUse],
   siren: ["siren", outputUse],
   filled: ["amenityContact", inputUse],
   leaking: ["amenityContact", inputUse],
@@ -75,7 +75,7 @@ export function roomUses(root: unknown): Use[] {
     ...entries(root, [], "amenities").flatMap(amenityUses),
     ...listed(room, "readers").flatMap((reader) => deviceUse("roomReader", reader)),
     ...inputUse("roomPresence", under(room, "presence")),
-    ...deviceUse("outside", under(room, "outside")),
+    ...channelUse("outside", under(room, "outside")),
   ];
 }
 

@@ -9,10 +9,11 @@ import { GiftLockersConfig, PhoneLockersConfig } from "../../services/amenities/
 import { FollowerConfig } from "../../services/amenities/occupancy.ts";
 import { MicrowaveConfig, SocketConfig } from "../../services/amenities/outlets.ts";
 import { RescueCabinetConfig } from "../../services/amenities/rescue-cabinet.ts";
-import { InputPoint, OutputPoint, on } from "./schema-wiring.ts";
+import { DimmedPoint, InputPoint, OutputPoint, on } from "./schema-wiring.ts";
 
 const input = (description: string) => InputPoint.meta({ description });
 const output = (description: string) => OutputPoint.meta({ description });
+const dimmed = (description: string) => DimmedPoint.meta({ description });
 const wires = <S extends z.ZodRawShape>(shape: S) =>
   z.strictObject(shape).meta({ description: "What it is wired to." });
 
@@ -79,7 +80,7 @@ const Light = z
   .strictObject({
     kind: z.literal("light").meta({ description: "Light that follows presence." }),
     ...follower,
-    wires: wires({ lamp: output("The light."), present: present.optional() }),
+    wires: wires({ lamp: dimmed("The light."), present: present.optional() }),
   })
   .meta({ description: "Light." });
 
@@ -95,7 +96,7 @@ const Ventilation = z
   .strictObject({
     kind: z.literal("ventilation").meta({ description: "Ventilation that follows presence." }),
     ...follower,
-    wires: wires({ power: output("The fan."), present: present.optional() }),
+    wires: wires({ power: dimmed("The fan."), present: present.optional() }),
   })
   .meta({ description: "Ventilation." });
 

@@ -29,8 +29,15 @@ export interface SchemaNode {
   readonly oneOf?: readonly SchemaNode[];
 }
 
+/** Making one takes some 50 ms, and a schema never changes. */
+const made = new WeakMap<z.ZodType, SchemaNode>();
+
 export function schemaNode(schema: z.ZodType): SchemaNode {
-  return z.toJSONSchema(schema, { target: "draft-7", io: "input" }) as SchemaNode;
+  const known = made.get(schema);
+  if (known !== undefined) return known;
+  const node = z.toJSONSchema(schema, { target: "draft-7", io: "input" }) as SchemaNode;
+  made.set(schema, node);
+  return node;
 }
 
 export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {

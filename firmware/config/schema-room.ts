@@ -9,10 +9,11 @@ import { ClimateConfig } from "../../services/climate/config.ts";
 import { FridgeConfig } from "../../services/fridge/config.ts";
 import { climateRules, doorRules, fridgeRules } from "./room-rules.ts";
 import { judgedBy } from "./schema-rules.ts";
-import { InputPoint, OutputPoint, on } from "./schema-wiring.ts";
+import { InputPoint, OutputPoint, on, ThermometerUse } from "./schema-wiring.ts";
 import { id } from "./schema-words.ts";
 
 const input = (description: string) => InputPoint.meta({ description });
+const thermometer = (description: string) => ThermometerUse.meta({ description });
 const output = (description: string) => OutputPoint.meta({ description });
 
 const DoorWires = z
@@ -80,8 +81,8 @@ export type ClimateEntry = z.output<typeof Climate>;
 
 const FridgeWires = z
   .strictObject({
-    air: on("Id of a thermometer.", "Thermometer of the air inside."),
-    evaporator: on("Id of a thermometer.", "Thermometer on the evaporator; a defrost ends by it.").optional(),
+    air: thermometer("Thermometer of the air inside."),
+    evaporator: thermometer("Thermometer on the evaporator; a defrost ends by it.").optional(),
     door: input("Door contact: closed contact = shut."),
     lock: output("Lock of the door: on = it may be opened."),
     compressor: output("Compressor."),
@@ -133,6 +134,6 @@ export const Room = z
       .default([])
       .meta({ description: "Code and card readers, and what each stands at." }),
     presence: input("Presence sensor: closed contact = somebody is in the room.").optional(),
-    outside: on("Id of an XY-MD02 or a thermometer.", "Thermometer outside.").optional(),
+    outside: thermometer("Thermometer outside.").optional(),
   })
   .meta({ description: "What the room shares." });

@@ -97,6 +97,24 @@ export const Device = z.discriminatedUnion("kind", [
   FirmataDevice,
 ]);
 
+/** A temperature: a sensor as a whole, or a thermistor of an expander board by its name there. */
+export const ThermometerUse = z.strictObject({
+  device: id("Id of a thermometer, an XY-MD02 or an expander board."),
+  channel: id("Name of the thermistor on the expander board; other sensors have none.").optional(),
+});
+
+/** For comfort only: an expander board has no clock of its own, so nothing that must stop may hang on it. */
+export const DimmedPoint = z.union([
+  ...OutputPoint.options,
+  z
+    .strictObject({
+      device: id("Id of the expander board the load is wired to."),
+      channel: id("Name of the output on the expander board."),
+      sharePct: z.int().min(1).max(100).default(100).meta({ unit: "%", description: "Share of full power while on." }),
+    })
+    .meta({ title: "expander", description: "Or an output of an expander board, driven in part." }),
+]);
+
 export const on = (what: string, description: string) => z.strictObject({ device: id(what) }).meta({ description });
 
 export const LockUse = z
@@ -144,5 +162,7 @@ export type DeviceEntry = z.output<typeof Device>;
 export type DeviceKind = DeviceEntry["kind"];
 export type InputPoint = z.output<typeof InputPoint>;
 export type OutputPoint = z.output<typeof OutputPoint>;
+export type ThermometerUse = z.output<typeof ThermometerUse>;
+export type DimmedPoint = z.output<typeof DimmedPoint>;
 export type CabinetEntry = z.output<typeof Cabinet>;
 export type BayEntry = z.output<typeof Bay>;

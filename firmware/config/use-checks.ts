@@ -72,7 +72,7 @@ function pointsOf(device: DeviceEntry | undefined): number | undefined {
 
 function beyond(use: Use, context: Context): Located[] {
   const { point } = useRules[use.role];
-  if (use.on.is !== "device" || use.on.point === undefined || point === undefined) return [];
+  if (use.on.is !== "device" || typeof use.on.point !== "number" || point === undefined) return [];
   const device = context.devices.get(use.on.device);
   const count = pointsOf(device);
   if (device === undefined || !fits(useRules[use.role], device.kind) || count === undefined || use.on.point <= count)
@@ -94,13 +94,14 @@ function beyond(use: Use, context: Context): Located[] {
 function occupied(use: Use): string {
   if (use.on.is === "gpio") return `gpio ${use.on.gpio}`;
   const { point } = useRules[use.role];
-  return point === undefined ? use.on.device : `${use.on.device} ${point} ${use.on.point}`;
+  if (point === undefined) return use.on.point === undefined ? use.on.device : `${use.on.device} ${use.on.point}`;
+  return `${use.on.device} ${point} ${use.on.point}`;
 }
 
 function occupiedWords(use: Use): Bilingual {
   if (use.on.is === "gpio") return same(`gpio ${use.on.gpio}`);
   const { point } = useRules[use.role];
-  if (point === undefined) return same(use.on.device);
+  if (point === undefined) return same(occupied(use));
   const { zh, en } = points[point];
   return { zh: `${use.on.device} 的${zh} ${use.on.point}`, en: `${en} ${use.on.point} of ${use.on.device}` };
 }
@@ -113,10 +114,11 @@ function freeInstead(use: Use, context: Context): string | undefined {
     return firstFree(new Set(taken), Math.max(2, on.gpio), 27);
   }
   const wanted = useRules[use.role];
+  if (typeof on.point === "string") return undefined;
   if (wanted.point === undefined) return replacement(context, wanted, on.device);
   const taken = survey.uses.flatMap((other) =>
     other.on.is === "device" && other.on.device === on.device && useRules[other.role].point === wanted.point
-      ? [other.on.point ?? 0]
+      ? [Number(other.on.point ?? 0)]
       : [],
   );
   return firstFree(new Set(taken), on.point ?? 1, pointsOf(context.devices.get(on.device)) ?? 0);
@@ -124,6 +126,7 @@ function freeInstead(use: Use, context: Context): string | undefined {
 
 function lastKey(use: Use): string {
   if (use.on.is === "gpio") return "gpio";
+  if (typeof use.on.point === "string") return "channel";
   return useRules[use.role].point ?? "device";
 }
 

@@ -17,6 +17,8 @@ const relay = (zh: string, en: string): RoleRule => ({ kinds: board, words: { zh
 const power = (zh: string, en: string): RoleRule => ({ ...relay(zh, en), isPower: true });
 const whole = (kinds: RoleRule["kinds"], zh: string, en: string): RoleRule => ({ kinds, words: { zh, en } });
 const thermometer = (zh: string, en: string): RoleRule => whole(["w1-thermometer", "xy-md02"], zh, en);
+/** Where nothing but comfort and the food's clock depends on it, a thermistor of an expander board will do. */
+const anyThermometer = (zh: string, en: string): RoleRule => whole(["w1-thermometer", "xy-md02", "firmata"], zh, en);
 
 const cabinetRules = {
   lock: { kinds: ["lock-8a"], words: { zh: "锁", en: "a lock" }, point: "channel" },
@@ -48,12 +50,12 @@ const roomRules = {
   lockPower: input("锁电源监测", "a contact of the lock's supply"),
   roomReader: whole(["gm65", "pn532"], "读码器或读卡器", "a code or card reader"),
   roomPresence: input("人体感应", "a presence sensor"),
-  outside: thermometer("室外温度计", "a thermometer"),
+  outside: anyThermometer("室外温度计", "a thermometer"),
   airSensor: whole(["xy-md02", "w1-thermometer"], "室温传感器", "a sensor of the room's air"),
   roomHeater: power("暖气", "a room heater"),
   heaterFeed: power("暖气总接触器", "a contactor"),
   cooler: power("空调", "a cooler"),
-  fridgeThermometer: thermometer("冰箱温度计", "a thermometer"),
+  fridgeThermometer: anyThermometer("冰箱温度计", "a thermometer"),
   fridgeDoor: input("冰箱门磁", "a door contact"),
   fridgeLock: power("冰箱锁", "a fridge's lock"),
   compressor: power("压缩机", "a compressor"),
@@ -65,6 +67,7 @@ const roomRules = {
   appliance: power("设备电源", "an appliance"),
   locker: power("柜格锁", "a locker's lock"),
   plug: power("充电插座", "a charging plug"),
+  dimmed: whole(["firmata"], "调光或调速输出", "a load that is driven in part"),
   lamp: relay("灯", "a lamp"),
   siren: relay("警笛", "a siren"),
   amenityContact: input("触点", "a contact"),

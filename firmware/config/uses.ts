@@ -18,7 +18,11 @@ export interface Use {
   readonly role: Role;
   readonly path: Path;
   readonly on:
-    | { readonly is: "device"; readonly device: string; readonly point: number | undefined }
+    | {
+        readonly is: "device";
+        readonly device: string /** A number printed on it, or a name given to it. */;
+        readonly point: number | string | undefined;
+      }
     | { readonly is: "gpio"; readonly gpio: number };
   /** Inputs and header lines may mean the opposite. */
   readonly inverted: boolean;
@@ -27,6 +31,7 @@ export interface Use {
 /** Lists longer than the schema allows are refused there; looking further would only take time. */
 const ENTRIES_MAX = 512;
 const OnDevice = z.object({ device: z.string() });
+const OnChannel = z.object({ device: z.string(), channel: z.string().optional() });
 
 export function entries(root: unknown, base: Path, key: string): Entry<unknown>[] {
   const list = child(root, key);
@@ -63,12 +68,24 @@ export function deviceUse(role: Role, { path, value }: Entry<unknown>): Use[] {
   return [{ role, path, on: { is: "device", device: use.device, point: undefined }, inverted: false }];
 }
 
+/** The owner names a device as a whole, or something on it by its name. */
+export function channelUse(role: Role, { path, value }: Entry<unknown>): Use[] {
+  const use = parsed(OnChannel, value);
+  if (use === undefined) return [];
+  return [{ role, path, on: { is: "device", device: use.device, point: use.channel }, inverted: false }];
+}
+
 export function inputUse(role: Role, { path, value }: Entry<unknown>): Use[] {
   return pointUse(role, path, parsed(InputPoint, value));
 }
 
 export function outputUse(role: Role, { path, value }: Entry<unknown>): Use[] {
   return pointUse(role, path, parsed(OutputPoint, value));
+}
+
+/** A load on a relay, or one that an expander board drives in part. */
+export function loadUse(role: Role, entry: Entry<unknown>): Use[] {
+  return child(entry.value, "channel") === undefined ? outputUse(role, entry) : channelUse("dimmed", entry);
 }
 
 export function under(owner: Entry<unknown>, key: string): Entry<unknown> {

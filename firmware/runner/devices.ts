@@ -25,7 +25,7 @@ import type { SwitchedOutput } from "../../hal/ports/switched-output.ts";
 import type { Thermometer } from "../../hal/ports/thermometer.ts";
 import type { ConfigFile } from "../config/schema.ts";
 import type { FirmataEntry } from "../config/schema-expander.ts";
-import type { DeviceEntry, InputPoint, OutputPoint } from "../config/schema-wiring.ts";
+import type { DeviceEntry, InputPoint, OutputPoint, ThermometerUse } from "../config/schema-wiring.ts";
 import type { Expander } from "../expander/expander.ts";
 import type { HardwareEvents } from "./hardware.ts";
 import type { Platform } from "./platform.ts";
@@ -178,6 +178,12 @@ export function outputOf(point: OutputPoint, { boards, platform }: Devices): Swi
   const output = found(boards, point.device).output(point.relay);
   assert(output !== undefined, `${point.device} has no relay ${point.relay}`);
   return output;
+}
+
+/** A temperature of whatever tells one. */
+export function thermometerOf({ device, channel }: ThermometerUse, devices: Devices): Thermometer {
+  if (channel === undefined) return found(devices.thermometers, device);
+  return found(found(devices.expanders, device).thermometers, channel);
 }
 
 export const maybeInput = (point: InputPoint | undefined, devices: Devices): DigitalInput | undefined =>

@@ -4,6 +4,7 @@
  */
 import type { XyMd02 } from "../../hal/drivers/xy-md02.ts";
 import type { DigitalInput } from "../../hal/ports/digital-input.ts";
+import type { PwmOutput } from "../../hal/ports/pwm-output.ts";
 import type { SwitchedOutput } from "../../hal/ports/switched-output.ts";
 import type { Thermometer } from "../../hal/ports/thermometer.ts";
 import type { AmenityOutput } from "../../services/room/levels.ts";
@@ -11,8 +12,8 @@ import type { AmenityContact } from "../../services/room/readings.ts";
 import type { ConfigFile } from "../config/schema.ts";
 import type { AmenityEntry } from "../config/schema-amenities.ts";
 import type { ClimateEntry, DoorEntry, FridgeEntry, RoomReaderEntry } from "../config/schema-room.ts";
-import type { InputPoint, OutputPoint } from "../config/schema-wiring.ts";
-import { type Devices, found, inputOf, maybeInput, maybeOutput, outputOf } from "./devices.ts";
+import type { DimmedPoint, InputPoint, OutputPoint, ThermometerUse } from "../config/schema-wiring.ts";
+import { type Devices, found, inputOf, maybeInput, maybeOutput, outputOf, thermometerOf } from "./devices.ts";
 import type {
   AirSensor,
   AmenityParts,
@@ -68,13 +69,13 @@ function climateParts({ wires }: ClimateEntry, devices: Devices): ClimateParts {
   };
 }
 
-const thermometerOf = (use: { readonly device: string } | undefined, { thermometers }: Devices) =>
-  use && found(thermometers, use.device);
+const maybeThermometer = (use: ThermometerUse | undefined, devices: Devices): Thermometer | undefined =>
+  use && thermometerOf(use, devices);
 
 function fridgeParts({ wires }: FridgeEntry, devices: Devices): FridgeParts {
   return {
-    air: found(devices.thermometers, wires.air.device),
-    evaporator: thermometerOf(wires.evaporator, devices),
+    air: thermometerOf(wires.air, devices),
+    evaporator: maybeThermometer(wires.evaporator, devices),
     door: inputOf(wires.door, devices),
     lock: outputOf(wires.lock, devices),
     compressor: outputOf(wires.compressor, devices),
@@ -95,7 +96,7 @@ const contactNames = [
 const outputNames = ["element", "feed", "tap", "power", "lamp", "siren"] as const satisfies readonly AmenityOutput[];
 
 type Wires = { readonly [K in AmenityContact]?: InputPoint | undefined } & {
-  readonly [K in (typeof outputNames)[number]]?: OutputPoint | undefined;
+  readonly [K in (typeof outputNames)[number]]?: DimmedPoint | undefined;
 } & {
   readonly temperature?: { readonly device: string };
   readonly lockers?: readonly { readonly lock: OutputPoint; readonly power?: OutputPoint }[];
@@ -110,10 +111,28 @@ function contactsOf(wires: Wires, devices: Devices): Map<AmenityContact, Digital
   return contacts;
 }
 
+/** A load that is driven in part knows on and off like any other. */
+function dimmed(output: PwmOutput, sharePct: number): SwitchedOutput {
+  return {
+    hold: (on, untilMs) => output.hold(on ? sharePct / 100 : 0, untilMs),
+    state: () => {
+      const share = output.state();
+      if (share === "unknown") return share;
+      return share > 0 ? "on" : "off";
+    },
+  };
+}
+
+function loadOf(point: DimmedPoint, devices: Devices): SwitchedOutput {
+  if (!("channel" in point)) return outputOf(point, devices);
+  const { outputs } = found(devices.expanders, point.device);
+  return dimmed(found(outputs, point.channel), point.sharePct);
+}
+
 function outputsOf(wires: Wires, devices: Devices): Map<AmenityOutput, SwitchedOutput> {
   const outputs = new Map<AmenityOutput, SwitchedOutput>();
-  const put = (name: AmenityOutput, point: OutputPoint | undefined): void => {
-    if (point !== undefined) outputs.set(name, outputOf(point, devices));
+  const put = (name: AmenityOutput, point: DimmedPoint | undefined): void => {
+    if (point !== undefined) outputs.set(name, loadOf(point, devices));
   };
   for (const name of outputNames) put(name, wires[name]);
   for (const [at, { lock, power }] of (wires.lockers ?? []).entries()) {
@@ -130,7 +149,7 @@ function amenityParts({ id, kind, wires }: AmenityEntry, devices: Devices): Amen
     kind,
     contacts: contactsOf(all, devices),
     outputs: outputsOf(all, devices),
-    thermometer: thermometerOf(all.temperature, devices),
+    thermometer: maybeThermometer(all.temperature, devices),
   };
 }
 
@@ -151,6 +170,6 @@ export function roomParts(file: ConfigFile, devices: Devices): RoomParts | undef
     amenities: (amenities ?? []).map((entry) => amenityParts(entry, devices)),
     readers: (room?.readers ?? []).map((entry) => readerParts(entry, devices)),
     presence: maybeInput(room?.presence, devices),
-    outside: thermometerOf(room?.outside, devices),
+    outside: maybeThermometer(room?.outside, devices),
   };
 }

@@ -223,9 +223,12 @@ function serve(draft: RoomDraft, reader: string, { member, isTechnician }: Visit
   if (config !== undefined) useAmenity(draft, reader, config, member);
 }
 
-/** What was shown at a reader that stands at no door. */
-export function shown(draft: RoomDraft, reader: string, digest: string, by: "code" | "card"): void {
-  const found = memberAt({ by, digest }, memberSources(draft));
-  if (found.ok) serve(draft, reader, found);
-  else tell(draft, reader, found.reason);
+/**
+ * What was shown at a reader that stands at no door. A card's bare number may be a copy: it gets a drink like anybody's, and is
+ * never taken for a technician, who gives back what danger latched.
+ */
+export function shown(draft: RoomDraft, reader: string, digest: string, by: "code" | "card" | "number"): void {
+  const found = memberAt({ by: by === "code" ? "code" : "card", digest }, memberSources(draft));
+  if (!found.ok) tell(draft, reader, found.reason);
+  else serve(draft, reader, { member: found.member, isTechnician: found.isTechnician && by !== "number" });
 }

@@ -78,7 +78,7 @@ function take(draft: RoomDraft, event: StationEvent): void {
     case "room-card": {
       const { reader, card, challenge, nonce } = event;
       if (isDoorReader(draft, reader)) stepDoors(draft, { type: "card", reader, card, challenge, nonce });
-      else shown(draft, reader, card, "card");
+      else shown(draft, reader, card, challenge === "answered" ? "card" : "number");
       return;
     }
     case "room-written":

@@ -4,7 +4,7 @@
  */
 import type { ConfigFile } from "../../firmware/config/schema.ts";
 import type { AmenityEntry } from "../../firmware/config/schema-amenities.ts";
-import type { InputPoint, OutputPoint } from "../../firmware/config/schema-wiring.ts";
+import type { DimmedPoint, InputPoint, OutputPoint } from "../../firmware/config/schema-wiring.ts";
 import {
   amenityWire,
   climateOutput,
@@ -65,7 +65,10 @@ class RoomWirer {
   private amenity(entry: AmenityEntry): void {
     const name = (what: string): string => amenityWire(entry.id, what);
     const contact = (point: InputPoint | undefined, what: string): void => this.contact(point, name(what));
-    const load = (point: OutputPoint | undefined, what: string): void => this.load(point, name(what));
+    const load = (point: DimmedPoint | undefined, what: string): void => {
+      // An expander board of the simulated station is silent: what hangs on it stays off.
+      if (point === undefined || !("channel" in point)) this.load(point, name(what));
+    };
     switch (entry.kind) {
       case "hot-water":
         for (const what of ["element", "feed", "tap"] as const) load(entry.wires[what], what);

@@ -1,11 +1,13 @@
 /** The room of the example on simulated boards, wired as the station wires it; time passes only when told. */
-import { loadConfig } from "../../firmware/config/load.ts";
+
+import { type LoadedConfig, loadConfig } from "../../firmware/config/load.ts";
+import type { OpenExpander } from "../../firmware/expander/expander.ts";
 import { emptyImage } from "../../firmware/runner/image.ts";
 import { wireHardware } from "../../firmware/runner/wiring.ts";
 import type { Card } from "../../hal/ports/card-reader.ts";
 import { type Levels, noLevels } from "../../services/levels.ts";
 import { type RoomLevels, restingRoom } from "../../services/room/levels.ts";
-import { createVirtualClock } from "../../simulator/clock.ts";
+import { createVirtualClock, type VirtualClock } from "../../simulator/clock.ts";
 import { createGpioLines } from "../../simulator/wires/gpio-lines.ts";
 import { RoomLines } from "./room-lines.ts";
 
@@ -18,7 +20,7 @@ const front = access?.doors[0];
 if (!front || !climate || !fridge || !rules) throw new Error("the example has no room");
 
 /** The example's room: its rules, and what it is wired to. */
-export const example = { file, station, rules, front, climate, fridge };
+export const example = { ...loaded.config, rules, front, climate, fridge };
 
 export type AnyWires = Readonly<Record<string, never>>;
 export const wiresOf = (id: string): AnyWires => {
@@ -27,7 +29,13 @@ export const wiresOf = (id: string): AnyWires => {
   return entry.wires as unknown as AnyWires;
 };
 
-export function roomRig() {
+/** Another configuration of the same lines, and what opens its expander boards. */
+export interface RigOptions {
+  readonly config?: LoadedConfig;
+  readonly openExpander?: (clock: VirtualClock) => OpenExpander;
+}
+
+export function roomRig({ config: { file, station } = example, openExpander }: RigOptions = {}) {
   const clock = createVirtualClock({ wallStartMs: Date.UTC(2026, 0, 15) });
   const lines = new RoomLines(file, clock);
   const image = emptyImage(station);
@@ -36,7 +44,13 @@ export function roomRig() {
   const cards: { reader: string; card: Card }[] = [];
   const hardware = wireHardware({
     file,
-    platform: { clock, openWire: lines.openWire, textFiles: lines.textFiles, gpio: createGpioLines() },
+    platform: {
+      clock,
+      openWire: lines.openWire,
+      textFiles: lines.textFiles,
+      gpio: createGpioLines(),
+      openExpander: openExpander?.(clock),
+    },
     image,
     events: {
       noticed: () => noticed.push(clock.nowMs),

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ConfigLoad } from "../../../firmware/config/load.ts";
-import { loadText, members, starter } from "./memory-files.ts";
+import { loadText, members, room, starter } from "./memory-files.ts";
 
 /** Positions lie in the file, every problem is told in full, and "not valid" always has a reason. */
 function sane(loaded: ConfigLoad, texts: Readonly<Record<string, string>>): void {
@@ -78,6 +78,21 @@ describe("whatever is done to a valid file, the answer is a configuration or loc
         sane(loadText(text), { "station/config.yaml": text, "station/members.yaml": members });
       }),
       { numRuns: 150, seed: 7 },
+    );
+  }, 60_000);
+
+  test("words of a room exchanged for its other words, and pieces of it cut out", () => {
+    const pieces = room.split(/([A-Za-z0-9.-]+)/);
+    const own = fc.constantFrom(...new Set(room.match(/[A-Za-z0-9-]+/g) ?? []));
+    const swaps = fc.array(fc.tuple(fc.nat(), own), { maxLength: 5 });
+    fc.assert(
+      fc.property(swaps, fc.array(edit, { maxLength: 2 }), (exchanged, edits) => {
+        const next = [...pieces];
+        for (const [at, word] of exchanged) next[(at % Math.floor(pieces.length / 2)) * 2 + 1] = word;
+        const text = stored(edited(next.join(""), edits));
+        sane(loadText(text), { "station/config.yaml": text, "station/members.yaml": members });
+      }),
+      { numRuns: 100, seed: 7 },
     );
   }, 60_000);
 

@@ -1,5 +1,5 @@
 /** What can be wrong with the room: its wires, its places, and rules that do not agree with each other. */
-import { room } from "./memory-files.ts";
+import { patched, room } from "./memory-files.ts";
 import { type Mistake, mistakesIn } from "./mistake.ts";
 
 const mistake = mistakesIn(room);
@@ -229,4 +229,77 @@ const rules: Mistake[] = [
   ),
 ];
 
-export const roomMistakes: readonly Mistake[] = [...wires, ...places, ...rules];
+const lastDevice = "  - { id: dryer-codes, kind: gm65, bus: dryer-codes }\n";
+/** The room with an expander board, whose thermistor is the fridge's thermometer. */
+const expanded = mistakesIn(
+  patched(
+    room,
+    lastDevice,
+    `${lastDevice}  - id: board
+    kind: firmata
+    path: /dev/serial/by-id/board
+    inputs: [{ id: cold, pin: 0, kind: thermistor }, { id: daylight, pin: 1, kind: raw }]
+    outputs: [{ id: fan, pin: 3 }, { id: glow, pin: 5 }]
+`,
+  ).replace("air: { device: fridge-air }", "air: { device: board, channel: cold }"),
+);
+const air = "air: { device: board, channel: cold }";
+const lamp = "lamp: { device: room-2, relay: 7 }";
+
+const channels: Mistake[] = [
+  expanded("a thermistor that is not on the board", air, "air: { device: board, channel: «colt }", [
+    "fridge.wires.air.channel",
+    "E_CFG_CHANNEL_BEYOND",
+    "cold",
+  ]),
+  expanded("a light sensor as a thermometer", air, "air: { device: board, channel: «daylight }", [
+    "fridge.wires.air.channel",
+    "E_CFG_CHANNEL_BEYOND",
+    "cold",
+  ]),
+  expanded("a board without the name of its thermistor", air, "«air: { device: board }", [
+    "fridge.wires.air.channel",
+    "E_CFG_MISSING_KEY",
+  ]),
+  expanded(
+    "a channel of a sensor that has none",
+    "outside: { device: outside }",
+    "outside: { device: outside, «channel: cold }",
+    ["room.outside.channel", "E_CFG_UNKNOWN_KEY"],
+  ),
+  expanded(
+    "one thermistor in two places",
+    "outside: { device: outside }",
+    "outside: { device: board, channel: «cold }",
+    ["room.outside.channel", "E_CFG_DUPLICATE_USE"],
+  ),
+  expanded("an expander board as a sensor of the air", "{ device: air-south }]", "{ device: «board }]", [
+    "climate.wires.sensors[1].device",
+    "E_CFG_WRONG_KIND",
+    "air-south",
+  ]),
+  expanded(
+    "an expander board as the boiler's thermometer",
+    "temperature: { device: boiler }",
+    "temperature: { device: «board }",
+    ["amenities[0].wires.temperature.device", "E_CFG_WRONG_KIND", "boiler"],
+  ),
+  expanded(
+    "a cooler on an expander board",
+    "cooler: { device: room-1, relay: 4 }",
+    "cooler: { device: «board, relay: 4 }",
+    ["climate.wires.cooler.device", "E_CFG_WRONG_KIND", "room-1"],
+  ),
+  expanded("a light on an output that is not on the board", lamp, "lamp: { device: board, channel: «glo }", [
+    "amenities[5].wires.lamp.channel",
+    "E_CFG_CHANNEL_BEYOND",
+    "glow",
+  ]),
+  expanded("a light with more than all of its power", lamp, "lamp: { device: board, channel: glow, sharePct: «120 }", [
+    "amenities[5].wires.lamp.sharePct",
+    "E_CFG_OUT_OF_RANGE",
+    "100",
+  ]),
+];
+
+export const roomMistakes: readonly Mistake[] = [...wires, ...places, ...rules, ...channels];
