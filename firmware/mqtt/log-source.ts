@@ -7,12 +7,13 @@ import {
   type EventKind,
   type EventPayload,
   eventTypes,
+  urgentKinds,
 } from "../../services/contract/event-payloads.ts";
 import { isoFromMs } from "../../services/contract/iso-time.ts";
 import { ID_PATTERN } from "../../services/contract/state-payloads.ts";
 import { contract, topicFor } from "../../services/contract/topics.ts";
 import type { LogEntry } from "../log/entry.ts";
-import type { OutboxMessage, OutboxSource } from "./outbox.ts";
+import type { OutboxMessage, OutboxSource } from "./outbox-source.ts";
 
 /** What an entry publishes: `data` of its `publish` part. The type is split off when the message is made. */
 export type PublishedData<K extends EventKind = EventKind> = EventData & {
@@ -36,6 +37,8 @@ export interface LogSourceOptions {
   /** Id of the log: with the number of the entry it makes the id of the event. */
   readonly logId: string;
   readonly station: string;
+  /** Entries that were read at the start, and up to where they are known to be delivered. */
+  readonly found?: { readonly entries: readonly LogEntry[]; readonly delivered: number };
   /** An entry was left out. */
   unsendable(entry: LogEntry, why: string): void;
 }
@@ -69,6 +72,15 @@ export function eventMessage(
   return { n, topic, payload: JSON.stringify(payload) };
 }
 
+/** The urgent ones among entries, as messages; what has no form is left to whoever reads all of them. */
+function urgentOf(entries: readonly LogEntry[], options: LogSourceOptions): OutboxMessage[] {
+  return entries.flatMap((entry) => {
+    if (entry.publish === undefined || !urgentKinds.has(entry.publish.kind)) return [];
+    const message = eventMessage(entry, options);
+    return typeof message === "string" ? [] : [message];
+  });
+}
+
 export function logSource(options: LogSourceOptions): OutboxSource {
   const { log } = options;
   return {
@@ -86,6 +98,23 @@ export function logSource(options: LogSourceOptions): OutboxSource {
         }
         done({ messages, lastN: page.entries.at(-1)?.n ?? after, complete: page.entries.length < limit });
       });
+    },
+    readUrgent(after, limit, done) {
+      log.readOutbox(after, limit, (page) => {
+        if ("failure" in page) done({ failure: page.failure.message });
+        else {
+          const { entries } = page;
+          const lastN = entries.at(-1)?.n ?? after;
+          done({ messages: urgentOf(entries, options), lastN, complete: entries.length < limit });
+        }
+      });
+    },
+    urgentAtStart() {
+      const { entries = [], delivered = 0 } = options.found ?? {};
+      return urgentOf(
+        entries.filter(({ n }) => n > delivered),
+        options,
+      );
     },
     acknowledged: (n) => log.outboxAcknowledged(n),
   };

@@ -2,44 +2,17 @@
  * The outbox: a cursor in the one log. It publishes the entries behind the cursor strictly in order, and the cursor moves on the
  * broker's acknowledgement only, over what is acknowledged without a gap. It keeps no queue of its own beyond one window, so
  * a week without a broker costs no memory. After a failure it starts again at the cursor; what was acknowledged out of order
- * is not sent twice, the rest may be, with the same id.
+ * is not sent twice, the rest may be, with the same id. What is urgent overtakes it in a lane of its own.
  */
 import type { BrokerLink } from "../../hal/ports/broker-link.ts";
 import type { Clock, Timer } from "../../hal/ports/clock.ts";
+import type { OutboxBatch, OutboxMessage, OutboxSource } from "./outbox-source.ts";
+import { UrgentLane } from "./urgent-lane.ts";
 
 export const IN_FLIGHT_MAX = 50;
 const BATCH = 50;
 const RETRY_MS = 1_000;
 const READ_RETRY_MS = 5_000;
-
-/** One entry of the log, ready to be sent. The text is made from the entry alone, so a re-send is the same message. */
-export interface OutboxMessage {
-  readonly n: number;
-  readonly topic: string;
-  readonly payload: string;
-}
-
-export type OutboxBatch =
-  | {
-      readonly messages: readonly OutboxMessage[];
-      /** The last entry that was looked at; messages after it have not been. */
-      readonly lastN: number;
-      /** There was nothing more on disk when this was read. */
-      readonly complete: boolean;
-    }
-  /** Not readable now; asked again later. */
-  | { readonly failure: string };
-
-/** What the outbox needs of the log. */
-export interface OutboxSource {
-  /** At most `limit` messages with numbers above `after`, in order and without leaving one out. Settles once. */
-  read(after: number, limit: number, done: (batch: OutboxBatch) => void): void;
-  /**
-   * Message `n` and all before it were delivered. Called for messages only: the log notes the mark as an entry of its own, and
-   * that entry must not become the reason for the next mark.
-   */
-  acknowledged(n: number): void;
-}
 
 export interface OutboxOptions {
   readonly source: OutboxSource;
@@ -65,8 +38,8 @@ export interface OutboxStats {
 export interface Outbox {
   connected(): void;
   disconnected(): void;
-  /** Entries up to `n` are on disk now. */
-  noticed(n: number): void;
+  /** Entries up to `n` are on disk now; `urgent` when one of the newest must not wait for the others. */
+  noticed(n: number, urgent?: boolean): void;
   /** Starts nothing more. */
   stop(): void;
   stats(): OutboxStats;
@@ -80,6 +53,7 @@ interface Item {
 class LogOutbox implements Outbox {
   private readonly options: OutboxOptions;
   private readonly window: Item[] = [];
+  private readonly urgent: UrgentLane;
   /** Index in the window of the next item to look at. */
   private next = 0;
   private cursor: number;
@@ -104,20 +78,25 @@ class LogOutbox implements Outbox {
     this.readTo = options.cursor;
     this.newest = Math.max(options.newest, options.cursor);
     this.movedAtMs = options.clock.monotonicMs();
+    this.urgent = new UrgentLane(options);
   }
 
   connected(): void {
     this.online = true;
+    this.urgent.connected();
     if (this.inFlight === 0) this.startAgain();
   }
 
   disconnected(): void {
     this.online = false;
+    this.urgent.disconnected();
     this.retry?.cancel();
     this.retry = undefined;
   }
 
-  noticed(n: number): void {
+  noticed(n: number, urgent = false): void {
+    const isBehind = this.newest - this.readTo >= IN_FLIGHT_MAX || this.window.length >= IN_FLIGHT_MAX;
+    if (urgent && isBehind) this.urgent.look(n);
     if (n <= this.newest) return;
     if (this.newest === this.cursor) this.movedAtMs = this.options.clock.monotonicMs();
     this.newest = n;
@@ -127,10 +106,12 @@ class LogOutbox implements Outbox {
   stop(): void {
     this.stopped = true;
     this.retry?.cancel();
+    this.urgent.stop();
   }
 
   stats(): OutboxStats {
-    const { published, failed, readFailures, inFlight } = this;
+    const { failed, readFailures, inFlight } = this;
+    const published = this.published + this.urgent.published;
     const queued = this.newest - this.cursor;
     const waitingMs = queued === 0 ? 0 : this.options.clock.monotonicMs() - this.movedAtMs;
     return { queued, inFlight, published, failed, readFailures, waitingMs };
@@ -161,6 +142,11 @@ class LogOutbox implements Outbox {
   }
 
   private send(item: Item): void {
+    if (this.urgent.isDelivered(item.message.n)) {
+      item.at = "acknowledged";
+      this.advance();
+      return;
+    }
     item.at = "sent";
     this.inFlight++;
     const { topic, payload } = item.message;
@@ -205,6 +191,7 @@ class LogOutbox implements Outbox {
       this.cursor = delivered;
       this.movedAtMs = this.options.clock.monotonicMs();
       this.options.source.acknowledged(delivered);
+      this.urgent.forget(delivered);
     }
     // Behind the last message there may be entries that carry none; they are delivered by being nothing.
     if (this.window.length === 0) this.cursor = this.readTo;

@@ -10,7 +10,8 @@ import { contract, faultFilter, requestFilter, topicFor, topicRoot } from "../..
 import type { AcceptedRequest } from "../../services/requests/judge.ts";
 import { type Announcements, type Announcer, createAnnouncer } from "./announcer.ts";
 import { ListIntake } from "./list-intake.ts";
-import { createOutbox, type Outbox, type OutboxSource, type OutboxStats } from "./outbox.ts";
+import { createOutbox, type Outbox, type OutboxStats } from "./outbox.ts";
+import type { OutboxSource } from "./outbox-source.ts";
 import {
   type Asking,
   createRequests,
@@ -64,8 +65,8 @@ export interface MqttSession {
   offer<N extends OfferedState>(name: N, topic: string, now: StatePayloads[N]): void;
   /** Empties a retained topic. */
   clear(topic: string): void;
-  /** Log entries up to `n` are on disk. */
-  noticed(n: number): void;
+  /** Log entries up to `n` are on disk; `urgent` when one of the newest must not wait for the others. */
+  noticed(n: number, urgent?: boolean): void;
   answer(answer: RequestAnswer): void;
   stats(): MqttStats;
   /** Says `offline`, then goodbye. Settles once, within a few seconds whatever the broker does. */
@@ -143,8 +144,8 @@ class StationSession implements MqttSession {
     this.state.clear(topic);
   }
 
-  noticed(n: number): void {
-    this.outbox.noticed(n);
+  noticed(n: number, urgent = false): void {
+    this.outbox.noticed(n, urgent);
   }
 
   answer(answer: RequestAnswer): void {

@@ -31,6 +31,7 @@ export function openStationSession(ports: SessionPorts): MqttSession | undefined
   if (openBroker === undefined) return undefined;
   const { durable, log, logId } = journal;
   const station = config.station.stationId;
+  const cursor = Math.max(durable.outboxCursor, log.acknowledgedN());
   return createMqttSession({
     open: openBroker,
     clock,
@@ -42,12 +43,13 @@ export function openStationSession(ports: SessionPorts): MqttSession | undefined
         log,
         logId,
         station,
+        found: { entries: journal.recovered.entries, delivered: cursor },
         unsendable: (entry, why) => {
           ports.unsendable();
           note("error", "event cannot be sent", { n: entry.n, why });
         },
       }),
-      cursor: Math.max(durable.outboxCursor, log.acknowledgedN()),
+      cursor,
       newest: log.syncedN(),
     },
     remembered: rememberedAnswers(durable),

@@ -3,6 +3,7 @@
  * The real process and the simulator both start it here. It orders the start (log read, outputs off, then looking, then
  * acting) and the stop; it decides nothing in between.
  */
+import { urgentKinds } from "../../services/contract/event-payloads.ts";
 import type { Effect } from "../../services/effects.ts";
 import type { Durable } from "../../services/journal/durable.ts";
 import { pulseStillWanted } from "../../services/station/pulse.ts";
@@ -157,7 +158,7 @@ class Station implements RunningStation {
       maxBytes: this.config.file.storage.logMaxMb * 1_048_576,
       durableNow: (): Durable => this.loop.state().durable,
       onFault: createLogFaults(note, (code, subject, present) => this.condition(code, subject, present)),
-      writtenLate: () => this.session?.noticed(this.journal.log.syncedN()),
+      writtenLate: () => this.session?.noticed(this.journal.log.syncedN(), true),
     });
   }
 
@@ -175,7 +176,8 @@ class Station implements RunningStation {
       record: (effects, done) => {
         this.journal.append(effects, (failure) => {
           done(failure);
-          if (failure === undefined) this.session?.noticed(this.journal.log.syncedN());
+          const urgent = effects.some(({ publish }) => publish !== undefined && urgentKinds.has(publish.kind));
+          if (failure === undefined) this.session?.noticed(this.journal.log.syncedN(), urgent);
         });
       },
       unlock: (effect) => this.unlock(effect),

@@ -1,6 +1,7 @@
 /** What every broker link must do, whatever carries it. One suite, run on the real client against real brokers and on the simulated one. */
 import { describe, expect, onTestFinished, test } from "vitest";
-import { createOutbox, type OutboxSource } from "../../firmware/mqtt/outbox.ts";
+import { createOutbox } from "../../firmware/mqtt/outbox.ts";
+import type { OutboxSource } from "../../firmware/mqtt/outbox-source.ts";
 import type { BrokerLink, BrokerLinkOptions, BrokerMessage, OpenBrokerLink } from "../../hal/ports/broker-link.ts";
 import type { Clock } from "../../hal/ports/clock.ts";
 
@@ -227,6 +228,8 @@ export function brokerLinkConformance(name: string, make: () => Promise<BrokerLi
             .map((payload) => ({ n: Number(payload), topic: "t/event", payload }));
           done({ messages, lastN: messages.at(-1)?.n ?? after, complete: messages.length < limit });
         },
+        readUrgent: (after, _limit, done) => done({ messages: [], lastN: after, complete: true }),
+        urgentAtStart: () => [],
         acknowledged: () => {},
       };
       const bench = await make();

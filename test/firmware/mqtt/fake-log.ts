@@ -45,7 +45,13 @@ export function createFakeLog(clock: Clock): FakeLog {
           done({ failure: { message: "EIO" } });
           return;
         }
-        done({ entries: entries.filter((entry) => entry.n > after && entry.publish !== undefined).slice(0, limit) });
+        const found: LogEntry[] = [];
+        // Entry n stands at index n - 1.
+        for (let at = after; at < entries.length && found.length < limit; at++) {
+          const entry = entries[at];
+          if (entry?.publish !== undefined) found.push(entry);
+        }
+        done({ entries: found });
       });
     },
     outboxAcknowledged(n) {

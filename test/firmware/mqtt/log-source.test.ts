@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { LogEntry } from "../../../firmware/log/entry.ts";
 import { eventMessage, logSource } from "../../../firmware/mqtt/log-source.ts";
-import type { OutboxBatch } from "../../../firmware/mqtt/outbox.ts";
+import type { OutboxBatch } from "../../../firmware/mqtt/outbox-source.ts";
 
 const entry: LogEntry = {
   n: 4711,

@@ -4,7 +4,8 @@ import { createServer, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { createOutbox, IN_FLIGHT_MAX, type OutboxSource } from "../../../firmware/mqtt/outbox.ts";
+import { createOutbox, IN_FLIGHT_MAX } from "../../../firmware/mqtt/outbox.ts";
+import type { OutboxSource } from "../../../firmware/mqtt/outbox-source.ts";
 import { nodeClock } from "../../../firmware/platform/node-clock.ts";
 import { type NodeMqttSettings, nodeMqtt } from "../../../firmware/platform/node-mqtt.ts";
 import type { BrokerLink } from "../../../hal/ports/broker-link.ts";
@@ -215,6 +216,8 @@ describe("the socket", () => {
         });
         clock.after(0, () => done({ messages, lastN: after + count, complete: count < limit }));
       },
+      readUrgent: (after, _limit, done) => done({ messages: [], lastN: after, complete: true }),
+      urgentAtStart: () => [],
       acknowledged: () => {},
     };
     const { link, told } = open({ url, keepaliveS: 60 });
