@@ -118,7 +118,7 @@ const words = {
   served: { zh: "进门服务", en: "people let in" },
   of: { zh: "来访", en: "visits" },
   notLetIn: { zh: "未能进门", en: "not let in" },
-  dark: { zh: "其中停电", en: "of them in the dark" },
+  dark: { zh: "其中停电或重启中", en: "without power or controller" },
   left: { zh: "离开", en: "left" },
   late: { zh: "超过1秒", en: "later than 1 s" },
   hours: { zh: "停留人时", en: "hours of shelter" },

@@ -37,7 +37,7 @@ export interface RoomBook {
   visits: number;
   letIn: number;
   notLetIn: number;
-  /** Of those, at a reader without power. */
+  /** Of those, at a reader without power, or with no controller behind it. */
   notLetInDark: number;
   /** Heard a welcome and found the door shut all the same. */
   welcomedInVain: number;
@@ -103,9 +103,9 @@ export interface Showing {
   readonly good: boolean;
 }
 
-export function show({ site, readers }: Surroundings, reader: string, showing: Showing): void {
+export function show({ room, readers }: Surroundings, reader: string, showing: Showing): void {
   const { credential, member, good, text } = showing;
-  site.emit({ type: "room-shown", reader, credential, member, good });
+  room.tellShown({ reader, credential, member, good });
   readers.get(reader)?.show(text);
 }
 

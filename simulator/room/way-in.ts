@@ -140,7 +140,7 @@ export function* comeIn(person: Person, around: Surroundings): Story<boolean> {
     yield about(person, 4, 12);
   }
   book.notLetIn++;
-  if (!site.mainsOn) book.notLetInDark++;
+  if (!site.mainsOn || !room.controllerRuns) book.notLetInDark++;
   site.emit({ type: "room-person", person: person.number, is: "not-let-in" });
   return false;
 }
