@@ -2,6 +2,7 @@
  * Whether the compressor runs, the fridge defrosts or rests. Every stop of the compressor begins a rest of 180 s that nothing
  * shortens: it starts against pressure otherwise. It refuses to run or to melt ice without a temperature.
  */
+import { offLateMsMax } from "../lease.ts";
 import type { FridgeConfig } from "./config.ts";
 import { type FridgeLook, tempOf } from "./look.ts";
 import type { FridgeState } from "./state.ts";
@@ -52,7 +53,7 @@ function cools(was: FridgeState, nowMs: number, { airC, isPaused, winter }: Cold
     if (nowMs - was.sinceMs < config.minOnMs) return true;
     return !winter && airC > config.offC;
   }
-  return !winter && airC > config.onC && nowMs - was.offMs >= config.minOffMs;
+  return !winter && airC > config.onC && nowMs - was.offMs >= config.minOffMs + offLateMsMax;
 }
 
 function defrostEnds(was: FridgeState, nowMs: number, facts: ColdFacts, config: FridgeConfig): boolean {
