@@ -126,6 +126,7 @@ const words = {
   cups: { zh: "热水", en: "cups of hot water" },
   phones: { zh: "手机充电", en: "phones charged" },
   meals: { zh: "热饭", en: "meals warmed" },
+  packages: { zh: "关爱礼包", en: "care packages" },
   dryers: { zh: "烘干", en: "clothes dried" },
   help: { zh: "求助", en: "calls for help" },
   aed: { zh: "取用AED", en: "AED taken" },
@@ -156,7 +157,7 @@ export function roomPage(report: RoomReport, language: Language): string[] {
     `  ${say("room")}: ${band(report.room)}; ${say("withPeople")} ${band(report.roomWithPeople)}; ${say("outdoors")} ${band(report.outdoors)}`,
     `  ${say("energy")}: ${total} kWh (${spent.join(", ")})`,
     `  ${say("served")}: ${people.letIn} / ${people.visits} ${say("of")}; ${say("notLetIn")} ${people.notLetIn} (${say("dark")} ${people.notLetInDark}); ${say("left")} ${people.exits} (${say("late")} ${people.exitsLate}); ${say("hours")} ${Math.round(people.warmMinutes / 60)}`,
-    `  ${say("drinks")} ${people.drinks} (${say("cans")} ${band(report.cans)}), ${say("cups")} ${people.cups}, ${say("phones")} ${people.phonesOut}, ${say("meals")} ${people.microwaves}, ${say("dryers")} ${people.dryers}, ${say("help")} ${people.helpCalls}, ${say("aed")} ${people.aedTaken}, ${say("restocks")} ${people.restocks}`,
+    `  ${say("drinks")} ${people.drinks} (${say("cans")} ${band(report.cans)}), ${say("cups")} ${people.cups}, ${say("phones")} ${people.phonesOut}, ${say("meals")} ${people.microwaves}, ${say("dryers")} ${people.dryers}, ${say("packages")} ${people.packages}, ${say("help")} ${people.helpCalls}, ${say("aed")} ${people.aedTaken}, ${say("restocks")} ${people.restocks}`,
     `  ${say("refusals")}: ${most(report.refusals, say("none"))}`,
     `  ${say("alarms")}: ${most(report.alarms, say("none"))}`,
     ...(power.mainsCuts + power.computerCuts === 0

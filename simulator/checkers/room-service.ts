@@ -93,6 +93,31 @@ export function lockersKeep({ config, report }: CheckerSetup): Checker {
   };
 }
 
+export function packagesGoOnce({ world, config, report }: CheckerSetup): Checker {
+  const last = new Map<string, string | undefined>();
+  const fetched = new Map<string, number>();
+  const amenities = config.room?.amenities.filter(({ kind }) => kind === "gift-lockers").map(({ id }) => id) ?? [];
+  return {
+    invariant: "R-gift",
+    says: "nobody gets more care packages than are theirs",
+    onTruth(event) {
+      if (event.type === "room-shown") last.set(event.reader, event.member);
+      if (event.type !== "room-locker" || !amenities.includes(event.amenity)) return;
+      const reader = config.room?.readers.find(
+        ({ place }) => place.at === "amenity" && place.amenity === event.amenity,
+      )?.id;
+      const member = last.get(reader ?? "");
+      if (member === undefined) {
+        report("R-gift", `locker ${event.locker} of ${event.amenity} opened for nobody`);
+        return;
+      }
+      const count = (fetched.get(member) ?? 0) + 1;
+      fetched.set(member, count);
+      if (count > (world.room?.packagesOf(member) ?? 0)) report("R-gift", `${member} had ${count} care packages`);
+    },
+  };
+}
+
 export function helpIsHeard(setup: CheckerSetup): Checker {
   const { world, clock, config, report } = setup;
   const era = roomEra(setup);

@@ -49,6 +49,7 @@ export class RoomWorld implements Room {
   private readonly clock: Clock;
   /** Somebody at a reader hears nothing while it is not. */
   controllerRuns = true;
+  private ranSinceMs = 0;
   private inside = 0;
   private otherJ = 0;
   private otherW = 0;
@@ -77,7 +78,9 @@ export class RoomWorld implements Room {
     for (const amenity of config.amenities) this.build(amenity);
     shell.fill(() => this.acting());
     site.listen((event) => {
-      if (event.type === "computer") this.controllerRuns = event.on;
+      if (event.type !== "computer") return;
+      this.controllerRuns = event.on;
+      this.ranSinceMs = event.atMs;
     });
   }
 
@@ -160,6 +163,11 @@ export class RoomWorld implements Room {
     if (before) this.circuits.catchUp();
     else this.otherW = this.machinesW();
     for (const { id } of this.config.access.doors) this.circuits.changed(doorContact(id, "lockPower"));
+  }
+
+  /** How long the controller has run without a break. */
+  get controllerUpMs(): number {
+    return this.controllerRuns ? this.clock.monotonicMs() - this.ranSinceMs : 0;
   }
 
   // --- People.
