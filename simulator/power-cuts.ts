@@ -25,8 +25,9 @@ const OUTAGES: readonly { readonly share: number; readonly s: readonly [number, 
   { share: 0.3, s: [60, 1_200] },
   { share: 0.1, s: [1_800, 7_200] },
 ];
-/** The computer's own supply, and not mains. */
+/** The computer's own supply, and not mains: a plug that is loose, a restart by hand. */
 const ONLY_COMPUTER = 0.3;
+const ONLY_COMPUTER_S = [0.5, 120] as const;
 /** Share of such moments at which the power goes. */
 const AT_A_DEED = 0.012;
 const DEED_MS = 3_000;
@@ -68,7 +69,7 @@ export class PowerCuts {
     const { world, clock, computer, random } = this.options;
     this.isOut = true;
     const isMains = !random.chance(ONLY_COMPUTER);
-    const lastsMs = this.outageMs();
+    const lastsMs = isMains ? this.outageMs() : random.between(...ONLY_COMPUTER_S) * 1_000;
     if (isMains) {
       this.mains++;
       this.darkMs += lastsMs;

@@ -10,7 +10,7 @@ import type { Decision, Discover, Note } from "../firmware/runner/platform.ts";
 import { type RunningStation, startStation } from "../firmware/runner/station.ts";
 import type { OpenBrokerLink } from "../hal/ports/broker-link.ts";
 import { isoFromMs } from "../services/contract/iso-time.ts";
-import { topicRoot } from "../services/contract/topics.ts";
+import { contract, topicFor, topicRoot } from "../services/contract/topics.ts";
 import type { JournalRecord } from "../services/journal/records.ts";
 import type { Prompt } from "../services/prompts.ts";
 import { createSimulatedBroker, type SimulatedBroker } from "./broker.ts";
@@ -91,6 +91,8 @@ interface Setting {
   readonly disk: SimulatedDisk;
   readonly digest: Digest;
   readonly recorded: (record: JournalRecord) => void;
+  /** Beside the log on the disk. */
+  readonly keptList: { text: string | undefined };
 }
 
 function decided({ digest, recorded, world }: Setting, { nowMs, event, effects }: Decision): void {
@@ -134,6 +136,12 @@ function runController(setting: Setting, ports: Life, life: number): RunningStat
       options.onPrompt?.(cabinet, prompt);
     },
     onDecision: (decision) => decided(setting, decision),
+    accessList: {
+      read: () => setting.keptList.text,
+      write: (text) => {
+        setting.keptList.text = text;
+      },
+    },
     ...(options.discover === undefined ? {} : { discover: options.discover }),
     identity: {
       version: "0.1.0",
@@ -144,6 +152,7 @@ function runController(setting: Setting, ports: Life, life: number): RunningStat
   });
 }
 
+const retained = { retained: true } as const;
 const requestLifeMs = 60_000;
 
 /** Staff report what they did by the same requests as any operator. */
@@ -183,7 +192,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
     roomGauge?.recorded(record);
     options.onRecord?.(record);
   };
-  const setting: Setting = { options, config, random, world, disk, digest, recorded };
+  const setting: Setting = { options, config, random, world, disk, digest, recorded, keptList: { text: undefined } };
   const computer = new Computer({
     world,
     clock,
@@ -204,6 +213,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
   if (broker !== undefined) {
     createTechnician({ broker, clock, world, stationId });
     world.room?.onRequest(staffRequests(broker, clock, stationId));
+    world.room?.onList((text) => broker.inject(topicFor(contract.accessList, { station: stationId }), text, retained));
   }
   const cutsPerDay = options.cutsPerDay ?? 0;
   const cuts =

@@ -55,7 +55,7 @@ export function createWorld(setup: WorldSetup): World {
     turnaroundMs,
     room: people?.room,
   });
-  people?.connect(wiring.roomReaders);
+  people?.connect(wiring.roomReaders, wiring.cardReaders);
   const scenes: Scene[] = [...cabinets.values()].map((cabinet) => {
     const reader = wiring.readers.get(cabinet.id) ?? mute;
     return { cabinet, reader, queue: [], lastScanner: undefined };

@@ -2,6 +2,7 @@
  * How much to heat, and whether to cool, when nothing forbids it. Minimum times yield to the frost floor. It refuses to heat
  * and cool in the same look, and to cool a room whose sensors disagree.
  */
+import { offLateMsMax } from "../lease.ts";
 import type { ClimateConfig } from "./config.ts";
 import type { Sight } from "./sight.ts";
 import type { ClimateState } from "./state.ts";
@@ -80,7 +81,10 @@ function cools({ nowMs, was, room, disagrees, targets }: Control, config: Climat
     return targets.coolC !== undefined && room.meanC > targets.coolC;
   }
   if (targets.coolC === undefined || room.meanC <= targets.coolC + config.hysteresisC) return false;
-  return passed(was.coolerOffMs, nowMs, config.coolerMinOffMs) && passed(was.heatedMs, nowMs, config.changeoverMs);
+  return (
+    passed(was.coolerOffMs, nowMs, config.coolerMinOffMs + offLateMsMax) &&
+    passed(was.heatedMs, nowMs, config.changeoverMs)
+  );
 }
 
 export function drive(control: Control, config: ClimateConfig): Drive {

@@ -2,6 +2,7 @@
  * Whether the compressor runs, the fridge defrosts or rests. Every stop of the compressor begins a rest of 180 s that nothing
  * shortens: it starts against pressure otherwise. It refuses to run or to melt ice without a temperature.
  */
+import { offLateMsMax } from "../lease.ts";
 import type { FridgeConfig } from "./config.ts";
 import { type FridgeLook, tempOf } from "./look.ts";
 import type { FridgeState } from "./state.ts";
@@ -46,16 +47,13 @@ function wantsDefrost(was: FridgeState, look: FridgeLook, facts: ColdFacts, conf
   return was.icedSinceMs !== undefined && look.nowMs - was.icedSinceMs >= config.icedMs;
 }
 
-/** The compressor may run on until its lease is over: its rest is counted from there. */
-const letGoMs = 2_000;
-
 function cools(was: FridgeState, nowMs: number, { airC, isPaused, winter }: ColdFacts, config: FridgeConfig): boolean {
   if (airC === undefined || airC <= config.freezingC || isPaused) return false;
   if (was.at === "cool") {
     if (nowMs - was.sinceMs < config.minOnMs) return true;
     return !winter && airC > config.offC;
   }
-  return !winter && airC > config.onC && nowMs - was.offMs >= config.minOffMs + letGoMs;
+  return !winter && airC > config.onC && nowMs - was.offMs >= config.minOffMs + offLateMsMax;
 }
 
 function defrostEnds(was: FridgeState, nowMs: number, facts: ColdFacts, config: FridgeConfig): boolean {

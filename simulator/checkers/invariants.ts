@@ -17,6 +17,7 @@ import {
   helpIsHeard,
   lockersKeep,
   nothingOutlivesTheController,
+  packagesGoOnce,
 } from "./room-service.ts";
 import { boilerNeverDry, frostFloorHolds, neverBlindHeat, neverBothWays } from "./room-warmth.ts";
 
@@ -32,6 +33,7 @@ const roomMakers: readonly ((setup: CheckerSetup) => Checker)[] = [
   drinksAreGood,
   drinksAreShared,
   lockersKeep,
+  packagesGoOnce,
   helpIsHeard,
   nothingOutlivesTheController,
 ];

@@ -3,7 +3,7 @@
  * once. And a compressor that rests. Judged by cans, doors and sirens.
  */
 import { civilClock } from "../../firmware/runner/civil-clock.ts";
-import { amenityWire, fridgeOutput } from "../room/names.ts";
+import { amenityWire, climateOutput, fridgeOutput } from "../room/names.ts";
 import type { Checker, CheckerSetup } from "./checker.ts";
 import { roomEra } from "./room-era.ts";
 
@@ -15,17 +15,28 @@ const sirenMsMax = 1_000;
 const awakeMs = 10_000;
 
 export function compressorRests({ world, report }: CheckerSetup): Checker {
-  let offMs: number | undefined;
+  const names = new Map([
+    [fridgeOutput("compressor"), "the fridge's compressor"],
+    [climateOutput("cooler"), "the cooler"],
+  ]);
+  const offMs = new Map<string, number>();
+  let stalls = 0;
   return {
     invariant: "R-rest",
-    says: "the compressor rests 180 s between two runs, power cuts included",
+    says: "a compressor rests 180 s between two runs, power cuts included",
     onTruth(event) {
-      if (event.type !== "room-output" || event.output !== fridgeOutput("compressor")) return;
-      if (!event.on) offMs = event.atMs;
-      else if (offMs !== undefined && event.atMs - offMs < restMs)
-        report("R-rest", `the compressor rested ${(event.atMs - offMs) / 1_000} s`);
-      const stalls = world.room?.room.fridge?.stalls ?? 0;
-      if (stalls > 0) report("R-rest", `the compressor was started against its pressure, ${stalls} times`);
+      if (event.type !== "room-output") return;
+      const { output, on, atMs } = event;
+      const name = names.get(output);
+      if (name === undefined) return;
+      const sinceMs = atMs - (offMs.get(output) ?? Number.NEGATIVE_INFINITY);
+      if (!on) offMs.set(output, atMs);
+      else if (sinceMs < restMs) report("R-rest", `${name} rested ${sinceMs / 1_000} s`);
+    },
+    onLook() {
+      const now = world.room?.room.fridge?.stalls ?? 0;
+      if (now > stalls) report("R-rest", "the fridge's compressor was started against its pressure");
+      stalls = now;
     },
   };
 }
@@ -78,6 +89,31 @@ export function lockersKeep({ config, report }: CheckerSetup): Checker {
         return stands && shown?.member === owner && atMs - shown.atMs <= openMsMax;
       });
       if (!isOwner) report("R-locker", `locker ${locker} of ${amenity} opened with the things of ${owner} in it`);
+    },
+  };
+}
+
+export function packagesGoOnce({ world, config, report }: CheckerSetup): Checker {
+  const last = new Map<string, string | undefined>();
+  const fetched = new Map<string, number>();
+  const amenities = config.room?.amenities.filter(({ kind }) => kind === "gift-lockers").map(({ id }) => id) ?? [];
+  return {
+    invariant: "R-gift",
+    says: "nobody gets more care packages than are theirs",
+    onTruth(event) {
+      if (event.type === "room-shown") last.set(event.reader, event.member);
+      if (event.type !== "room-locker" || !amenities.includes(event.amenity)) return;
+      const reader = config.room?.readers.find(
+        ({ place }) => place.at === "amenity" && place.amenity === event.amenity,
+      )?.id;
+      const member = last.get(reader ?? "");
+      if (member === undefined) {
+        report("R-gift", `locker ${event.locker} of ${event.amenity} opened for nobody`);
+        return;
+      }
+      const count = (fetched.get(member) ?? 0) + 1;
+      fetched.set(member, count);
+      if (count > (world.room?.packagesOf(member) ?? 0)) report("R-gift", `${member} had ${count} care packages`);
     },
   };
 }

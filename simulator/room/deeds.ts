@@ -16,6 +16,26 @@ function* present(person: Person, around: Surroundings, reader: string): Story<s
   return yield { hear: reader, s: HEAR_S };
 }
 
+/** Whoever has a care package waiting fetches it. */
+export function* fetchPackage(person: Person, around: Surroundings): Story<void> {
+  const { room, book, office } = around;
+  const id = amenityOf(around, "gift-lockers");
+  const lockers = id === undefined ? undefined : room.lockers.get(id);
+  const reader = id === undefined ? undefined : readerAt(around, { amenity: id });
+  if (lockers === undefined || reader === undefined || office.packagesOf(person.member) === 0) return;
+  const heard = yield* present(person, around, reader);
+  yield about(person, 1, 3);
+  const open = lockers.cells.findIndex(({ isOpen }) => isOpen) + 1;
+  if (heard !== "gift-take" || open === 0) {
+    refused(around, heard);
+    return;
+  }
+  if (lockers.cell(open).full) book.packages++;
+  lockers.take(open);
+  yield about(person, 2, 5);
+  lockers.shut(open);
+}
+
 export function* takeDrink(person: Person, around: Surroundings): Story<void> {
   const { room, book } = around;
   const { fridge } = room;

@@ -11,7 +11,10 @@ export type Credential =
   | "expired"
   | "wrong-door"
   | "replayed"
-  | "unknown-code"
+  | "revoked"
+  | "false-card"
+  | "visitor"
+  | "guessed"
   | "member-code"
   | "technician-code";
 

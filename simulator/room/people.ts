@@ -7,6 +7,7 @@ import type { SplitRandom } from "../random.ts";
 import {
   callHelp,
   dryClothes,
+  fetchPackage,
   fetchPhone,
   openRescue,
   pourWater,
@@ -44,6 +45,7 @@ const HABITS = {
   toilet: 0.2,
   help: 0.004,
   rescue: 0.006,
+  package: 0.8,
 } as const;
 
 export class RoomPeople {
@@ -124,6 +126,7 @@ export class RoomPeople {
     maybe(HABITS.help, callHelp);
     maybe(HABITS.rescue, openRescue);
     maybe(HABITS.secondDrink, takeDrink);
+    maybe(HABITS.package, fetchPackage);
     const sitsS = Math.min(SITS_S_MAX, 60 + random.exponential(SITS_MEAN_S)) / (deeds.length + 1);
     for (const deed of deeds) {
       yield { s: sitsS };

@@ -2,14 +2,21 @@
 import type { Clock } from "../../hal/ports/clock.ts";
 import type { Site } from "../models/site.ts";
 import type { SplitRandom } from "../random.ts";
+import type { SimulatedCard } from "../wires/card-reader.ts";
 import type { Credential } from "./events.ts";
 import type { Issuer } from "./issuer.ts";
+import type { Office } from "./office.ts";
 import type { RoomWorld } from "./room-world.ts";
 import type { Pause } from "./script.ts";
 
 /** Whoever stands before a reader holds a text before it. */
 export interface RoomReaderEnd {
   show(text: string): void;
+}
+
+/** Or a card. */
+export interface CardReaderEnd {
+  hold(card: SimulatedCard | undefined): void;
 }
 
 export interface Surroundings {
@@ -19,6 +26,8 @@ export interface Surroundings {
   readonly issuer: Issuer;
   readonly station: string;
   readonly readers: ReadonlyMap<string, RoomReaderEnd>;
+  readonly cardReaders: ReadonlyMap<string, CardReaderEnd>;
+  readonly office: Office;
   /** The last codes that opened something, for those who replay what they filmed. */
   readonly seenCodes: string[];
   readonly book: RoomBook;
@@ -37,7 +46,7 @@ export interface RoomBook {
   visits: number;
   letIn: number;
   notLetIn: number;
-  /** Of those, at a reader without power. */
+  /** Of those, at a reader without power, or with no controller behind it. */
   notLetInDark: number;
   /** Heard a welcome and found the door shut all the same. */
   welcomedInVain: number;
@@ -53,6 +62,7 @@ export interface RoomBook {
   helpCalls: number;
   aedTaken: number;
   wedged: number;
+  packages: number;
   restocks: number;
   resets: number;
   warmMinutes: number;
@@ -77,6 +87,7 @@ export const newRoomBook = (): RoomBook => ({
   helpCalls: 0,
   aedTaken: 0,
   wedged: 0,
+  packages: 0,
   restocks: 0,
   resets: 0,
   warmMinutes: 0,
@@ -99,14 +110,23 @@ export function amenityOf({ room }: Surroundings, kind: string): string | undefi
 export interface Showing {
   readonly credential: Credential;
   readonly member: string | undefined;
-  readonly text: string;
   readonly good: boolean;
+  /** Held before a code reader, or before a card reader. */
+  readonly text?: string;
+  readonly card?: SimulatedCard;
 }
 
-export function show({ site, readers }: Surroundings, reader: string, showing: Showing): void {
-  const { credential, member, good, text } = showing;
-  site.emit({ type: "room-shown", reader, credential, member, good });
-  readers.get(reader)?.show(text);
+/** A card is held to its reader this long. */
+const HOLDS_MS = 2_500;
+
+export function show({ room, readers, cardReaders, clock }: Surroundings, reader: string, showing: Showing): void {
+  const { credential, member, good, text, card } = showing;
+  room.tellShown({ reader, credential, member, good });
+  if (text !== undefined) readers.get(reader)?.show(text);
+  const field = cardReaders.get(reader);
+  if (card === undefined || field === undefined) return;
+  field.hold(card);
+  clock.after(HOLDS_MS, () => field.hold(undefined));
 }
 
 export function refused({ book }: Surroundings, sentence: string | undefined): void {

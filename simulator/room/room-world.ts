@@ -10,6 +10,7 @@ import type { Site } from "../models/site.ts";
 import { BoilerBody } from "./boiler-body.ts";
 import { Circuits } from "./circuits.ts";
 import { DoorBody } from "./door-body.ts";
+import type { RoomHappening } from "./events.ts";
 import { FridgeBody } from "./fridge-body.ts";
 import { LockersBody } from "./lockers-body.ts";
 import { amenityWire, climateOutput, doorContact, presenceContact } from "./names.ts";
@@ -44,8 +45,11 @@ export class RoomWorld implements Room {
   readonly fridge: FridgeBody | undefined;
   readonly sensors = new Map<string, AirSensor>();
   readonly config: RoomConfig;
-  private readonly site: Site;
+  readonly site: Site;
   private readonly clock: Clock;
+  /** Somebody at a reader hears nothing while it is not. */
+  controllerRuns = true;
+  private ranSinceMs = 0;
   private inside = 0;
   private otherJ = 0;
   private otherW = 0;
@@ -73,6 +77,11 @@ export class RoomWorld implements Room {
     }
     for (const amenity of config.amenities) this.build(amenity);
     shell.fill(() => this.acting());
+    site.listen((event) => {
+      if (event.type !== "computer") return;
+      this.controllerRuns = event.on;
+      this.ranSinceMs = event.atMs;
+    });
   }
 
   private build(amenity: AmenityConfig): void {
@@ -156,6 +165,11 @@ export class RoomWorld implements Room {
     for (const { id } of this.config.access.doors) this.circuits.changed(doorContact(id, "lockPower"));
   }
 
+  /** How long the controller has run without a break. */
+  get controllerUpMs(): number {
+    return this.controllerRuns ? this.clock.monotonicMs() - this.ranSinceMs : 0;
+  }
+
   // --- People.
 
   get people(): number {
@@ -191,6 +205,11 @@ export class RoomWorld implements Room {
       hotWater: kwh(boilersJ),
       other: kwh(this.otherJ),
     };
+  }
+
+  /** Somebody holds something before a reader; what it is the truth knows. */
+  tellShown(shown: Omit<Extract<RoomHappening, { type: "room-shown" }>, "type">): void {
+    this.site.emit({ type: "room-shown", ...shown });
   }
 
   // --- Sensors of the air.

@@ -7,10 +7,11 @@ import type { RoomConfig } from "../../services/room/config.ts";
 import type { Site } from "../models/site.ts";
 import type { Weather } from "../models/weather.ts";
 import type { SplitRandom } from "../random.ts";
-import { createIssuer, type Issuer } from "./issuer.ts";
+import { createIssuer } from "./issuer.ts";
+import { Office } from "./office.ts";
 import type { RoomOptions } from "./options.ts";
 import { RoomPeople } from "./people.ts";
-import { newRoomBook, type RoomBook, type RoomReaderEnd, type Surroundings } from "./person.ts";
+import { type CardReaderEnd, newRoomBook, type RoomBook, type RoomReaderEnd, type Surroundings } from "./person.ts";
 import { RoomWorld } from "./room-world.ts";
 import { Ears } from "./script.ts";
 import { RoomShell } from "./shell.ts";
@@ -49,9 +50,6 @@ export const makeShell = (
     localStartMs,
   );
 
-/** The same key signs on the riders' phones and stands in the station's configuration. */
-export const issuerOf = (seed: string): Issuer => createIssuer(seed);
-
 export class RoomScene {
   readonly room: RoomWorld;
   readonly book: RoomBook = newRoomBook();
@@ -60,19 +58,33 @@ export class RoomScene {
   private readonly people: RoomPeople;
   private readonly staff: Staff;
   private readonly troubles: RoomTroubles;
+  private readonly office: Office;
   private readonly readers = new Map<string, RoomReaderEnd>();
+  private readonly cardReaders = new Map<string, CardReaderEnd>();
 
   constructor(parts: SceneParts, shell: RoomShell, site: Site) {
     const { config, clock, random, options, members, localStartMs, station, seed } = parts;
     this.site = site;
     this.room = new RoomWorld({ config, shell, site, clock });
+    const issuer = createIssuer(seed);
+    this.office = new Office({
+      issuer,
+      station,
+      door: config.access.doors[0]?.id ?? "none",
+      clock,
+      random: random.split("office"),
+      seed,
+      members: members.map(({ member }) => member),
+    });
     const around: Surroundings = {
       room: this.room,
       site,
       clock,
-      issuer: issuerOf(seed),
+      issuer,
       station,
       readers: this.readers,
+      cardReaders: this.cardReaders,
+      office: this.office,
       seenCodes: [],
       book: this.book,
     };
@@ -94,8 +106,20 @@ export class RoomScene {
     });
   }
 
-  connect(readers: ReadonlyMap<string, RoomReaderEnd>): void {
+  connect(readers: ReadonlyMap<string, RoomReaderEnd>, cardReaders: ReadonlyMap<string, CardReaderEnd>): void {
     for (const [id, reader] of readers) this.readers.set(id, reader);
+    for (const [id, reader] of cardReaders) this.cardReaders.set(id, reader);
+  }
+
+  /** The office's lists go out from here. They are signed from the start, before anybody comes. */
+  onList(publish: (text: string) => void): void {
+    this.office.publish = publish;
+    this.office.start();
+  }
+
+  /** Care packages that a member could fetch so far. */
+  packagesOf(member: string): number {
+    return this.office.packagesOf(member);
   }
 
   start(): void {

@@ -4,6 +4,7 @@
  */
 import type { Clock } from "../../hal/ports/clock.ts";
 import { type RoomPlan, type RoomState, roomAt, roomHumidityPct, stepRoom, UNION_ROOM } from "../models/heated-room.ts";
+import { saturationHpa } from "../models/humid-air.ts";
 import type { Room } from "../models/room.ts";
 import type { Weather } from "../models/weather.ts";
 
@@ -32,8 +33,9 @@ const COOLER_COP = 3;
 const STEP_S_MAX = 300;
 /** Steps shorter than this change nothing that anybody could see. */
 const STEP_MS_MIN = 500;
-/** Winter air holds little water, and summer nights much: about what Liaoyuan has. */
-const OUTDOOR_HUMIDITY_PCT = 65;
+/** Winter air is as damp as it can hold little; summer air holds what a dew point of 18 °C gives it. */
+const OUTDOOR_HUMIDITY_PCT_MAX = 70;
+const DEW_POINT_C = 18;
 const START_HUMIDITY_PCT = 35;
 /** Half a clear day's sun through the windows and walls, at noon. */
 const SUN_W = 900;
@@ -68,9 +70,11 @@ export class RoomShell implements Room {
     const { weather, heaterW, coolerW, plan = UNION_ROOM } = this.options;
     while (this.lookedMs < nowMs) {
       const seconds = Math.min(STEP_S_MAX, (nowMs - this.lookedMs) / 1_000);
+      const outdoorC = weather.outdoorC(this.lookedMs);
+      const dampPct = (100 * saturationHpa(DEW_POINT_C)) / saturationHpa(outdoorC);
       const inputs = {
-        outdoorC: weather.outdoorC(this.lookedMs),
-        outdoorHumidityPct: OUTDOOR_HUMIDITY_PCT,
+        outdoorC,
+        outdoorHumidityPct: Math.min(OUTDOOR_HUMIDITY_PCT_MAX, dampPct),
         heaterW: heats ? heaterW : 0,
         coolerW: cools ? coolerW : 0,
         otherW: otherW + this.sunW(),

@@ -76,9 +76,22 @@ export class Staff {
       this.complaints = blocked + empty;
       yield* this.fill(fridge);
     }
+    this.fillPackages();
     for (const boiler of room.boilers.values()) {
       const isCold = boiler.waterC < COLD_WATER_C && boiler.filled && !boiler.heats;
       if (isCold) yield* this.giveBack(boiler);
+    }
+  }
+
+  /** With a key; the station is told which locker holds a package now. */
+  private fillPackages(): void {
+    const { around } = this.options;
+    const amenity = amenityOf(around, "gift-lockers");
+    const lockers = amenity === undefined ? undefined : around.room.lockers.get(amenity);
+    for (const [at, cell] of (lockers?.cells ?? []).entries()) {
+      if (cell.full || cell.isOpen) continue;
+      lockers?.put(at + 1, undefined);
+      this.ask("fill-locker", { amenity, locker: at + 1 });
     }
   }
 

@@ -4,6 +4,7 @@
  * permission; how long it took is noted.
  */
 import type { DoorBody } from "./door-body.ts";
+import type { Credential } from "./events.ts";
 import { about, type Person, refused, type Showing, type Surroundings, show } from "./person.ts";
 import type { Story } from "./script.ts";
 
@@ -12,6 +13,10 @@ export interface WayInHabits {
   readonly expired: number;
   readonly wrongDoor: number;
   readonly replayed: number;
+  readonly falseCard: number;
+  readonly guessed: number;
+  readonly card: number;
+  readonly visitor: number;
   readonly wedges: number;
 }
 
@@ -20,6 +25,10 @@ export const WAY_IN_HABITS: WayInHabits = {
   expired: 0.02,
   wrongDoor: 0.01,
   replayed: 0.01,
+  falseCard: 0.01,
+  guessed: 0.005,
+  card: 0.15,
+  visitor: 0.03,
   wedges: 0.01,
 };
 
@@ -31,12 +40,39 @@ const SEEN_CODES_MAX = 20;
 const SCREENSHOT_AGE_MS = 120_000;
 
 function freshCode(person: Person, around: Surroundings, door: string, attempt: number): Showing {
-  const { issuer, station, clock, seenCodes } = around;
+  const { issuer, station, clock, seenCodes, office, room } = around;
   const jti = `p${person.number}-try-${attempt}-${Math.floor(clock.monotonicMs())}`;
   const text = issuer.code({ station, door, member: person.member, jti, nowMs: clock.wallMs() });
   seenCodes.push(text);
   if (seenCodes.length > SEEN_CODES_MAX) seenCodes.shift();
+  if (office.isRevoked(person.member, room.controllerUpMs))
+    return { credential: "revoked", member: undefined, text, good: false };
   return { credential: "code", member: person.member, text, good: true };
+}
+
+/** What somebody has beside the app: a card, or the code a host sent. */
+function otherWay({ member, random }: Person, { office, room }: Surroundings): Showing | undefined {
+  let roll = random.next();
+  const is = (share: number): boolean => {
+    roll -= share;
+    return roll < 0;
+  };
+  const upMs = room.controllerUpMs;
+  if (is(WAY_IN_HABITS.card)) {
+    const card = office.cardOf(member);
+    if (card === undefined) return undefined;
+    const good = !office.isCardRevoked(member, upMs);
+    return { credential: good ? "card" : "revoked", member: good ? member : undefined, card, good };
+  }
+  if (is(WAY_IN_HABITS.falseCard))
+    return { credential: "false-card", member: undefined, card: office.falseCard(member, random), good: false };
+  if (is(WAY_IN_HABITS.visitor)) {
+    const text = office.visitorCode();
+    return text === undefined ? undefined : { credential: "visitor", member: undefined, text, good: true };
+  }
+  if (is(WAY_IN_HABITS.guessed))
+    return { credential: "guessed", member: undefined, text: String(1e7 + random.int(9e7)), good: false };
+  return undefined;
 }
 
 function badCode(person: Person, around: Surroundings, door: string): Showing | undefined {
@@ -105,6 +141,17 @@ function* tryDoor(
   return opens;
 }
 
+const hasNothingBetter: ReadonlySet<Credential> = new Set<Credential>([
+  "forged",
+  "replayed",
+  "revoked",
+  "false-card",
+  "guessed",
+]);
+
+const cardReaderOf = ({ room, cardReaders }: Surroundings, door: string): string | undefined =>
+  room.config.access.readers.find((reader) => reader.door === door && cardReaders.has(reader.id))?.id;
+
 function* attemptToComeIn(
   person: Person,
   around: Surroundings,
@@ -116,19 +163,20 @@ function* attemptToComeIn(
     yield* passIn(person, around, door);
     return "in";
   }
-  const bad = attempt === 0 ? badCode(person, around, door.id) : undefined;
-  const showing = bad ?? freshCode(person, around, door.id, attempt);
-  if (yield* tryDoor(person, around, at, showing)) {
+  const first = attempt === 0 ? (badCode(person, around, door.id) ?? otherWay(person, around)) : undefined;
+  const showing = first ?? freshCode(person, around, door.id, attempt);
+  const reader = showing.card === undefined ? at.reader : cardReaderOf(around, door.id);
+  if (yield* tryDoor(person, around, { door, reader: reader ?? at.reader }, showing)) {
     yield* passIn(person, around, door);
     return "in";
   }
-  // A forger does not get a better one.
-  return showing.credential === "forged" || showing.credential === "replayed" ? "gives-up" : "not";
+  // Whoever has no right does not get a better one.
+  return hasNothingBetter.has(showing.credential) ? "gives-up" : "not";
 }
 
 export function* comeIn(person: Person, around: Surroundings): Story<boolean> {
   const { room, site, book } = around;
-  const reader = room.config.access.readers[0];
+  const reader = room.config.access.readers.find(({ id }) => around.readers.has(id));
   const door = reader === undefined ? undefined : room.doors.get(reader.door);
   book.visits++;
   site.emit({ type: "room-person", person: person.number, is: "came" });
@@ -140,7 +188,7 @@ export function* comeIn(person: Person, around: Surroundings): Story<boolean> {
     yield about(person, 4, 12);
   }
   book.notLetIn++;
-  if (!site.mainsOn) book.notLetInDark++;
+  if (!site.mainsOn || !room.controllerRuns) book.notLetInDark++;
   site.emit({ type: "room-person", person: person.number, is: "not-let-in" });
   return false;
 }

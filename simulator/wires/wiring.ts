@@ -55,7 +55,7 @@ export interface Wiring {
   readonly cardReaders: ReadonlyMap<string, SimulatedCardReader>;
 }
 
-/** The last digit of a live sensor moves a little. */
+/** The last digit of a live sensor moves a little; no sensor says more than saturation. */
 const SENSOR_NOISE_C = 0.04;
 const SENSOR_NOISE_PCT = 0.15;
 
@@ -236,7 +236,7 @@ class Wirer {
       const noise = random.split(`noise-${device.id}`);
       const air = () => ({
         tempC: felt() + noise.normal(0, SENSOR_NOISE_C),
-        humidityPct: room.shell.humidityPct + noise.normal(0, SENSOR_NOISE_PCT),
+        humidityPct: Math.min(99.9, room.shell.humidityPct + noise.normal(0, SENSOR_NOISE_PCT)),
       });
       const sensor: ClimateSensor = { address: device.address, scale: device.scale, air };
       sensors.push(sensor);

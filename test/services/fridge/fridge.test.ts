@@ -18,7 +18,7 @@ describe("the compressor", () => {
     expect(fridge.faults()).toEqual([]);
   });
 
-  test("rests 180 s after every stop, whatever temperatures, doors, restarts and losses come", () => {
+  test("rests 180 s after every stop and as long as its order may come late, whatever temperatures, doors, restarts and losses come", () => {
     const happening = fc.record({
       seconds: fc.integer({ min: 1, max: 400 }),
       airC: fc.option(fc.integer({ min: -5, max: 30 }), { nil: undefined }),
@@ -42,7 +42,7 @@ describe("the compressor", () => {
           fridge.airC = airC;
           fridge.shut = shut;
           fridge.run(seconds, () => {
-            if (fridge.compressor && !was) expect(fridge.second - offS).toBeGreaterThanOrEqual(180);
+            if (fridge.compressor && !was) expect(fridge.second - offS).toBeGreaterThanOrEqual(182);
             if (!fridge.compressor && was) offS = fridge.second;
             was = fridge.compressor;
           });

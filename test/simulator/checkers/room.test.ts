@@ -1,0 +1,228 @@
+/** Each judge of the room sees what it is there for: the loads are switched as a wrong controller would. */
+import { describe, expect, test } from "vitest";
+import { exitNeverHeld, letsInTheEntitled } from "../../../simulator/checkers/room-doors.ts";
+import {
+  compressorRests,
+  drinksAreGood,
+  drinksAreShared,
+  helpIsHeard,
+  lockersKeep,
+  nothingOutlivesTheController,
+} from "../../../simulator/checkers/room-service.ts";
+import {
+  boilerNeverDry,
+  frostFloorHolds,
+  neverBlindHeat,
+  neverBothWays,
+} from "../../../simulator/checkers/room-warmth.ts";
+import { DoorBody } from "../../../simulator/room/door-body.ts";
+import { type RoomBench, roomBench } from "../room/room-bench.ts";
+
+describe("doors", () => {
+  test("a strike that opens for a forger is found, one that opens for a member is not", () => {
+    const bench = roomBench();
+    bench.judge(letsInTheEntitled);
+    bench.shown("front-codes", "m-0001");
+    bench.load("door/front/strike", true);
+    bench.pass(3);
+    bench.load("door/front/strike", false);
+    expect(bench.found).toEqual([]);
+    bench.pass(60);
+    bench.shown("front-codes", "m-0001", false);
+    bench.load("door/front/strike", true);
+    expect(bench.found).toEqual(["R-door: door front was unlocked for nobody"]);
+  });
+
+  test("a strike that stays on is found", () => {
+    const bench = roomBench();
+    bench.judge(letsInTheEntitled);
+    bench.shown("front-codes", "m-0001");
+    bench.load("door/front/strike", true);
+    bench.pass(40);
+    expect(bench.found).toContain("R-door: door front stays unlocked");
+  });
+
+  test("a strike for somebody who leaves is nobody's concern", () => {
+    const bench = roomBench();
+    bench.judge(letsInTheEntitled);
+    bench.room.doors.get("front")?.turnHandle();
+    bench.load("door/front/strike", true);
+    bench.pass(4);
+    bench.load("door/front/strike", false);
+    bench.pass(20);
+    expect(bench.found).toEqual([]);
+  });
+
+  test("a magnet whose button does not break its supply holds people, and that is found", () => {
+    const bench = roomBench();
+    bench.judge(exitNeverHeld);
+    const { circuits } = bench.room;
+    const { site } = bench.room;
+    const door = new DoorBody({
+      id: "back",
+      lock: "magnet",
+      exitBreaksPower: false,
+      circuits,
+      site,
+      clock: bench.clock,
+    });
+    bench.load("door/back/magnet", true);
+    door.turnHandle();
+    expect(bench.found).toEqual(["R-exit: door back held somebody who turned its handle"]);
+  });
+});
+
+describe("warmth", () => {
+  test("a room that nobody heats at -32 °C falls below its floor, and that is found", () => {
+    const bench = roomBench(-32);
+    bench.judge(frostFloorHolds);
+    bench.pass(24 * 3_600);
+    expect(bench.found).toHaveLength(1);
+    expect(bench.found[0]).toMatch(/^R-frost/);
+  });
+
+  test("a room that froze while mains was off gets its time to recover", () => {
+    const bench = roomBench(-32);
+    bench.judge(frostFloorHolds);
+    bench.world.setMains(false);
+    bench.pass(24 * 3_600);
+    bench.world.setMains(true);
+    bench.load("climate/heaterFeed", true);
+    bench.load("climate/heater", true);
+    bench.pass(3 * 3_600);
+    expect(bench.found).toEqual([]);
+  });
+
+  test("a heater that goes on without any sensor is found after 10 s, one that goes off is not", () => {
+    for (const obeys of [true, false]) {
+      const bench = roomBench(-10);
+      bench.judge(neverBlindHeat);
+      bench.load("climate/heaterFeed", true);
+      bench.load("climate/heater", true);
+      bench.pass(30);
+      for (const id of bench.room.sensors.keys()) bench.room.breakSensor(id, "gone");
+      bench.pass(9);
+      if (obeys) bench.load("climate/heater", false);
+      bench.pass(5);
+      expect(bench.found.length > 0).toBe(!obeys);
+    }
+  });
+
+  test("a heater under frozen sensors has 60 s", () => {
+    const bench = roomBench(-10);
+    bench.judge(neverBlindHeat);
+    bench.load("climate/heaterFeed", true);
+    for (const id of bench.room.sensors.keys()) bench.room.breakSensor(id, "frozen");
+    bench.pass(600);
+    bench.load("climate/heater", true);
+    bench.pass(55);
+    expect(bench.found).toEqual([]);
+    bench.pass(20);
+    expect(bench.found.length).toBeGreaterThan(0);
+  });
+
+  test("heating and cooling at once is found", () => {
+    const bench = roomBench();
+    bench.judge(neverBothWays);
+    bench.load("climate/heater", true);
+    expect(bench.found).toEqual([]);
+    bench.load("climate/cooler", true);
+    expect(bench.found).toEqual(["R-both: the room is heated and cooled at once"]);
+  });
+
+  test("an element without water is found", () => {
+    const bench = roomBench();
+    bench.judge(boilerNeverDry);
+    for (const boiler of bench.room.boilers.values()) boiler.townWater = false;
+    for (const what of ["feed", "tap", "element"]) bench.load(`amenity/hot-water/${what}`, true);
+    bench.pass(600);
+    expect(bench.found).toHaveLength(1);
+  });
+});
+
+function drink(bench: RoomBench, member: string): void {
+  bench.room.fridge?.open(true);
+  bench.room.fridge?.take(member);
+  bench.room.fridge?.shut();
+}
+
+describe("service", () => {
+  test("a compressor that rests 179 s is found, one that rests 180 s is not", () => {
+    for (const [seconds, count] of [
+      [180, 0],
+      [179, 1],
+    ] as const) {
+      const bench = roomBench();
+      bench.judge(compressorRests);
+      bench.load("fridge/compressor", true);
+      bench.pass(60);
+      bench.load("fridge/compressor", false);
+      bench.pass(seconds);
+      bench.load("fridge/compressor", true);
+      expect(bench.found.filter((what) => what.includes("rested"))).toHaveLength(count);
+    }
+  });
+
+  test("warm drinks that are handed out are found", () => {
+    const bench = roomBench(30);
+    bench.judge(drinksAreGood);
+    drink(bench, "m-0001");
+    expect(bench.found).toEqual([]);
+    bench.pass(72 * 3_600);
+    drink(bench, "m-0001");
+    expect(bench.found[0]).toMatch(/^R-food/);
+  });
+
+  test("the third drink of a day is found; the next day begins anew", () => {
+    const bench = roomBench();
+    bench.judge(drinksAreShared);
+    for (let count = 0; count < 2; count++) {
+      bench.shown("fridge", "m-0001");
+      drink(bench, "m-0001");
+    }
+    bench.pass(24 * 3_600);
+    bench.shown("fridge", "m-0001");
+    drink(bench, "m-0001");
+    expect(bench.found).toEqual([]);
+    for (let count = 0; count < 2; count++) drink(bench, "m-0001");
+    expect(bench.found).toEqual(["R-fair: m-0001 had 3 drinks in a day"]);
+  });
+
+  test("a locker that opens to somebody else is found", () => {
+    const bench = roomBench();
+    bench.judge(lockersKeep);
+    const phones = bench.room.lockers.get("phones");
+    phones?.put(1, "m-0001");
+    phones?.put(2, "m-0002");
+    bench.shown("phones", "m-0001");
+    bench.load("amenity/phones/lock-1", true);
+    expect(bench.found).toEqual([]);
+    bench.load("amenity/phones/lock-2", true);
+    expect(bench.found).toEqual(["R-locker: locker 2 of phones opened with the things of m-0002 in it"]);
+  });
+
+  test("a siren that is silent after a press for help is found", () => {
+    for (const sounds of [true, false]) {
+      const bench = roomBench();
+      bench.judge(helpIsHeard);
+      bench.pass(20);
+      bench.room.buttons.get("help")?.set(true);
+      bench.pass(0.5);
+      if (sounds) bench.load("amenity/help/siren", true);
+      bench.pass(1);
+      expect(bench.found).toHaveLength(sounds ? 0 : 1);
+    }
+  });
+
+  test("what is still on 2 s after the controller died is found by name", () => {
+    const bench = roomBench();
+    bench.judge(nothingOutlivesTheController);
+    bench.load("climate/heater", true);
+    bench.load("amenity/light/lamp", true);
+    bench.world.tellComputer(false);
+    bench.pass(1.5);
+    bench.load("amenity/light/lamp", false);
+    bench.pass(1);
+    expect(bench.found).toEqual(["R-lease: climate/heater outlived the controller"]);
+  });
+});

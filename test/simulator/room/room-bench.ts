@@ -1,0 +1,65 @@
+/** The example room on a virtual clock without a controller: a test switches the loads itself and sees what really happens. */
+import { fileURLToPath } from "node:url";
+import { loadConfig } from "../../../firmware/config/load.ts";
+import type { Checker, CheckerSetup } from "../../../simulator/checkers/checker.ts";
+import { createVirtualClock } from "../../../simulator/clock.ts";
+import { createRandom } from "../../../simulator/random.ts";
+import type { TruthEvent } from "../../../simulator/truth-types.ts";
+import { createWorld } from "../../../simulator/world.ts";
+
+const noon = Date.parse("2026-01-15T12:00:00+08:00");
+
+export function exampleRoom() {
+  const loaded = loadConfig(fileURLToPath(new URL("../../../examples/room-station.yaml", import.meta.url)));
+  if (!loaded.ok) throw new Error("the example station with a room is not valid");
+  return loaded.config;
+}
+
+export function roomBench(outdoorC = 0) {
+  const config = exampleRoom();
+  const clock = createVirtualClock({ wallStartMs: noon });
+  const world = createWorld({
+    config: config.file,
+    room: config.station.room,
+    clock,
+    random: createRandom("room"),
+    options: { credentials: [], weather: { fixedC: outdoorC }, room: { startC: 18, troublesPerDay: 0 } },
+  });
+  const scene = world.room;
+  if (scene === undefined) throw new Error("the example has no room");
+  const events: TruthEvent[] = [];
+  world.onTruth((event) => events.push(event));
+  const found: string[] = [];
+  const setup: CheckerSetup = {
+    world,
+    clock,
+    config: config.station,
+    report: (invariant, what) => found.push(`${invariant}: ${what}`),
+  };
+  return {
+    clock,
+    world,
+    events,
+    room: scene.room,
+    book: scene.book,
+    found,
+    pass: (seconds: number) => void clock.runUntil(clock.nowMs + seconds * 1_000),
+    load: (name: string, on: boolean) => scene.room.circuits.sink(name)(on),
+    /** Lets a judge watch, looking every ten seconds as in a run. */
+    judge(make: (setup: CheckerSetup) => Checker): void {
+      const checker = make(setup);
+      world.onTruth((event) => checker.onTruth?.(event));
+      const look = (): void => {
+        checker.onLook?.();
+        clock.after(10_000, look);
+      };
+      clock.after(10_000, look);
+    },
+    /** Somebody shows something at a reader, as the truth has it. */
+    shown(reader: string, member: string, good = true): void {
+      scene.room.tellShown({ reader, credential: good ? "code" : "forged", member, good });
+    },
+  };
+}
+
+export type RoomBench = ReturnType<typeof roomBench>;
