@@ -11,7 +11,7 @@ import { type OutletConfig, startOutlet, stopOutlet } from "../amenities/outlets
 import { judgeClimateOrder } from "../climate/orders.ts";
 import { newClimate } from "../climate/state.ts";
 import { judgeFridgeRequest } from "../fridge/release.ts";
-import { giftOf, memberAt } from "../members/known.ts";
+import { giftOf, memberAt, type Shown } from "../members/known.ts";
 import { type RoomDraft, tell, write } from "./draft.ts";
 import { fridgeLook, outletLook } from "./looks.ts";
 import { memberSources } from "./members.ts";
@@ -224,8 +224,8 @@ function serve(draft: RoomDraft, reader: string, { member, isTechnician }: Visit
 }
 
 /** What was shown at a reader that stands at no door. */
-export function shown(draft: RoomDraft, reader: string, digest: string, by: "code" | "card"): void {
-  const found = memberAt({ by, digest }, memberSources(draft));
+export function shown(draft: RoomDraft, reader: string, what: Shown): void {
+  const found = memberAt(what, memberSources(draft));
   if (found.ok) serve(draft, reader, found);
   else tell(draft, reader, found.reason);
 }
