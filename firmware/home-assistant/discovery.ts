@@ -5,7 +5,7 @@
  */
 import type { StateName } from "../../services/contract/deadband.ts";
 import { eventTypes } from "../../services/contract/event-payloads.ts";
-import { eventNames, type HomeHint, roomKinds } from "../../services/contract/home-hints.ts";
+import { eventNames, type HomeHint, type HomeNeed, roomKinds } from "../../services/contract/home-hints.ts";
 import { contract, type TopicRow, topicFor } from "../../services/contract/topics.ts";
 import type { RoomConfig } from "../../services/room/config.ts";
 import { signaturesIn } from "../config/request-keys.ts";
@@ -79,13 +79,24 @@ function cabinetEntities(settings: Settings, cabinet: CabinetEntry, gone: readon
   ) as Components;
 }
 
+/** Whether the room has what an entity of the station is about. */
+function hasInRoom({ room }: Settings, need: HomeNeed | undefined): boolean {
+  if (need === undefined) return true;
+  if (need === "door") return (room?.access.doors.length ?? 0) > 0;
+  if (need === "fridge") return room?.fridge !== undefined;
+  const kinds: readonly HomeNeed[] = need === "outlet" ? ["microwave", "socket"] : [need];
+  return room?.amenities.some(({ kind }) => kinds.includes(kind)) === true;
+}
+
 function stationEntities(settings: Settings): Components {
   const { station, language } = settings;
   const entities: Components = {};
   for (const row of ["power", "ledger", "people", "health", "info"] as const) {
     Object.assign(
       entities,
-      entitiesAt(placed(settings, row, { topic: topicFor(contract[row], { station }) }), () => true),
+      entitiesAt(placed(settings, row, { topic: topicFor(contract[row], { station }) }), ({ needs }) =>
+        hasInRoom(settings, needs),
+      ),
     );
   }
   for (const [kind, types] of Object.entries(eventTypes)) {

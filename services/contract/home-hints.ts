@@ -3,6 +3,7 @@
  * the payloads; the words are Home Assistant's own (its MQTT integration's documentation). A field that is not named here is
  * not shown there. Paths are checked by the compiler, units against the schema by a test.
  */
+import type { AmenityConfig } from "../amenities/config.ts";
 import type { EventKind } from "./event-payloads.ts";
 import type { LedgerPayload } from "./ledger-payload.ts";
 import {
@@ -36,8 +37,8 @@ export type HomeReads<P extends string = string> =
   /** ON while one of these faults is raised, unknown while one of the others is, else OFF. `any` stands for all faults. */
   | { readonly faults: readonly string[] | "any"; readonly blind?: readonly string[] };
 
-/** Something of the layout that must be there for the entity to make sense. */
-export type HomeNeed = "heater" | "smoke";
+/** Something of the layout that must be there for the entity to make sense; an amenity by its kind, `outlet` for either of two. */
+export type HomeNeed = "heater" | "smoke" | "door" | "fridge" | "outlet" | AmenityConfig["kind"];
 
 export interface HomeHint<P extends string = string> {
   /** Last part of the entity's id; it is promised, because automations name it. */

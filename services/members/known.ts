@@ -9,11 +9,11 @@ import type { KnownTime } from "../access/time.ts";
 import { authorise, type MemberList } from "./members.ts";
 
 /** What was shown: a digest, never the text. */
-export interface Shown {
-  readonly by: "code" | "card";
-  /** SHA-256 of the code's text, or of the card's identity. */
-  readonly digest: string;
-}
+export type Shown =
+  /** SHA-256 of the code's text. */
+  | { readonly by: "code"; readonly digest: string }
+  /** SHA-256 of the card's identity, and whether the card proved it. */
+  | { readonly by: "card"; readonly digest: string; readonly challenge: "answered" | "failed" | "none" };
 
 export interface MemberSources {
   readonly members: MemberList;
@@ -28,6 +28,8 @@ export type MemberRefusal =
   | "member-inactive"
   | "member-revoked"
   | "card-revoked"
+  | "challenge-required"
+  | "challenge-failed"
   | "expired"
   | "list-too-old";
 
@@ -61,11 +63,17 @@ function inList({ by, digest }: Shown, sources: MemberSources): Found {
   return { ok: true, member: entry.member, isTechnician: entry.role === "staff" };
 }
 
+/** A number that is copied with a device of a few yuan opens nobody's locker, and resets no heater. */
+function ofCard(shown: Extract<Shown, { by: "card" }>, sources: MemberSources): Found {
+  if (shown.challenge === "none") return refused("challenge-required");
+  if (shown.challenge === "failed") return refused("challenge-failed");
+  return sources.list?.revokedCards.has(shown.digest) === true ? refused("card-revoked") : inList(shown, sources);
+}
+
 /** A revocation is good however old the list is: nobody is given back what was taken from them by the mains going off. */
 export function memberAt(shown: Shown, sources: MemberSources): Found {
   const { list, members } = sources;
-  if (shown.by === "card")
-    return list?.revokedCards.has(shown.digest) === true ? refused("card-revoked") : inList(shown, sources);
+  if (shown.by === "card") return ofCard(shown, sources);
   const known = authorise(members, shown.digest);
   if (!known.ok) return known.reason === "member-inactive" ? refused("member-inactive") : inList(shown, sources);
   const { member, role } = known.member;

@@ -11,7 +11,7 @@ import { type OutletConfig, startOutlet, stopOutlet } from "../amenities/outlets
 import { judgeClimateOrder } from "../climate/orders.ts";
 import { newClimate } from "../climate/state.ts";
 import { judgeFridgeRequest } from "../fridge/release.ts";
-import { giftOf, memberAt } from "../members/known.ts";
+import { giftOf, memberAt, type Shown } from "../members/known.ts";
 import { type RoomDraft, tell, write } from "./draft.ts";
 import { fridgeLook, outletLook } from "./looks.ts";
 import { memberSources } from "./members.ts";
@@ -223,12 +223,9 @@ function serve(draft: RoomDraft, reader: string, { member, isTechnician }: Visit
   if (config !== undefined) useAmenity(draft, reader, config, member);
 }
 
-/**
- * What was shown at a reader that stands at no door. A card's bare number may be a copy: it gets a drink like anybody's, and is
- * never taken for a technician, who gives back what danger latched.
- */
-export function shown(draft: RoomDraft, reader: string, digest: string, by: "code" | "card" | "number"): void {
-  const found = memberAt({ by: by === "code" ? "code" : "card", digest }, memberSources(draft));
-  if (!found.ok) tell(draft, reader, found.reason);
-  else serve(draft, reader, { member: found.member, isTechnician: found.isTechnician && by !== "number" });
+/** What was shown at a reader that stands at no door. */
+export function shown(draft: RoomDraft, reader: string, what: Shown): void {
+  const found = memberAt(what, memberSources(draft));
+  if (found.ok) serve(draft, reader, found);
+  else tell(draft, reader, found.reason);
 }

@@ -72,13 +72,13 @@ function take(draft: RoomDraft, event: StationEvent): void {
     case "room-code": {
       const { reader, text, digest } = event;
       if (isDoorReader(draft, reader)) stepDoors(draft, { type: "code", reader, text, digest });
-      else shown(draft, reader, digest, "code");
+      else shown(draft, reader, { by: "code", digest });
       return;
     }
     case "room-card": {
       const { reader, card, challenge, nonce } = event;
       if (isDoorReader(draft, reader)) stepDoors(draft, { type: "card", reader, card, challenge, nonce });
-      else shown(draft, reader, card, challenge === "answered" ? "card" : "number");
+      else shown(draft, reader, { by: "card", digest: card, challenge });
       return;
     }
     case "room-written":

@@ -4,6 +4,7 @@ import { deliveryBugs } from "./bugs/delivery.ts";
 import { hardwareBugs } from "./bugs/hardware.ts";
 import { ledgerBugs } from "./bugs/ledger.ts";
 import { operatorBugs } from "./bugs/operators.ts";
+import { peopleBugs } from "./bugs/people.ts";
 import { powerBugs } from "./bugs/power.ts";
 import { processBugs } from "./bugs/process.ts";
 import { requestBugs } from "./bugs/requests.ts";
@@ -33,6 +34,7 @@ export const bugGroups: readonly BugGroup[] = [
   { title: "Who may ask", bugs: requestBugs },
   { title: "The way of an event to the operator", bugs: deliveryBugs },
   { title: "Trust", bugs: securityBugs },
+  { title: "People and members", bugs: peopleBugs },
 ];
 
 export const seededBugs: readonly SeededBug[] = bugGroups.flatMap(({ bugs }) => bugs);

@@ -9,6 +9,7 @@ import { examples } from "../../../services/contract/examples.ts";
 import { eventNames, type HomeHint, roomKinds } from "../../../services/contract/home-hints.ts";
 import { contract, type TopicName, type TopicRow } from "../../../services/contract/topics.ts";
 import { faultCatalogue } from "../../../services/faults.ts";
+import { roomConfig } from "../../services/room/room-bench.ts";
 import { smallConfig } from "../../simulator/small-station.ts";
 import {
   type DeviceMessage,
@@ -109,11 +110,35 @@ describe("the discovery messages", () => {
   });
 });
 
+describe("people served", () => {
+  const shown = (room?: ReturnType<typeof roomConfig>): string[] => {
+    const file = ConfigFile.parse({ ...smallConfig(1), homeassistant: { enabled: true } });
+    const [station] = discover({ file, version: "0", before: nothing, ...(room && { room }) }).messages;
+    const { components } = deviceMessage.parse(JSON.parse(station?.payload ?? "{}"));
+    return Object.keys(components).filter((key) => /_today$/.test(key));
+  };
+
+  test("are numbers of what a station has: of cabinets alone the swaps, of a whole room all of them", () => {
+    expect(shown()).toEqual(["served_today", "swaps_today", "alarms_today"]);
+    const kinds = ["entries", "drinks", "hot_water", "outlets", "phones", "gifts", "help_calls", "rescues"];
+    expect(shown(roomConfig())).toEqual([
+      "served_today",
+      "swaps_today",
+      ...kinds.map((kind) => `${kind}_today`),
+      "alarms_today",
+    ]);
+    const { fridge: _fridge, ...bare } = roomConfig({ amenities: [] });
+    expect(shown({ ...bare, fridge: undefined })).toContain("entries_today");
+    expect(shown({ ...bare, fridge: undefined })).not.toContain("drinks_today");
+  });
+});
+
 describe("an entity", () => {
   test("stands for every hint of the contract, at every place", () => {
     const found = entries();
     for (const row of Object.values(contract) as TopicRow[]) {
-      for (const { key } of row.home ?? []) {
+      for (const { key, needs } of row.home ?? []) {
+        if (needs !== undefined && !["heater", "smoke"].includes(needs)) continue;
         const full = row.name === "bay" ? `bay_8_${key}` : row.name === "cabinet" ? `cabinet_b_${key}` : key;
         expect(found.has(full), full).toBe(true);
       }

@@ -65,7 +65,8 @@ const old = sources({ time: time(NOW + 73 * hour), monotonicMs: 73 * hour });
 const never = sources({ list: undefined });
 
 function says(by: "code" | "card", text: string, from = sources()): string {
-  const found = memberAt({ by, digest: digestOf(text) }, from);
+  const digest = digestOf(text);
+  const found = memberAt(by === "code" ? { by, digest } : { by, digest, challenge: "answered" }, from);
   return found.ok ? `${found.member}${found.isTechnician ? " (technician)" : ""}` : found.reason;
 }
 
@@ -101,6 +102,13 @@ describe("whoever shows a code or a card inside", () => {
   test("grows old by the monotonic clock too, so that a clock that was set back makes no list young", () => {
     expect(says("code", "guest", sources({ monotonicMs: 73 * hour }))).toBe("list-too-old");
   });
+});
+
+test("a card that does not prove itself is nobody's, whatever its number", () => {
+  const digest = digestOf("card");
+  const shown = (challenge: "failed" | "none") => memberAt({ by: "card", digest, challenge }, sources());
+  expect(shown("none")).toEqual({ ok: false, reason: "challenge-required" });
+  expect(shown("failed")).toEqual({ ok: false, reason: "challenge-failed" });
 });
 
 describe("care packages", () => {

@@ -71,6 +71,17 @@ describe("a care package", () => {
     expect(bench.says).toEqual(["gift-offline", "drink-taken", "list-too-old"]);
   });
 
+  test("is given to a card that proved itself, and not to a copy of its number", () => {
+    const bench = filled();
+    hear(bench, { version: 2, issuedAt: NOW + 1, cards: [{ card: sha256("card"), member: "m-1" }] });
+    const card = { type: "room-card", reader: "gifts-reader", card: sha256("card"), nonce: "n" } as const;
+    bench.send({ ...card, challenge: "none" });
+    bench.send({ ...card, challenge: "failed" });
+    expect(opened(bench)).toEqual([]);
+    bench.send({ ...card, challenge: "answered" });
+    expect(bench.says).toEqual(["challenge-required", "challenge-failed", "gift-take"]);
+  });
+
   test("is not given to a revoked member, who gets no drink either", () => {
     const bench = filled();
     hear(bench, { version: 2, issuedAt: NOW + 1, revokedMembers: ["m-1"] });

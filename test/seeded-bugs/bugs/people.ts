@@ -1,0 +1,68 @@
+/** Mistakes in counting people, in closing days, and in knowing members without a network. */
+import type { SeededBug } from "../seeded-bug.ts";
+
+export const peopleBugs: readonly SeededBug[] = [
+  {
+    id: "b-133",
+    title: "A midnight that passed without power is never made up for",
+    standsFor: ["power cut"],
+    file: "firmware/runner/day-watch.ts",
+    find: "  look();\n  return",
+    replace: "  return",
+    caughtBy: ["test/firmware/runner/day-watch.test.ts"],
+  },
+  {
+    id: "b-134",
+    title: "A clock that was put back over midnight closes the day again",
+    standsFor: ["I28"],
+    file: "services/people/day.ts",
+    find: "  return heard.known && was - now > 1;",
+    replace: "  return heard.known && was !== now;",
+    caughtBy: ["test/services/people/day.test.ts"],
+  },
+  {
+    id: "b-135",
+    title: "A drink of yesterday that is given back is taken off today's count",
+    standsFor: ["I20"],
+    file: "services/people/fold.ts",
+    find: 'durable.today.date === "" || record.date === durable.today.date',
+    replace: 'durable.today.date === "" || record.date <= durable.today.date',
+    caughtBy: ["test/services/people/fold.test.ts"],
+  },
+  {
+    id: "b-136",
+    title: "A list of long ago still hands out care packages",
+    standsFor: ["I23"],
+    file: "services/members/known.ts",
+    find: '  if (isListOff(sources)) return { refused: "gift-offline" };',
+    replace: '  if (sources.list === undefined) return { refused: "gift-offline" };',
+    caughtBy: ["test/services/members/known.test.ts", "test/services/room/gifts.test.ts"],
+  },
+  {
+    id: "b-137",
+    title: "Whoever is revoked is served by the members file all the same",
+    standsFor: ["I23"],
+    file: "services/members/known.ts",
+    find: "  if (list?.revokedMembers.has(member) === true) return refused",
+    replace: "  if (list?.revokedMembers.has(shown.digest) === true) return refused",
+    caughtBy: ["test/services/members/known.test.ts"],
+  },
+  {
+    id: "b-138",
+    title: "A copied card number opens a locker",
+    standsFor: ["I24"],
+    file: "services/members/known.ts",
+    find: '  if (shown.challenge === "none") return refused("challenge-required");\n',
+    replace: "",
+    caughtBy: ["test/services/members/known.test.ts", "test/services/room/gifts.test.ts"],
+  },
+  {
+    id: "b-139",
+    title: "What a refusal says in Chinese is English",
+    standsFor: ["I25"],
+    file: "services/amenities/lockers.ts",
+    find: 'zh: "礼品已领完"',
+    replace: 'zh: "None left"',
+    caughtBy: ["test/services/refusals.test.ts"],
+  },
+];
