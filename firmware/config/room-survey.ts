@@ -1,7 +1,17 @@
 /** What the checks need to know of the room: its references to wires, and which places there are for readers. */
 import { child } from "./schema-node.ts";
 import type { Role } from "./use-rules.ts";
-import { deviceUse, type Entry, entries, inputUse, outputUse, type Use, under } from "./uses.ts";
+import {
+  deviceUse,
+  type Entry,
+  entries,
+  inputUse,
+  outputUse,
+  thermistorUse,
+  thermometerUse,
+  type Use,
+  under,
+} from "./uses.ts";
 
 type Find = (role: Role, entry: Entry<unknown>) => Use[];
 /** By the name of the wire: what it serves, and how it is written. */
@@ -23,7 +33,7 @@ const climateWires: Wires = {
 };
 
 const fridgeWires: Wires = {
-  air: ["fridgeThermometer", deviceUse],
+  air: ["fridgeThermometer", thermometerUse],
   evaporator: ["fridgeThermometer", deviceUse],
   door: ["fridgeDoor", inputUse],
   lock: ["fridgeLock", outputUse],
@@ -63,6 +73,9 @@ function amenityUses(amenity: Entry<unknown>): Use[] {
   const wires = wiresOf(amenity);
   return [...wired(wires, amenityWires), ...listed(wires, "lockers").flatMap((locker) => wired(locker, lockerWires))];
 }
+
+/** Only where nothing but comfort hangs on it. */
+export const thermistorUses = (root: unknown) => thermistorUse(under(wiresOf(top(root, "fridge")), "air"));
 
 export function roomUses(root: unknown): Use[] {
   const climate = wiresOf(top(root, "climate"));

@@ -53,11 +53,21 @@ export const FirmataDevice = z.strictObject({
   periodMs: z
     .int()
     .min(100)
-    .max(10_000)
+    .max(2_000)
     .default(1_000)
     .meta({ unit: "ms", description: "How often the board samples; a reading is stale after three missed periods." }),
   inputs: z.array(AnalogPin).max(16).default([]).meta({ description: "Analog inputs." }),
   outputs: z.array(PwmPin).max(16).default([]).meta({ description: "PWM outputs, such as a fan or a buzzer." }),
 });
+/** A thermometer that may be a thermistor of such a board, where being wrong spoils comfort and nothing else. */
+export const thermometerPoint = (description: string) =>
+  z
+    .strictObject({
+      device: id("Id of a thermometer, or of an expander board."),
+      channel: id("Name of the board's thermistor; only with an expander board.").optional(),
+    })
+    .meta({ description });
+export type ThermometerPoint = z.output<ReturnType<typeof thermometerPoint>>;
+
 export type FirmataEntry = z.output<typeof FirmataDevice>;
 export type AnalogPinEntry = FirmataEntry["inputs"][number];

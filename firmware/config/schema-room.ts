@@ -8,6 +8,7 @@ import { AccessConfig, DoorConfig } from "../../services/access/config.ts";
 import { ClimateConfig } from "../../services/climate/config.ts";
 import { FridgeConfig } from "../../services/fridge/config.ts";
 import { climateRules, doorRules, fridgeRules } from "./room-rules.ts";
+import { thermometerPoint } from "./schema-expander.ts";
 import { judgedBy } from "./schema-rules.ts";
 import { InputPoint, OutputPoint, on } from "./schema-wiring.ts";
 import { id } from "./schema-words.ts";
@@ -80,7 +81,7 @@ export type ClimateEntry = z.output<typeof Climate>;
 
 const FridgeWires = z
   .strictObject({
-    air: on("Id of a thermometer.", "Thermometer of the air inside."),
+    air: thermometerPoint("Thermometer of the air inside."),
     evaporator: on("Id of a thermometer.", "Thermometer on the evaporator; a defrost ends by it.").optional(),
     door: input("Door contact: closed contact = shut."),
     lock: output("Lock of the door: on = it may be opened."),

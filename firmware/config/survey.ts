@@ -5,7 +5,7 @@
  */
 import type { z } from "zod";
 import { ChargingConfig, PackClass, SafetyConfig } from "../../services/config.ts";
-import { type RoomSurvey, roomUses, takeRoomSurvey } from "./room-survey.ts";
+import { type RoomSurvey, roomUses, takeRoomSurvey, thermistorUses } from "./room-survey.ts";
 import { ConfigFile } from "./schema.ts";
 import { child } from "./schema-node.ts";
 import { Bus, type BusEntry, Device, type DeviceEntry, type DeviceKind, LockUse } from "./schema-wiring.ts";
@@ -39,6 +39,8 @@ export interface Survey {
   /** Which of the fields that only matter with TLS are set. */
   readonly brokerTls: readonly TlsField[];
   readonly room: RoomSurvey;
+  /** References to thermistors of expander boards. */
+  readonly thermistorUses: ReturnType<typeof thermistorUses>;
   readonly packs: PackClass | undefined;
   readonly charging: ChargingConfig | undefined;
   readonly safety: SafetyConfig | undefined;
@@ -150,6 +152,7 @@ export function takeSurvey(root: unknown): Survey {
     siteLimitW: parsed(station.shape.siteLimitW, child(stationPart, "siteLimitW")),
     brokerUrl: parsed(mqtt.unwrap().shape.url, child(child(root, "mqtt"), "url")),
     brokerTls: tlsFields.filter((field) => child(child(root, "mqtt"), field) !== undefined),
+    thermistorUses: thermistorUses(root),
     packs: parsed(PackClass, section("packs")),
     charging: parsed(ChargingConfig, section("charging")),
     safety: parsed(SafetyConfig, section("safety")),

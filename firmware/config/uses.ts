@@ -27,6 +27,7 @@ export interface Use {
 /** Lists longer than the schema allows are refused there; looking further would only take time. */
 const ENTRIES_MAX = 512;
 const OnDevice = z.object({ device: z.string() });
+const OnExpander = z.object({ device: z.string(), channel: z.string() });
 
 export function entries(root: unknown, base: Path, key: string): Entry<unknown>[] {
   const list = child(root, key);
@@ -61,6 +62,17 @@ export function deviceUse(role: Role, { path, value }: Entry<unknown>): Use[] {
   const use = parsed(OnDevice, value);
   if (use === undefined) return [];
   return [{ role, path, on: { is: "device", device: use.device, point: undefined }, inverted: false }];
+}
+
+/** A thermistor of an expander board; the board may have many, so nobody occupies it. */
+export function thermistorUse({ path, value }: Entry<unknown>): Entry<z.output<typeof OnExpander>>[] {
+  const use = parsed(OnExpander, value);
+  return use === undefined ? [] : [{ path, value: use }];
+}
+
+/** The owner names a thermometer as a whole, or a thermistor, which is looked at elsewhere. */
+export function thermometerUse(role: Role, entry: Entry<unknown>): Use[] {
+  return thermistorUse(entry).length > 0 ? [] : deviceUse(role, entry);
 }
 
 export function inputUse(role: Role, { path, value }: Entry<unknown>): Use[] {

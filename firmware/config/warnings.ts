@@ -21,9 +21,10 @@ function movingNames({ buses, devices }: Survey, locator: Locator): Located[] {
     );
 }
 
-function unusedParts({ buses, devices, uses }: Survey, locator: Locator): Located[] {
+function unusedParts({ buses, devices, uses, thermistorUses }: Survey, locator: Locator): Located[] {
   const usedBuses = new Set(devices.flatMap(({ value }) => ("bus" in value ? [value.bus] : [])));
   const usedDevices = new Set(uses.flatMap(({ on }) => (on.is === "device" ? [on.device] : [])));
+  for (const { value } of thermistorUses) usedDevices.add(value.device);
   const expected = { zh: "被使用，或者删去", en: "to be used, or left out" };
   return [
     ...buses

@@ -24,7 +24,7 @@ import type { PackLink } from "../../hal/ports/pack-link.ts";
 import type { SwitchedOutput } from "../../hal/ports/switched-output.ts";
 import type { Thermometer } from "../../hal/ports/thermometer.ts";
 import type { ConfigFile } from "../config/schema.ts";
-import type { FirmataEntry } from "../config/schema-expander.ts";
+import type { FirmataEntry, ThermometerPoint } from "../config/schema-expander.ts";
 import type { DeviceEntry, InputPoint, OutputPoint } from "../config/schema-wiring.ts";
 import type { Expander } from "../expander/expander.ts";
 import type { HardwareEvents } from "./hardware.ts";
@@ -157,6 +157,11 @@ export function openDevices(options: DevicesOptions): Devices {
     else openOnBus(device, devices);
   }
   return devices;
+}
+
+export function thermometerAt({ device, channel }: ThermometerPoint, devices: Devices): Thermometer {
+  if (channel === undefined) return found(devices.thermometers, device);
+  return found(found(devices.expanders, device).thermometers, channel);
 }
 
 export function inputOf(point: InputPoint, { boards, platform }: Devices): DigitalInput {

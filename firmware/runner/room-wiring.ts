@@ -12,7 +12,7 @@ import type { ConfigFile } from "../config/schema.ts";
 import type { AmenityEntry } from "../config/schema-amenities.ts";
 import type { ClimateEntry, DoorEntry, FridgeEntry, RoomReaderEntry } from "../config/schema-room.ts";
 import type { InputPoint, OutputPoint } from "../config/schema-wiring.ts";
-import { type Devices, found, inputOf, maybeInput, maybeOutput, outputOf } from "./devices.ts";
+import { type Devices, found, inputOf, maybeInput, maybeOutput, outputOf, thermometerAt } from "./devices.ts";
 import type {
   AirSensor,
   AmenityParts,
@@ -73,7 +73,7 @@ const thermometerOf = (use: { readonly device: string } | undefined, { thermomet
 
 function fridgeParts({ wires }: FridgeEntry, devices: Devices): FridgeParts {
   return {
-    air: found(devices.thermometers, wires.air.device),
+    air: thermometerAt(wires.air, devices),
     evaporator: thermometerOf(wires.evaporator, devices),
     door: inputOf(wires.door, devices),
     lock: outputOf(wires.lock, devices),
