@@ -60,7 +60,7 @@ describe("a reference to a board that cannot be is told once, with the nearest t
     mistake("a board without the name of its thermistor", HERE, to("device: «board"), [
       "fridge.wires.air.device",
       "E_CFG_WRONG_KIND",
-      "boiler",
+      "air",
     ]),
     mistake(
       "a thermistor where a defrost heater goes by it",
