@@ -31,7 +31,7 @@ import { RoomGauge } from "./room-report.ts";
 import { cronerSchedule } from "./schedule.ts";
 import { createTechnician } from "./technician.ts";
 import type { TruthEvent } from "./truth-types.ts";
-import { simulatedExpander } from "./wires/expander-points.ts";
+import { roomExpanders, simulatedExpander } from "./wires/expander-points.ts";
 import { createWorld } from "./world.ts";
 import type { World } from "./world-types.ts";
 
@@ -120,8 +120,7 @@ function runController(setting: Setting, ports: Life, life: number): RunningStat
     openWire,
     textFiles,
     gpio,
-    // No board is fed by the world yet: its points stay unknown, as beside one that never answers.
-    openExpander: (entry) => simulatedExpander(entry, clock, { answers: () => false, share: () => undefined }),
+    openExpander: (entry) => simulatedExpander(entry, clock, roomExpanders(config.file, world.room?.room)),
     disk,
     schedule: cronerSchedule(clock),
     openBroker,

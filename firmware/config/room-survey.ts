@@ -24,7 +24,8 @@ const climateWires: Wires = {
 
 const fridgeWires: Wires = {
   air: ["fridgeThermometer", channelUse],
-  evaporator: ["fridgeThermometer", channelUse],
+  // A defrost heater goes by it: nothing that heats hangs on an expander.
+  evaporator: ["fridgeThermometer", deviceUse],
   door: ["fridgeDoor", inputUse],
   lock: ["fridgeLock", outputUse],
   compressor: ["compressor", outputUse],

@@ -82,7 +82,7 @@ export type ClimateEntry = z.output<typeof Climate>;
 const FridgeWires = z
   .strictObject({
     air: thermometer("Thermometer of the air inside."),
-    evaporator: thermometer("Thermometer on the evaporator; a defrost ends by it.").optional(),
+    evaporator: on("Id of a thermometer.", "Thermometer on the evaporator; a defrost ends by it.").optional(),
     door: input("Door contact: closed contact = shut."),
     lock: output("Lock of the door: on = it may be opened."),
     compressor: output("Compressor."),

@@ -3,11 +3,13 @@
  * simulation must not. Points sample what the world feeds them, turn stale after three missed periods and let go with their
  * lease, as the real ones do. The board's bytes are played elsewhere (`firmata-board.ts`).
  */
-import { decodeNtc } from "../../hal/codecs/ntc-thermistor.ts";
+import type { ConfigFile } from "../../firmware/config/schema.ts";
+import { decodeNtc, encodeNtc } from "../../hal/codecs/ntc-thermistor.ts";
 import type { AnalogInput } from "../../hal/ports/analog-input.ts";
 import type { Clock } from "../../hal/ports/clock.ts";
 import type { PwmOutput } from "../../hal/ports/pwm-output.ts";
 import type { Reading, Watch } from "../../hal/ports/reading.ts";
+import type { RoomWorld } from "../room/room-world.ts";
 
 /** What is behind the boards. */
 export interface ExpanderWorld {
@@ -16,6 +18,26 @@ export interface ExpanderWorld {
   /** Voltage at an input, as a share of the supply; undefined = it is not reported. */
   share(device: string, input: string): number | undefined;
 }
+
+/** What the boards of a station's room feel: the fridge's air, as far as a board measures it. They live off the computer. */
+export function roomExpanders({ fridge: section, devices }: ConfigFile, room: RoomWorld | undefined): ExpanderWorld {
+  const air = section?.wires.air;
+  const board = devices.find(({ id }) => id === air?.device);
+  const input = board?.kind === "firmata" ? board.inputs.find(({ id }) => id === air?.channel) : undefined;
+  return {
+    answers: () => true,
+    share: (device, name) => {
+      const fridge = room?.fridge;
+      if (fridge === undefined || input?.kind !== "thermistor" || device !== board?.id || name !== input.id) {
+        return undefined;
+      }
+      return Math.round(encodeNtc(fridge.airC, input) * ADC_MAX) / ADC_MAX;
+    },
+  };
+}
+
+/** The converter's steps: a tenth of a degree around the fridge's temperature. */
+const ADC_MAX = 1_023;
 
 interface Entry {
   readonly id: string;

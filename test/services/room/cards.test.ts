@@ -52,9 +52,11 @@ describe("a card at the fridge", () => {
     },
   );
 
-  test("of a rider gets a drink, number or not", () => {
+  test("of a rider gets a drink when it proves itself, and hears why when it is only a number", () => {
     const bench = withCards();
     hold(bench, rider, "none");
+    expect(bench.says).toEqual(["challenge-required"]);
+    hold(bench, rider, "answered");
     expect(bench.says.at(-1)).toBe("drink-taken");
   });
 });
