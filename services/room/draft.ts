@@ -3,6 +3,7 @@
  * the moment it is decided, so that the next line of the same step already knows of it.
  */
 
+import type { AccessRefusal } from "../access/refusals.ts";
 import type { CivilTime } from "../access/schedule.ts";
 import type { AccessContext } from "../access/state.ts";
 import type { Moment } from "../access/time.ts";
@@ -38,7 +39,7 @@ export type RoomEffect =
   /** The answer is `room-written` with the same token. */
   | { readonly do: "written"; readonly token: string }
   | { readonly do: "say"; readonly place: string; readonly sentence: RoomSentence }
-  | { readonly do: "respond"; readonly request: string; readonly reason: RoomSentenceId | undefined }
+  | { readonly do: "respond"; readonly request: string; readonly reason: AccessRefusal | undefined }
   | { readonly do: "keep-list"; readonly text: string };
 
 export interface RoomDraft {

@@ -11,6 +11,7 @@ import { askerOf } from "../requests/roles.ts";
 import { canRecord, type Draft, journal, ownerOf } from "./draft.ts";
 import { bind, reserve, setParameters, setUpdateMode, unbind } from "./holding.ts";
 import { answer, startOpening, unsafeToOpen, zoneDanger } from "./openings.ts";
+import { orderRoomOf } from "./room.ts";
 import { sightOf } from "./sight.ts";
 
 const ok: OrderAnswer = { status: "ok" };
@@ -71,7 +72,7 @@ function carryOut(draft: Draft, request: OperatorRequest): OrderAnswer | undefin
     case "open-locker":
     case "fill-locker":
     case "answer-help":
-      return refused("no-room");
+      return orderRoomOf(draft, request);
   }
 }
 

@@ -3,11 +3,14 @@
  * time of day), and the room's records on their way to the one log. It decides nothing of either.
  */
 import type { StationEvent } from "../events.ts";
+import type { OrderAnswer } from "../operators/requests.ts";
 import type { StationReadings } from "../readings.ts";
 import type { VerifySignature } from "../requests/asker.ts";
-import type { RoomContext, RoomEffect } from "../room/draft.ts";
+import { doorReason, type OrderRefusal } from "../requests/reasons.ts";
+import type { RoomContext, RoomDraft, RoomEffect } from "../room/draft.ts";
 import { interlockRoom, type RoomRemoval } from "../room/interlocks.ts";
 import type { RoomLevels } from "../room/levels.ts";
+import { orderRoom, type RoomRequest } from "../room/orders.ts";
 import { deriveRoom } from "../room/outputs.ts";
 import { stepRoom } from "../room/step.ts";
 import { isFire } from "../safety/alerts.ts";
@@ -48,6 +51,12 @@ export function roomContextOf(
   };
 }
 
+/** What could not be written down should have worked; everything else changed nothing. */
+const refusedBy = (reason: OrderRefusal): OrderAnswer => ({
+  status: reason === "cannot-record" ? "error" : "refused",
+  reason,
+});
+
 function pass(draft: Draft, effect: RoomEffect): void {
   switch (effect.do) {
     case "record":
@@ -61,7 +70,7 @@ function pass(draft: Draft, effect: RoomEffect): void {
       return;
     case "respond": {
       const { request, reason } = effect;
-      answer(draft, request, reason === undefined ? { status: "ok" } : { status: "refused", reason });
+      answer(draft, request, reason === undefined ? { status: "ok" } : refusedBy(doorReason(reason)));
       return;
     }
     case "keep-list":
@@ -89,6 +98,17 @@ export function stepRoomOf(draft: Draft, event: StationEvent): void {
   const context = roomContextOf(draft.state, draft.input, draft.context);
   if (room === undefined || context === undefined) return;
   adopt(draft, stepRoom({ state: room, durable: draft.state.durable.room }, event, context));
+}
+
+/** An operator's request for the room. Undefined while the answer is still to come. */
+export function orderRoomOf(draft: Draft, request: RoomRequest): OrderAnswer | undefined {
+  const { room } = draft.state;
+  const context = roomContextOf(draft.state, draft.input, draft.context);
+  if (room === undefined || context === undefined) return refusedBy("no-room");
+  const step: RoomDraft = { state: room, durable: draft.state.durable.room, effects: [], context };
+  const answered = orderRoom(step, request);
+  adopt(draft, step);
+  return answered;
 }
 
 /** What the room wants now, after the last word over it. */

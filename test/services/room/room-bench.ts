@@ -9,17 +9,20 @@ import { ClimateConfig } from "../../../services/climate/config.ts";
 import type { StationEvent } from "../../../services/events.ts";
 import { FridgeConfig } from "../../../services/fridge/config.ts";
 import { makeMemberList } from "../../../services/members/members.ts";
+import type { OrderAnswer } from "../../../services/operators/requests.ts";
+import { doorReason } from "../../../services/requests/reasons.ts";
 import { bootRoom } from "../../../services/room/boot.ts";
 import type { RoomConfig } from "../../../services/room/config.ts";
-import type { RoomContext, RoomEffect } from "../../../services/room/draft.ts";
+import type { RoomContext, RoomDraft, RoomEffect } from "../../../services/room/draft.ts";
 import { emptyRoomDurable, foldRoom, type RoomDurable } from "../../../services/room/durable.ts";
 import { roomFaults } from "../../../services/room/faults.ts";
 import { interlockRoom } from "../../../services/room/interlocks.ts";
+import { orderRoom, type RoomRequest } from "../../../services/room/orders.ts";
 import { deriveRoom } from "../../../services/room/outputs.ts";
 import { type AmenityContact, emptyRoomReadings, type RoomReadings } from "../../../services/room/readings.ts";
 import type { RoomRecord } from "../../../services/room/records.ts";
 import type { RoomState } from "../../../services/room/state.ts";
-import { stepRoom } from "../../../services/room/step.ts";
+import { type RoomStep, stepRoom } from "../../../services/room/step.ts";
 import { configOf, NOW, noon, sha256, station } from "../access/at-the-door.ts";
 
 export const scanMs = 250;
@@ -156,7 +159,25 @@ export class RoomBench {
   }
 
   send(event: StationEvent): readonly RoomEffect[] {
-    const step = stepRoom({ state: this.state, durable: this.durable }, event, this.context());
+    return this.take(stepRoom({ state: this.state, durable: this.durable }, event, this.context()));
+  }
+
+  /** An operator's request, as the station hands it on; the answer, when there is one by now. */
+  order(request: RoomRequest): OrderAnswer | undefined {
+    const draft: RoomDraft = { state: this.state, durable: this.durable, effects: [], context: this.context() };
+    const answer = orderRoom(draft, request);
+    this.take(draft);
+    return answer ?? this.answerTo(request.id);
+  }
+
+  /** What a door answered. */
+  answerTo(id: string): OrderAnswer | undefined {
+    const found = this.effects.find((effect) => effect.do === "respond" && effect.request === id);
+    if (found?.do !== "respond") return undefined;
+    return found.reason === undefined ? { status: "ok" } : { status: "refused", reason: doorReason(found.reason) };
+  }
+
+  private take(step: RoomStep): readonly RoomEffect[] {
     this.state = step.state;
     this.durable = step.durable;
     this.effects.push(...step.effects);
