@@ -8,6 +8,7 @@ import { type CommandHelp, commandsPage } from "./commands-page.ts";
 import { faultsPage } from "./faults-page.ts";
 import { mqttPage } from "./mqtt-page.ts";
 import { outcomesPage } from "./outcomes-page.ts";
+import { refusalsPage } from "./refusals-page.ts";
 
 export interface GeneratedPage {
   /** From the package's root, with slashes. */
@@ -27,6 +28,7 @@ export function generatedPages({ overview, helps }: Spoken): readonly GeneratedP
     { path: "docs/reference/configuration.md", text: configReferenceMarkdown() },
     { path: "docs/reference/faults.md", text: faultsPage() },
     { path: "docs/reference/outcomes.md", text: outcomesPage() },
+    { path: "docs/reference/refusals.md", text: refusalsPage() },
     { path: "docs/reference/mqtt.md", text: mqttPage() },
     { path: "docs/reference/asyncapi.yaml", text: asyncApiFile() },
     { path: "docs/reference/commands.md", text: commandsPage(overview, helps) },

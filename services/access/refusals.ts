@@ -49,8 +49,8 @@ export const accessRefusals = {
   busy: { zh: "门正在打开", en: "The door is being opened." },
   "no-such-door": { zh: "没有这扇门", en: "There is no such door." },
   "not-written": {
-    zh: "无法记录，暂不能开门，请求助",
-    en: "The opening cannot be written down, so it is not done. Please ask for help.",
+    zh: "无法记录，暂不能打开，请求助",
+    en: "It cannot be written down, so it is not opened. Please ask for help.",
   },
   "bad-list": { zh: "名单内容不符合约定", en: "The access list does not match its schema." },
   "list-not-newer": { zh: "名单版本不比现有的新", en: "The access list is not newer than the one that is known." },

@@ -83,6 +83,10 @@ export function foldLockers(was: LockersDurable, record: LockerRecord, id: strin
 
 export const lockerRefusals = {
   "lockers-full": { zh: "充电格已满，请稍候", en: "All charging lockers are in use." },
+  "lockers-busy": {
+    zh: "另一个格子正在打开，请稍候",
+    en: "Another locker is being opened there; please wait a moment.",
+  },
   "gift-empty": { zh: "礼品已领完", en: "No package is left." },
   "gift-taken": { zh: "您已领取过", en: "You have had yours already." },
   "gift-not-entitled": { zh: "您名下暂无可领取的礼包", en: "No care package waits for you." },

@@ -26,7 +26,6 @@ const welcomes = {
   "outlet-ended": { zh: "已关闭", en: "It is off." },
   "water-unlocked": { zh: "已解锁，请按出水键，小心烫", en: "Unlocked: press for water. Mind, it is hot." },
   "reset-done": { zh: "已复位", en: "It is reset." },
-  "not-written": { zh: "系统繁忙，请稍后再试", en: "It could not be written down; please try again." },
 } as const;
 
 export const roomSentences = {

@@ -82,7 +82,7 @@ function usePhoneLocker(
   const place = { reader, at: config.id };
   const state = draft.state.amenities[config.id];
   if (state?.kind === "lockers" && state.turn !== undefined) {
-    refuse(draft, place, "busy");
+    refuse(draft, place, "lockers-busy");
     return;
   }
   const judged = judgePhoneLocker(member, draft.durable.lockers[config.id] ?? emptyLockers, config);
@@ -107,7 +107,7 @@ function fetchGift(
   const place = { reader, at: id };
   const state = draft.state.amenities[id];
   if (state?.kind === "lockers" && state.turn !== undefined) {
-    refuse(draft, place, "busy");
+    refuse(draft, place, "lockers-busy");
     return;
   }
   const gift = giftOf(member, givenAnywhere(draft), memberSources(draft));

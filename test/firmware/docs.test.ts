@@ -32,6 +32,7 @@ describe("the pages on disk", () => {
     "docs/reference/configuration.md",
     "docs/reference/faults.md",
     "docs/reference/outcomes.md",
+    "docs/reference/refusals.md",
     "docs/reference/mqtt.md",
     "docs/reference/asyncapi.yaml",
     "docs/reference/commands.md",
@@ -160,7 +161,7 @@ describe("yizhan docs", () => {
     expect(readFileSync(join(directory, "docs/reference/faults.md"), "utf8")).toBe(faultsPage());
     expect(await run("--check")).toBe(0);
     expect(await run()).toBe(0);
-    expect(said.out).toContain("7 pages, all fresh");
+    expect(said.out).toContain("8 pages, all fresh");
     expect(said.err).toBe("");
   });
 
