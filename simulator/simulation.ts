@@ -6,21 +6,24 @@ import { createHash } from "node:crypto";
 import { verifyEd25519 } from "../firmware/config/ed25519.ts";
 import { credentialDigest } from "../firmware/config/hash.ts";
 import type { LoadedConfig } from "../firmware/config/load.ts";
-import type { Discover, Note } from "../firmware/runner/platform.ts";
+import type { Decision, Discover, Note } from "../firmware/runner/platform.ts";
 import { type RunningStation, startStation } from "../firmware/runner/station.ts";
 import type { OpenBrokerLink } from "../hal/ports/broker-link.ts";
 import type { JournalRecord } from "../services/journal/records.ts";
-import { makeMemberList } from "../services/members/members.ts";
 import type { Prompt } from "../services/prompts.ts";
 import { createSimulatedBroker, type SimulatedBroker } from "./broker.ts";
 import { createInvariants, type Invariants } from "./checkers/invariants.ts";
 import { createVirtualClock, type VirtualClock } from "./clock.ts";
+import { Computer } from "./computer.ts";
 import { heardBy } from "./cues.ts";
 import { createDigest, type Digest } from "./digest.ts";
 import { type SimulatedDisk, simulatedDisk } from "./disk.ts";
 import { simulatedGuardian } from "./guardian.ts";
+import type { Life } from "./life.ts";
+import { withRiders } from "./members.ts";
 import type { WorldOptions } from "./option-types.ts";
-import { createRandom } from "./random.ts";
+import { createRandom, type SplitRandom } from "./random.ts";
+import { withIssuer } from "./room/keys.ts";
 import { cronerSchedule } from "./schedule.ts";
 import { createTechnician } from "./technician.ts";
 import type { TruthEvent } from "./truth-types.ts";
@@ -47,36 +50,15 @@ export interface SimulationOptions {
 export interface Simulation {
   readonly clock: VirtualClock;
   readonly world: World;
+  /** The controller that runs now; another one after each power cut. */
   readonly station: RunningStation;
+  readonly computer: Computer;
   /** Undefined when a broker of one's own is used. */
   readonly broker: SimulatedBroker | undefined;
   readonly disk: SimulatedDisk;
   readonly invariants: Invariants;
   readonly digest: Digest;
   readonly startedWallMs: number;
-}
-
-/** Riders of the simulated town; each owns one pack. */
-const ridersMax = 300;
-
-/** Development credentials, the same that the example members carry; a real station never knows them. */
-export const developmentCredential = (rider: number): string => `yz-member-${String(rider).padStart(4, "0")}`;
-
-/** The code of the one technician of the simulated town. */
-export const technicianCredential = "yz-technician-0001";
-
-function withRiders(config: LoadedConfig): { readonly config: LoadedConfig; readonly credentials: readonly string[] } {
-  const credentials = Array.from({ length: ridersMax }, (_unused, rider) => developmentCredential(rider + 1));
-  const entries = credentials.map((text, rider) => ({
-    member: `m-${String(rider + 1).padStart(4, "0")}`,
-    credentialSha256: credentialDigest(text),
-    role: "rider" as const,
-    active: true,
-  }));
-  const credentialSha256 = credentialDigest(technicianCredential);
-  const technician = { member: "t-0001", credentialSha256, role: "technician" as const, active: true };
-  const members = makeMemberList([...entries, technician]);
-  return { config: { ...config, members, memberCount: entries.length + 1 }, credentials };
 }
 
 function watchTruth(world: World, digest: Digest, options: SimulationOptions): void {
@@ -89,41 +71,46 @@ function watchTruth(world: World, digest: Digest, options: SimulationOptions): v
   });
 }
 
-export function createSimulation(options: SimulationOptions): Simulation {
-  const { config, credentials } = withRiders(options.config);
-  const clock = createVirtualClock({ wallStartMs: options.fromMs });
-  const random = createRandom(options.seed);
-  const world = createWorld({
-    config: config.file,
-    clock,
-    random: random.split("world"),
-    options: { credentials, ...options.world },
-  });
-  const digest = createDigest();
-  watchTruth(world, digest, options);
-  const disk = simulatedDisk({ clock, random: random.split("disk") });
-  const broker = options.openBroker === undefined ? createSimulatedBroker({ clock }) : undefined;
+/** What stays the same from one life of the controller to the next. */
+interface Setting {
+  readonly options: SimulationOptions;
+  readonly config: LoadedConfig;
+  readonly random: SplitRandom;
+  readonly world: World;
+  readonly disk: SimulatedDisk;
+  readonly digest: Digest;
+  readonly recorded: (record: JournalRecord) => void;
+}
+
+function decided({ digest, recorded, world }: Setting, { nowMs, event, effects }: Decision): void {
+  if (event.type === "tick" && effects.length === 0) return;
+  digest.number(nowMs);
+  digest.text(event.type);
+  for (const effect of effects) {
+    digest.text(effect.do === "record" ? JSON.stringify(effect.record) : effect.do);
+    if (effect.do === "record") recorded(effect.record);
+    else if (effect.do === "room-say") world.room?.say(effect.reader, effect.sentence.id);
+  }
+}
+
+function runController(setting: Setting, ports: Life, life: number): RunningStation {
+  const { options, config, random, world, disk, digest } = setting;
+  const { clock, openWire, textFiles, gpio, openBroker } = ports;
   const { masterEnable } = config.file;
-  const enable =
-    masterEnable === undefined
-      ? undefined
-      : simulatedGuardian(
-          world.gpio.openOutput(masterEnable.gpio, masterEnable.inverted),
-          masterEnable.inverted,
-          clock,
-        );
+  const enable = (line: NonNullable<typeof masterEnable>) =>
+    simulatedGuardian(gpio.openOutput(line.gpio, line.inverted), line.inverted, clock);
   const idOf = (what: string) => createHash("sha256").update(`${what} ${options.seed}`).digest("hex").slice(0, 32);
-  let invariants: Invariants | undefined;
-  const station = startStation(config, {
+  const name = life === 0 ? "station" : `station-${life}`;
+  return startStation(config, {
     clock,
-    random: random.split("station"),
-    openWire: world.openWire,
-    textFiles: world.textFiles,
-    gpio: world.gpio,
+    random: random.split(name),
+    openWire,
+    textFiles,
+    gpio,
     disk,
     schedule: cronerSchedule(clock),
-    openBroker: options.openBroker?.(clock) ?? broker?.open,
-    masterEnable: enable,
+    openBroker,
+    masterEnable: masterEnable === undefined ? undefined : enable(masterEnable),
     digest: credentialDigest,
     verify: verifyEd25519,
     memory: () => ({ rssMb: 0, heapMb: 0 }),
@@ -133,24 +120,71 @@ export function createSimulation(options: SimulationOptions): Simulation {
       world.prompt(cabinet, heardBy(prompt));
       options.onPrompt?.(cabinet, prompt);
     },
-    onDecision: ({ nowMs, event, effects }) => {
-      if (event.type === "tick" && effects.length === 0) return;
-      digest.number(nowMs);
-      digest.text(event.type);
-      for (const effect of effects) {
-        digest.text(effect.do === "record" ? JSON.stringify(effect.record) : effect.do);
-        if (effect.do !== "record") continue;
-        invariants?.recorded(effect.record);
-        options.onRecord?.(effect.record);
-      }
-    },
+    onDecision: (decision) => decided(setting, decision),
     ...(options.discover === undefined ? {} : { discover: options.discover }),
-    identity: { version: "0.1.0", commit: "simulated", boot: idOf("boot"), logId: idOf("log") },
+    identity: {
+      version: "0.1.0",
+      commit: "simulated",
+      boot: idOf(life === 0 ? "boot" : `boot ${life}`),
+      logId: idOf("log"),
+    },
   });
-  const controller = { state: () => station.loop.state(), readings: station.hardware.image };
+}
+
+export function createSimulation(options: SimulationOptions): Simulation {
+  const withPeople = withRiders(options.config);
+  const config = withIssuer(withPeople.config, options.seed);
+  const { credentials } = withPeople;
+  const clock = createVirtualClock({ wallStartMs: options.fromMs });
+  const random = createRandom(options.seed);
+  const world = createWorld({
+    config: config.file,
+    room: config.station.room,
+    clock,
+    random: random.split("world"),
+    options: { credentials, issuerSeed: options.seed, ...options.world },
+  });
+  const digest = createDigest();
+  watchTruth(world, digest, options);
+  const disk = simulatedDisk({ clock, random: random.split("disk") });
+  const broker = options.openBroker === undefined ? createSimulatedBroker({ clock }) : undefined;
+  let invariants: Invariants | undefined;
+  const recorded = (record: JournalRecord): void => {
+    invariants?.recorded(record);
+    options.onRecord?.(record);
+  };
+  const setting: Setting = { options, config, random, world, disk, digest, recorded };
+  const computer = new Computer({
+    world,
+    clock,
+    disk,
+    random: random.split("computer"),
+    openBroker: options.openBroker?.(clock) ?? broker?.open,
+    start: (ports, life) => runController(setting, ports, life),
+    hungUp: () => broker?.cut("power lost"),
+  });
+  const controller = {
+    state: () => computer.station.loop.state(),
+    get readings() {
+      return computer.station.hardware.image;
+    },
+  };
   invariants = createInvariants({ world, clock, config: config.station, controller });
   if (broker !== undefined) createTechnician({ broker, clock, world, stationId: config.station.stationId });
   // Devices are heard and contactors armed before the first rider comes, as on a morning after a restart.
   clock.after(5_000, () => world.start());
-  return { clock, world, station, broker, disk, invariants, digest, startedWallMs: options.fromMs };
+  const startedWallMs = options.fromMs;
+  return {
+    clock,
+    world,
+    broker,
+    disk,
+    invariants,
+    digest,
+    startedWallMs,
+    computer,
+    get station() {
+      return computer.station;
+    },
+  };
 }

@@ -42,6 +42,8 @@ export interface World {
   start(): void;
   /** No more riders come; those at the station finish. */
   stop(): void;
+  /** Notes for judges that the controller's computer lost its power, or runs again. */
+  tellComputer(on: boolean): void;
   /** What the people at this cabinet hear and read. */
   prompt(cabinet: string, prompt: WorldPrompt): void;
   /** Only where the station has a room of its own. For judges and tests, but for `say`. */

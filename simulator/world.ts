@@ -131,6 +131,7 @@ function assemble({ frame, wiring, crowd, book, time, truth, room }: Assembly): 
       room?.stop();
     },
     room,
+    tellComputer: (on) => site.emit({ type: "computer", on }),
     prompt: (cabinet, prompt) => crowd.prompt(cabinet, prompt),
     arrive: (visit = {}) => crowd.arrive(visit),
     onTruth: (listener) => site.listen(listener),

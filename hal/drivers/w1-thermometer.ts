@@ -22,15 +22,19 @@ export interface W1ThermometerOptions {
 
 /**
  * What the sensor reports before its first conversion (DS18B20 datasheet: "the power-on reset value of the temperature
- * register is +85°C"). The codec knows it by byte 6; clones do not all set that byte, so the value alone is refused too.
+ * register is +85°C"). The codec knows it by byte 6; clones do not all set that byte, so the value alone is refused too, unless
+ * the last good one stood right beside it: a boiler passes through 85 °C every hour.
  */
 const POWER_ON_C = 85;
+const BESIDE_C = 2;
 
 type Sample = { readonly tempC: number } | { readonly missed: "stale" | "invalid" };
 
-function judge(text: string): Sample {
+function judge(text: string, knownC: number | undefined): Sample {
   const decoded = decodeW1Slave(text);
-  if (!decoded.valid || decoded.tempC === POWER_ON_C) return { missed: "invalid" };
+  if (!decoded.valid) return { missed: "invalid" };
+  const isBeside = knownC !== undefined && Math.abs(knownC - POWER_ON_C) <= BESIDE_C;
+  if (decoded.tempC === POWER_ON_C && !isBeside) return { missed: "invalid" };
   return { tempC: decoded.tempC };
 }
 
@@ -79,7 +83,8 @@ export function w1Thermometer(files: TextFiles, clock: Clock, options: W1Thermom
   function poll(): void {
     files.read(options.path, (result) => {
       clock.after(pollMs, poll);
-      take("text" in result ? judge(result.text) : { missed: "stale" });
+      const knownC = reading.quality === "good" ? reading.value : undefined;
+      take("text" in result ? judge(result.text, knownC) : { missed: "stale" });
     });
   }
 

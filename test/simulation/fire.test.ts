@@ -2,8 +2,9 @@
 import { describe, expect, test } from "vitest";
 import type { LoadedConfig } from "../../firmware/config/load.ts";
 import type { JournalRecord } from "../../services/journal/records.ts";
+import { technicianCredential } from "../../simulator/members.ts";
 import { createRandom } from "../../simulator/random.ts";
-import { createSimulation, type Simulation, technicianCredential } from "../../simulator/simulation.ts";
+import { createSimulation, type Simulation } from "../../simulator/simulation.ts";
 import type { TruthEvent } from "../../simulator/truth-types.ts";
 import { loadText, starter } from "../firmware/config/memory-files.ts";
 import { guardedYaml } from "../support/guarded-yaml.ts";

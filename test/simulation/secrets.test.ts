@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { credentialDigest } from "../../firmware/config/hash.ts";
-import { technicianCredential } from "../../simulator/simulation.ts";
+import { technicianCredential } from "../../simulator/members.ts";
 import { controls, leaks, type Secret, type Written } from "../support/secrets.ts";
 import { starterSimulation } from "../support/starter-simulation.ts";
 

@@ -50,6 +50,16 @@ test.each([
   expect(thermometer.reading()).toMatchObject({ value: 20.5, quality: "invalid" });
 });
 
+test("a boiler that cools through 85 °C is believed all the way, as long as the last sample stood beside it", () => {
+  const { pass, show, thermometer } = bench();
+  show(86.5);
+  pass(4);
+  expect(thermometer.reading()).toMatchObject({ value: 86.5, quality: "good" });
+  show(85);
+  pass(5);
+  expect(thermometer.reading()).toMatchObject({ value: 85, quality: "good" });
+});
+
 test("a sensor that is read wrong and then vanishes is told as gone", () => {
   const { files, thermometer, pass } = bench();
   pass();
