@@ -42,10 +42,15 @@ const commands = {
     run: "auditCommand",
     says: "who asked for what, and whether the log that says so is whole: audit -c config.yaml",
   },
+  replay: {
+    module: "firmware/cli/replay.js",
+    run: "replayCommand",
+    says: "runs a flight recording of a real station again, bit for bit: replay FILE",
+  },
   docs: { module: "firmware/cli/docs.js", run: "docsCommand", says: "writes the generated reference pages" },
 };
 
-const planned = ["doctor", "soak", "replay"];
+const planned = ["doctor", "soak"];
 
 function usage() {
   const lines = Object.entries(commands).map(([name, { says }]) => `  yizhan ${name.padEnd(10)}${says}`);

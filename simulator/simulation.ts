@@ -7,6 +7,7 @@ import { verifyEd25519 } from "../firmware/config/ed25519.ts";
 import { credentialDigest } from "../firmware/config/hash.ts";
 import type { LoadedConfig } from "../firmware/config/load.ts";
 import type { Decision, Discover, Note } from "../firmware/runner/platform.ts";
+import type { OpenRecorder } from "../firmware/runner/recording.ts";
 import { type RunningStation, startStation } from "../firmware/runner/station.ts";
 import type { OpenBrokerLink } from "../hal/ports/broker-link.ts";
 import { isoFromMs } from "../services/contract/iso-time.ts";
@@ -52,6 +53,8 @@ export interface SimulationOptions {
   readonly discover?: Discover;
   /** Everything the controller journals, as it decides it. */
   readonly onRecord?: (record: JournalRecord) => void;
+  /** A flight recorder, opened anew in each life of the controller. */
+  readonly record?: OpenRecorder;
 }
 
 export interface Simulation {
@@ -142,6 +145,7 @@ function runController(setting: Setting, ports: Life, life: number): RunningStat
       },
     },
     ...(options.discover === undefined ? {} : { discover: options.discover }),
+    ...(options.record === undefined ? {} : { record: options.record }),
     identity: {
       version: "0.1.0",
       commit: "simulated",

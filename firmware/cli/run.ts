@@ -19,6 +19,7 @@ import type { Decision, Platform } from "../runner/platform.ts";
 import { type RunningStation, startStation } from "../runner/station.ts";
 import { trustOf } from "./config-trust.ts";
 import { watchConfig } from "./config-watch.ts";
+import { openRunRecorder } from "./run-recorder.ts";
 
 export interface RunIo {
   out(text: string): void;
@@ -191,10 +192,13 @@ export async function runCommand(args: readonly string[], io: RunIo): Promise<nu
     return 1;
   }
   const { platform, note } = machine;
+  const recorder = openRunRecorder(config, note);
   const failStop = (error: unknown): never => {
     note("fatal", "an error nobody expected; stopping in the safe state", {
       error: error instanceof Error ? error.stack : String(error),
     });
+    // No beat leaves this process any more: the guardian drops the outputs, however long the recording takes.
+    recorder.crashed();
     process.exit(1);
   };
   process.on("uncaughtException", failStop);
@@ -202,6 +206,7 @@ export async function runCommand(args: readonly string[], io: RunIo): Promise<nu
   const served = servedPages(config);
   const station = startStation(config, {
     ...platform,
+    ...recorder.platform,
     ...(await announcedBy(config)),
     ...(served === undefined ? {} : { onDecision: (decision: Decision) => served.decided(decision) }),
   });

@@ -8,6 +8,7 @@ import { ChargingConfig, PackClass, SafetyConfig, SwapConfig } from "../../servi
 import { opensPerHourMax } from "../../services/operators/opens.ts";
 import { askerRoles } from "../../services/requests/roles.ts";
 import { Mqtt } from "./broker-schema.ts";
+import { Recorder } from "./recorder-schema.ts";
 import { Amenities } from "./schema-amenities.ts";
 import { Access, Climate, Fridge, Room } from "./schema-room.ts";
 import { Bus, Cabinet, Device, InputPoint, OutputPoint } from "./schema-wiring.ts";
@@ -161,6 +162,7 @@ export const ConfigFile = z
     http: Http.optional(),
     homeassistant: HomeAssistant.prefault({}),
     storage: Storage.prefault({}),
+    recorder: Recorder.prefault({}),
     clock: WallClock.prefault({}),
     members: z
       .strictObject({ file: path("Allow-list of members; absolute, or relative to this file.") })

@@ -7,17 +7,15 @@ import type { Clock } from "../../hal/ports/clock.ts";
 import type { CivilTime } from "../../services/access/schedule.ts";
 import type { Effect } from "../../services/effects.ts";
 import type { StationEvent } from "../../services/events.ts";
-import { type InterlockFacts, interlock, type Removal } from "../../services/interlocks.ts";
+import type { Removal } from "../../services/interlocks.ts";
 import { type Levels, noLevels } from "../../services/levels.ts";
 import type { StationReadings } from "../../services/readings.ts";
-import { contextInForce } from "../../services/station/in-force.ts";
-import { deriveLevels } from "../../services/station/levels.ts";
+import { type GrantInput, grantLevels, wantedLevels } from "../../services/station/grant.ts";
 import type { Moment } from "../../services/station/moment.ts";
-import { roomLevelsOf } from "../../services/station/room.ts";
-import { lockTurnMsMax } from "../../services/station/sight.ts";
 import type { StationContext, StationState } from "../../services/station/state.ts";
 import { stepStation } from "../../services/station/step.ts";
 import { createLateness, type LatenessReport } from "./lateness.ts";
+import type { Recorder } from "./recording.ts";
 
 /** Time between two scans. Four beats fit into the guardian's patience. */
 export const scanMs = 250;
@@ -39,6 +37,7 @@ export interface LoopPorts {
   /** Station time at this moment, and whether it is believed. Only a station with a room asks. */
   readonly civil?: ((wallMs: number) => CivilTime) | undefined;
   readonly onDecision: ((nowMs: number, event: StationEvent, effects: readonly Effect[]) => void) | undefined;
+  readonly recorder?: Recorder | undefined;
 }
 
 export interface LoopStats {
@@ -141,12 +140,14 @@ class OneLoop implements Loop {
   }
 
   private decide(event: StationEvent): void {
-    const { clock, readings, carryOut, onDecision } = this.ports;
+    const { clock, readings, carryOut, onDecision, recorder } = this.ports;
     const nowMs = clock.monotonicMs();
     const wallMs = clock.wallMs();
     const moment = this.momentOf(wallMs);
     const input = { event, readings, nowMs, wallMs, ...(moment === undefined ? {} : { moment }) };
+    recorder?.enters(this.current, input);
     const step = stepStation(this.current, input, this.context);
+    recorder?.decided(step.effects);
     this.current = step.state;
     this.steps++;
     onDecision?.(nowMs, event, step.effects);
@@ -162,34 +163,25 @@ class OneLoop implements Loop {
 
   /** Afresh from the state each time: there is no "off" message that could get lost. */
   private grant(): void {
-    const nowMs = this.ports.clock.monotonicMs();
-    const turn = this.current.lockTurn;
-    const coilOn = turn !== undefined && nowMs < (turn.freeMs ?? turn.sinceMs + lockTurnMsMax);
-    const facts: InterlockFacts = {
-      nowMs,
-      lockBay: coilOn ? turn.bay : undefined,
-      masterEnabled: this.ports.masterEnabled(),
-      alerts: this.current.alerts,
-      latches: this.current.durable.safety.latches,
-    };
-    const context = contextInForce(this.context, this.current);
+    const { clock, readings, masterEnabled, recorder, apply } = this.ports;
+    const nowMs = clock.monotonicMs();
+    const input = { nowMs, readings, masterEnabled: masterEnabled(), ...this.timeOfDay() };
     if (this.derivedFrom !== this.current) {
-      this.derived = deriveLevels(this.current, context);
+      this.derived = wantedLevels(this.current, this.context);
       this.derivedFrom = this.current;
     }
-    const { levels, removed } = interlock(this.derived, this.ports.readings, facts, context.config);
-    this.grantedNow = this.withRoom(levels, context, nowMs);
-    this.removedNow = removed;
-    this.ports.apply(this.grantedNow, nowMs + leaseMs);
+    const grant = grantLevels(this.current, input, this.context, this.derived);
+    recorder?.granted(input, grant);
+    this.grantedNow = grant.levels;
+    this.removedNow = grant.removed;
+    apply(grant.levels, nowMs + leaseMs);
   }
 
-  private withRoom(levels: Levels, context: StationContext, nowMs: number): Levels {
-    if (this.current.room === undefined) return levels;
+  private timeOfDay(): Pick<GrantInput, "room"> {
+    if (this.current.room === undefined) return {};
     const wallMs = this.ports.clock.wallMs();
     const moment = this.momentOf(wallMs);
-    const input = { nowMs, wallMs, readings: this.ports.readings, ...(moment === undefined ? {} : { moment }) };
-    const room = roomLevelsOf(this.current, input, context);
-    return room === undefined ? levels : { ...levels, room: room.levels };
+    return { room: { wallMs, ...(moment === undefined ? {} : { moment }) } };
   }
 }
 

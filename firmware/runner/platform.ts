@@ -18,6 +18,7 @@ import type { VerifySignature } from "../../services/requests/asker.ts";
 import type { RoomConfig } from "../../services/room/config.ts";
 import type { ConfigFile } from "../config/schema.ts";
 import type { OpenExpander } from "../expander/expander.ts";
+import type { OpenRecorder } from "./recording.ts";
 
 /** The output that feeds every contactor, held by the guardian as long as the loop beats. */
 export interface MasterEnablePort {
@@ -93,6 +94,8 @@ export interface Platform {
   /** Shows and speaks a sentence at a cabinet. */
   readonly announce: (cabinet: string, prompt: Prompt) => void;
   readonly onDecision?: (decision: Decision) => void;
+  /** The flight recorder, where there is one. */
+  readonly record?: OpenRecorder;
   /** Home Assistant's discovery; loaded only where it is configured. */
   readonly discover?: Discover;
   readonly identity: {

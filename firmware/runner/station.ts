@@ -25,6 +25,7 @@ import { type JournalDesk, openJournalDesk } from "./journal-desk.ts";
 import { createLogFaults } from "./log-faults.ts";
 import { createLoop, type Loop } from "./loop.ts";
 import type { Platform } from "./platform.ts";
+import { recordedPlatform } from "./recorded-platform.ts";
 import type { SecurityDesk } from "./security-desk.ts";
 import { startedRecord } from "./started-record.ts";
 import { openStationSecurity } from "./station-security.ts";
@@ -71,7 +72,8 @@ class Station implements RunningStation {
   /** Events that could not be put into the contract's form. */
   private unsendable = 0;
 
-  constructor(config: LoadedConfig, platform: Platform) {
+  constructor(config: LoadedConfig, given: Platform) {
+    const { platform, recorder } = recordedPlatform(config, given);
     this.config = config;
     this.platform = platform;
     this.inUse = watchInUse(config.file);
@@ -102,6 +104,7 @@ class Station implements RunningStation {
       beat: (paused) => this.arming.beat(paused),
       civil: config.station.room === undefined ? undefined : civilClock(config.station.timeZone),
       masterEnabled: () => platform.masterEnable?.isOn() ?? true,
+      recorder,
       onDecision:
         platform.onDecision === undefined
           ? undefined

@@ -9,6 +9,7 @@ import { checkCommand } from "../../firmware/cli/check.ts";
 import { decodeCommand } from "../../firmware/cli/decode.ts";
 import { docsCommand } from "../../firmware/cli/docs.ts";
 import { ledgerCommand } from "../../firmware/cli/ledger.ts";
+import { replayCommand } from "../../firmware/cli/replay.ts";
 import { runCommand } from "../../firmware/cli/run.ts";
 import { tokenCommand } from "../../firmware/cli/token.ts";
 import { commandNames } from "../../firmware/docs/commands-page.ts";
@@ -28,6 +29,7 @@ const commands = {
   ledger: (args, io) => ledgerCommand(args, io),
   token: (args, io) => tokenCommand(args, io),
   fleet: (args, io) => fleetCommand(args, io),
+  replay: (args, io) => replayCommand(args, io),
   docs: (args, io) => docsCommand(args, io),
 } satisfies Record<string, (args: readonly string[], io: Io) => Promise<number>>;
 
