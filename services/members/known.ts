@@ -6,6 +6,7 @@
 import type { AccessConfig } from "../access/config.ts";
 import { type Entitlement, isWayOff, type ListInForce } from "../access/list.ts";
 import type { KnownTime } from "../access/time.ts";
+import type { Words } from "../words.ts";
 import { authorise, type MemberList } from "./members.ts";
 
 /** What was shown: a digest, never the text. */
@@ -51,7 +52,7 @@ export const memberRefusals = {
     zh: "会员已停用，请联系客服",
     en: "This membership is not active; please contact the operator.",
   },
-} as const;
+} as const satisfies Record<string, Words>;
 
 const refused = (reason: MemberRefusal): Found => ({ ok: false, reason });
 
