@@ -2,6 +2,8 @@
  * Every sentence the station says to a rider, once: an id (also the name of the spoken clip), Chinese and English. `{bay}`
  * and `{minutes}` are filled in. Number first, one action each; the wording follows what riders complain about.
  */
+import type { Words } from "./words.ts";
+
 export const prompts = {
   "insert-pack": {
     zh: "{bay}号仓已打开，请放入旧电池，插好插头，关好仓门",
@@ -175,7 +177,7 @@ export const prompts = {
     en: "The pack in bay {bay} is not recorded: scan your code or call the operator; nothing is charged",
   },
   offline: { zh: "网络已断开，换电不受影响", en: "The network is down; swapping goes on as usual" },
-} as const satisfies Record<string, { readonly zh: string; readonly en: string }>;
+} as const satisfies Record<string, Words>;
 
 export type PromptId = keyof typeof prompts;
 

@@ -15,17 +15,13 @@ import { memberRefusals } from "./members/known.ts";
 import { prompts } from "./prompts.ts";
 import { refusalWords } from "./requests/reasons.ts";
 import { outcomes, type RefusalCode } from "./swap/outcomes.ts";
-
-export interface RefusalWords {
-  readonly zh: string;
-  readonly en: string;
-}
+import type { Words } from "./words.ts";
 
 export interface RefusalTable {
-  readonly where: RefusalWords;
+  readonly where: Words;
   /** The file that it stands in. */
   readonly source: string;
-  readonly words: Readonly<Record<string, RefusalWords>>;
+  readonly words: Readonly<Record<string, Words>>;
 }
 
 const isRefusal = (code: string): code is RefusalCode =>

@@ -1,4 +1,6 @@
 /** Every reason for which a door does not let somebody in: code and words, once. None of them is about leaving. */
+import type { Words } from "../words.ts";
+
 export const accessRefusals = {
   unreadable: { zh: "无法识别此码，请刷新后再试", en: "This code cannot be read. Please refresh it and try again." },
   "wrong-algorithm": { zh: "此码的签名方式不被接受", en: "This code is signed in a way that is not accepted." },
@@ -56,6 +58,6 @@ export const accessRefusals = {
   "list-not-newer": { zh: "名单版本不比现有的新", en: "The access list is not newer than the one that is known." },
   "list-from-future": { zh: "名单的签发时间在未来", en: "The access list says that it was signed in the future." },
   "wrong-station": { zh: "名单是给另一个站点的", en: "The access list is for another station." },
-} as const satisfies Record<string, { readonly zh: string; readonly en: string }>;
+} as const satisfies Record<string, Words>;
 
 export type AccessRefusal = keyof typeof accessRefusals;

@@ -3,6 +3,7 @@
  * or fault stands before it, and a network that is down delays only the call, never the siren.
  */
 import { z } from "zod";
+import type { Words } from "../words.ts";
 import { amenityId } from "./outlets.ts";
 
 const ms = (description: string, [min, fallback, max]: readonly [number, number, number]) =>
@@ -67,7 +68,7 @@ export function answerHelp(
 export const helpWords = {
   "help-not-called": { zh: "没有待应答的呼叫", en: "No call waits for an answer." },
   "help-shown": { zh: "已为您呼叫帮助，也可拨打{hotline}", en: "Help was called; you may also dial {hotline}." },
-} as const;
+} as const satisfies Record<string, Words>;
 
 export interface HelpLevels {
   readonly siren: boolean;

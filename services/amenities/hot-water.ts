@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { fresh, type Reading } from "../reading.ts";
+import type { Words } from "../words.ts";
 import { amenityId } from "./outlets.ts";
 
 type Bounds = readonly [number, number, number];
@@ -201,7 +202,7 @@ export const hotWaterRefusals = {
   "water-child-lock": { zh: "请先按住解锁键，再按出水键", en: "Open the child lock first, then press for water." },
   "water-pouring": { zh: "正在出水", en: "It is pouring already." },
   "water-resting": { zh: "请稍候再取水", en: "Please wait a moment." },
-} as const;
+} as const satisfies Record<string, Words>;
 export type HotWaterRefusal = keyof typeof hotWaterRefusals;
 
 export const openChildLock = (was: HotWaterState, nowMs: number, config: HotWaterConfig): HotWaterState => ({

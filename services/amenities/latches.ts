@@ -1,4 +1,6 @@
 /** What of the amenities stays off until a person on site has looked: records, and the fold back. */
+
+import type { Words } from "../words.ts";
 import type { HotWaterLatch } from "./hot-water.ts";
 
 export type AmenityLatchRecord =
@@ -25,7 +27,7 @@ export function foldAmenityLatches(was: AmenityLatches, record: { readonly kind:
 export const resetRefusals = {
   "amenity-not-latched": { zh: "设备未锁停，无需复位", en: "It is not latched; there is nothing to reset." },
   "amenity-not-on-site": { zh: "只能在现场复位", en: "It is reset on site only." },
-} as const;
+} as const satisfies Record<string, Words>;
 
 export function judgeAmenityReset(
   order: { readonly id: string; readonly by: string; readonly onSite: boolean },

@@ -4,6 +4,7 @@
  * operator opens it by an order of their own.
  */
 import { z } from "zod";
+import type { Words } from "../words.ts";
 import { amenityId } from "./outlets.ts";
 
 export const PhoneLockersConfig = z
@@ -94,7 +95,7 @@ export const lockerRefusals = {
     zh: "站点离线过久，暂不能领取礼包，联网后再来",
     en: "The station was offline for too long: care packages wait until it is online again.",
   },
-} as const;
+} as const satisfies Record<string, Words>;
 export type LockerRefusal = keyof typeof lockerRefusals;
 export type LockerAnswer = { readonly record: LockerRecord } | { readonly refused: LockerRefusal };
 

@@ -4,6 +4,7 @@
  * an appliance on.
  */
 import { z } from "zod";
+import type { Words } from "../words.ts";
 
 const ms = (description: string, [min, fallback, max]: readonly [number, number, number]) =>
   z.int().min(min).max(max).default(fallback).meta({ unit: "ms", description });
@@ -48,7 +49,7 @@ export const outletRefusals = {
   "outlet-off": { zh: "设备未在运行", en: "It is not running." },
   "outlet-not-yours": { zh: "不是您启动的", en: "Somebody else started it." },
   "outlet-stopped": { zh: "因安全原因已停用", en: "It is out of use for safety." },
-} as const;
+} as const satisfies Record<string, Words>;
 export type OutletRefusal = keyof typeof outletRefusals;
 
 export interface OutletLook {

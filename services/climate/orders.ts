@@ -2,6 +2,8 @@
  * What people may ask of the climate: give a latched heater back, on site only and when it is cold; keep nothing but the frost
  * floor, or go back to the schedule. There is no order that heats more, later or in spite of anything.
  */
+
+import type { Words } from "../words.ts";
 import type { ClimateConfig } from "./config.ts";
 import type { ClimateDurable, ClimateRecord } from "./records.ts";
 import type { ClimateState } from "./state.ts";
@@ -11,7 +13,7 @@ export const climateRefusals = {
   "not-on-site": { zh: "只能在现场复位", en: "It is reset on site only." },
   "still-too-hot": { zh: "室温仍过高，不能复位", en: "The room is still too hot to reset it." },
   "mode-unchanged": { zh: "已经是这个模式", en: "It already is in this mode." },
-} as const;
+} as const satisfies Record<string, Words>;
 export type ClimateRefusal = keyof typeof climateRefusals;
 
 export type ClimateOrder =

@@ -3,6 +3,7 @@
  * door that stayed shut gives it back. Refusals are values with their words.
  */
 import { fresh } from "../reading.ts";
+import type { Words } from "../words.ts";
 import type { FridgeConfig } from "./config.ts";
 import type { FridgeLook } from "./look.ts";
 import { dayOf, type FridgeDurable, type FridgeRecord, takenBy } from "./records.ts";
@@ -30,7 +31,7 @@ export const fridgeRefusals = {
     en: "The fridge's door is not heard; it cannot be released.",
   },
   "fridge-no-date": { zh: "站点时钟未校准，暂不能领取", en: "The station's clock is not confirmed yet." },
-} as const;
+} as const satisfies Record<string, Words>;
 export type FridgeRefusal = keyof typeof fridgeRefusals;
 
 export type FridgeAnswer =
@@ -93,4 +94,4 @@ export const restockRefusals = {
     zh: "数量不是 0 到冰箱容量之间的整数",
     en: "The count is no whole number from 0 to what fits in.",
   },
-} as const;
+} as const satisfies Record<string, Words>;

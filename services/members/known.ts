@@ -6,6 +6,7 @@
 import type { AccessConfig } from "../access/config.ts";
 import { type Entitlement, isWayOff, type ListInForce } from "../access/list.ts";
 import type { KnownTime } from "../access/time.ts";
+import type { Words } from "../words.ts";
 import { authorise, type MemberList } from "./members.ts";
 
 /** What was shown: a digest, never the text. */
@@ -28,13 +29,18 @@ export type MemberRefusal =
   | "member-inactive"
   | "member-revoked"
   | "card-revoked"
-  | "challenge-required"
   | "challenge-failed"
   | "expired"
   | "list-too-old";
 
 export type Found =
-  | { readonly ok: true; readonly member: string; readonly isTechnician: boolean }
+  | {
+      readonly ok: true;
+      readonly member: string;
+      readonly isTechnician: boolean;
+      /** False for the bare number of a card, which is copied with a device of a few yuan. */
+      readonly isProven: boolean;
+    }
   | { readonly ok: false; readonly reason: MemberRefusal };
 
 export const memberRefusals = {
@@ -46,7 +52,7 @@ export const memberRefusals = {
     zh: "会员已停用，请联系客服",
     en: "This membership is not active; please contact the operator.",
   },
-} as const;
+} as const satisfies Record<string, Words>;
 
 const refused = (reason: MemberRefusal): Found => ({ ok: false, reason });
 
@@ -60,14 +66,15 @@ function inList({ by, digest }: Shown, sources: MemberSources): Found {
   if (list?.revokedMembers.has(entry.member) === true) return refused("member-revoked");
   if (isListOff(sources)) return refused("list-too-old");
   if (entry.until !== undefined && entry.until < time.nowMs) return refused("expired");
-  return { ok: true, member: entry.member, isTechnician: entry.role === "staff" };
+  return { ok: true, member: entry.member, isTechnician: entry.role === "staff", isProven: true };
 }
 
-/** A number that is copied with a device of a few yuan opens nobody's locker, and resets no heater. */
+/** A bare number is never a technician's, who gives back what danger latched; a card that was asked and failed is nobody's. */
 function ofCard(shown: Extract<Shown, { by: "card" }>, sources: MemberSources): Found {
-  if (shown.challenge === "none") return refused("challenge-required");
   if (shown.challenge === "failed") return refused("challenge-failed");
-  return sources.list?.revokedCards.has(shown.digest) === true ? refused("card-revoked") : inList(shown, sources);
+  if (sources.list?.revokedCards.has(shown.digest) === true) return refused("card-revoked");
+  const found = inList(shown, sources);
+  return found.ok && shown.challenge === "none" ? { ...found, isTechnician: false, isProven: false } : found;
 }
 
 /** A revocation is good however old the list is: nobody is given back what was taken from them by the mains going off. */
@@ -78,7 +85,7 @@ export function memberAt(shown: Shown, sources: MemberSources): Found {
   if (!known.ok) return known.reason === "member-inactive" ? refused("member-inactive") : inList(shown, sources);
   const { member, role } = known.member;
   if (list?.revokedMembers.has(member) === true) return refused("member-revoked");
-  return { ok: true, member, isTechnician: role === "technician" };
+  return { ok: true, member, isTechnician: role === "technician", isProven: true };
 }
 
 /** The care packages that are a member's now; oldest end first, so that none is lost for want of order. */

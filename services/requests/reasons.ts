@@ -4,11 +4,11 @@
  */
 import { type AccessRefusal, accessRefusals } from "../access/refusals.ts";
 import { helpWords } from "../amenities/help.ts";
+import { lockerRefusals } from "../amenities/lockers.ts";
 import { climateRefusals } from "../climate/orders.ts";
 import type { EventType } from "../contract/event-payloads.ts";
 import { restockRefusals } from "../fridge/release.ts";
-
-type Words = { readonly zh: string; readonly en: string };
+import type { Words } from "../words.ts";
 
 const ofTheMessage = {
   "topic-too-long": { zh: "主题过长", en: "The topic is too long." },
@@ -122,7 +122,7 @@ const ofTheRoom = {
     en: "There is no such amenity, or not one of that kind.",
   },
   "no-such-locker": { zh: "没有这个格子", en: "There is no such locker." },
-  "lockers-busy": { zh: "另一个格子正在打开", en: "Another locker is being opened there." },
+  "lockers-busy": lockerRefusals["lockers-busy"],
   fire: accessRefusals.fire,
   lockdown: accessRefusals.lockdown,
   "other-door-open": accessRefusals["other-door-open"],

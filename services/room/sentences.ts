@@ -11,6 +11,7 @@ import { outletRefusals } from "../amenities/outlets.ts";
 import { climateRefusals } from "../climate/orders.ts";
 import { fridgeRefusals, restockRefusals } from "../fridge/release.ts";
 import { memberRefusals } from "../members/known.ts";
+import type { Words } from "../words.ts";
 
 const welcomes = {
   "door-welcome": { zh: "欢迎回家，请进", en: "Welcome, come in." },
@@ -26,7 +27,7 @@ const welcomes = {
   "outlet-ended": { zh: "已关闭", en: "It is off." },
   "water-unlocked": { zh: "已解锁，请按出水键，小心烫", en: "Unlocked: press for water. Mind, it is hot." },
   "reset-done": { zh: "已复位", en: "It is reset." },
-} as const;
+} as const satisfies Record<string, Words>;
 
 export const roomSentences = {
   ...accessRefusals,

@@ -204,12 +204,9 @@ function resetLatches(draft: RoomDraft, reader: string, by: string): boolean {
   return found;
 }
 
-interface Visitor {
-  readonly member: string;
-  readonly isTechnician: boolean;
-}
+type Visitor = Extract<ReturnType<typeof memberAt>, { readonly ok: true }>;
 
-function serve(draft: RoomDraft, reader: string, { member, isTechnician }: Visitor): void {
+function serve(draft: RoomDraft, reader: string, { member, isTechnician, isProven }: Visitor): void {
   const { readers, amenities } = draft.context.config;
   const place = readers.find(({ id }) => id === reader)?.place;
   if (place === undefined || place.at === "door") return;
@@ -220,10 +217,14 @@ function serve(draft: RoomDraft, reader: string, { member, isTechnician }: Visit
     return;
   }
   const config = amenities.find(({ id }) => id === place.amenity);
-  if (config !== undefined) useAmenity(draft, reader, config, member);
+  if (!isProven) refuse(draft, { reader, at: place.amenity }, "challenge-required");
+  else if (config !== undefined) useAmenity(draft, reader, config, member);
 }
 
-/** What was shown at a reader that stands at no door. */
+/**
+ * What was shown at a reader that stands at no door. A card's bare number may be a copy: it gets a drink like anybody's, and opens
+ * nobody's locker.
+ */
 export function shown(draft: RoomDraft, reader: string, what: Shown): void {
   const found = memberAt(what, memberSources(draft));
   if (found.ok) serve(draft, reader, found);

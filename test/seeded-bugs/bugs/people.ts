@@ -52,8 +52,8 @@ export const peopleBugs: readonly SeededBug[] = [
     title: "A copied card number opens a locker",
     standsFor: ["I24"],
     file: "services/members/known.ts",
-    find: '  if (shown.challenge === "none") return refused("challenge-required");\n',
-    replace: "",
+    find: "isTechnician: false, isProven: false }",
+    replace: "isTechnician: false, isProven: true }",
     caughtBy: ["test/services/members/known.test.ts", "test/services/room/gifts.test.ts"],
   },
   {

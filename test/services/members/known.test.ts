@@ -104,10 +104,13 @@ describe("whoever shows a code or a card inside", () => {
   });
 });
 
-test("a card that does not prove itself is nobody's, whatever its number", () => {
-  const digest = digestOf("card");
-  const shown = (challenge: "failed" | "none") => memberAt({ by: "card", digest, challenge }, sources());
-  expect(shown("none")).toEqual({ ok: false, reason: "challenge-required" });
+test("a card's bare number is known, but proves nothing; one that was asked and failed is nobody's", () => {
+  const from = sources({ list: heard({ cards: [{ card: digestOf("staff card"), member: "t-card", role: "staff" }] }) });
+  const shown = (challenge: "answered" | "failed" | "none") =>
+    memberAt({ by: "card", digest: digestOf("staff card"), challenge }, from);
+  const known = { ok: true, member: "t-card" };
+  expect(shown("answered")).toEqual({ ...known, isTechnician: true, isProven: true });
+  expect(shown("none")).toEqual({ ...known, isTechnician: false, isProven: false });
   expect(shown("failed")).toEqual({ ok: false, reason: "challenge-failed" });
 });
 
