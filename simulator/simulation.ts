@@ -77,6 +77,7 @@ function watchTruth(world: World, digest: Digest, options: SimulationOptions): v
     digest.number(event.atMs);
     digest.text(event.type);
     if ("bay" in event) digest.number(event.bay);
+    if (event.type === "room-output") digest.text(`${event.output} ${event.on}`);
     if (event.type === "left") digest.text(event.visit.ending ?? "");
     options.onTruth?.(event);
   });
