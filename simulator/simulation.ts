@@ -153,7 +153,8 @@ function runController(setting: Setting, ports: Life, life: number): RunningStat
 }
 
 const retained = { retained: true } as const;
-const requestLifeMs = 60_000;
+/** Short enough for an opening, which nobody wants to come late. */
+const requestLifeMs = 8_000;
 
 /** Staff report what they did by the same requests as any operator. */
 function staffRequests(broker: SimulatedBroker, clock: VirtualClock, stationId: string) {
@@ -212,7 +213,13 @@ export function createSimulation(options: SimulationOptions): Simulation {
   const { stationId } = config.station;
   if (broker !== undefined) {
     createTechnician({ broker, clock, world, stationId });
-    world.room?.onRequest(staffRequests(broker, clock, stationId));
+    const faultRoot = `${topicRoot(stationId)}fault/`;
+    const told = (): string[] =>
+      broker
+        .retainedTopics()
+        .filter((topic) => topic.startsWith(faultRoot))
+        .map((topic) => topic.slice(faultRoot.length));
+    world.room?.onRequest(staffRequests(broker, clock, stationId), told);
     world.room?.onList((text) => broker.inject(topicFor(contract.accessList, { station: stationId }), text, retained));
   }
   const cutsPerDay = options.cutsPerDay ?? 0;
