@@ -131,6 +131,7 @@ const words = {
   help: { zh: "求助", en: "calls for help" },
   aed: { zh: "取用AED", en: "AED taken" },
   restocks: { zh: "补货", en: "restocks" },
+  cleared: { zh: "清理超时格", en: "lockers cleared" },
   refusals: { zh: "谢绝（均有说明）", en: "refused, in words" },
   alarms: { zh: "告警", en: "alarms" },
   none: { zh: "无", en: "none" },
@@ -157,7 +158,7 @@ export function roomPage(report: RoomReport, language: Language): string[] {
     `  ${say("room")}: ${band(report.room)}; ${say("withPeople")} ${band(report.roomWithPeople)}; ${say("outdoors")} ${band(report.outdoors)}`,
     `  ${say("energy")}: ${total} kWh (${spent.join(", ")})`,
     `  ${say("served")}: ${people.letIn} / ${people.visits} ${say("of")}; ${say("notLetIn")} ${people.notLetIn} (${say("dark")} ${people.notLetInDark}); ${say("left")} ${people.exits} (${say("late")} ${people.exitsLate}); ${say("hours")} ${Math.round(people.warmMinutes / 60)}`,
-    `  ${say("drinks")} ${people.drinks} (${say("cans")} ${band(report.cans)}), ${say("cups")} ${people.cups}, ${say("phones")} ${people.phonesOut}, ${say("meals")} ${people.microwaves}, ${say("dryers")} ${people.dryers}, ${say("packages")} ${people.packages}, ${say("help")} ${people.helpCalls}, ${say("aed")} ${people.aedTaken}, ${say("restocks")} ${people.restocks}`,
+    `  ${say("drinks")} ${people.drinks} (${say("cans")} ${band(report.cans)}), ${say("cups")} ${people.cups}, ${say("phones")} ${people.phonesOut}, ${say("meals")} ${people.microwaves}, ${say("dryers")} ${people.dryers}, ${say("packages")} ${people.packages}, ${say("help")} ${people.helpCalls}, ${say("aed")} ${people.aedTaken}, ${say("restocks")} ${people.restocks}, ${say("cleared")} ${people.lockersCleared}`,
     `  ${say("refusals")}: ${most(report.refusals, say("none"))}`,
     `  ${say("alarms")}: ${most(report.alarms, say("none"))}`,
     ...(power.mainsCuts + power.computerCuts === 0

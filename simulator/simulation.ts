@@ -80,6 +80,7 @@ function watchTruth(world: World, digest: Digest, options: SimulationOptions): v
     digest.number(event.atMs);
     digest.text(event.type);
     if ("bay" in event) digest.number(event.bay);
+    if (event.type === "room-output") digest.text(`${event.output} ${event.on}`);
     if (event.type === "left") digest.text(event.visit.ending ?? "");
     options.onTruth?.(event);
   });
@@ -156,7 +157,8 @@ function runController(setting: Setting, ports: Life, life: number): RunningStat
 }
 
 const retained = { retained: true } as const;
-const requestLifeMs = 60_000;
+/** Short enough for an opening, which nobody wants to come late. */
+const requestLifeMs = 8_000;
 
 /** Staff report what they did by the same requests as any operator. */
 function staffRequests(broker: SimulatedBroker, clock: VirtualClock, stationId: string) {
@@ -215,7 +217,13 @@ export function createSimulation(options: SimulationOptions): Simulation {
   const { stationId } = config.station;
   if (broker !== undefined) {
     createTechnician({ broker, clock, world, stationId });
-    world.room?.onRequest(staffRequests(broker, clock, stationId));
+    const faultRoot = `${topicRoot(stationId)}fault/`;
+    const told = (): string[] =>
+      broker
+        .retainedTopics()
+        .filter((topic) => topic.startsWith(faultRoot))
+        .map((topic) => topic.slice(faultRoot.length));
+    world.room?.onRequest(staffRequests(broker, clock, stationId), told);
     world.room?.onList((text) => broker.inject(topicFor(contract.accessList, { station: stationId }), text, retained));
   }
   const cutsPerDay = options.cutsPerDay ?? 0;

@@ -75,13 +75,16 @@ export function drinksAreShared({ config, clock, report }: CheckerSetup): Checke
 
 export function lockersKeep({ config, report }: CheckerSetup): Checker {
   const last = new Map<string, { readonly member: string | undefined; readonly atMs: number }>();
+  const ordered = new Map<string, number>();
   return {
     invariant: "R-locker",
     says: "a locker with somebody's things in it opens to nobody else",
     onTruth(event) {
       if (event.type === "room-shown") last.set(event.reader, event);
+      if (event.type === "room-ordered") ordered.set(`${event.amenity} ${event.locker}`, event.atMs);
       if (event.type !== "room-locker" || event.owner === undefined) return;
       const { amenity, locker, owner, atMs } = event;
+      if (atMs - (ordered.get(`${amenity} ${locker}`) ?? Number.NEGATIVE_INFINITY) <= openMsMax) return;
       const readers = config.room?.readers ?? [];
       const isOwner = readers.some(({ id, place }) => {
         const shown = last.get(id);

@@ -49,6 +49,8 @@ export type RoomHappening =
       readonly locker: number;
       readonly owner: string | undefined;
     }
+  /** Staff asked the station to open this locker. */
+  | { readonly type: "room-ordered"; readonly amenity: string; readonly locker: number }
   | { readonly type: "room-button"; readonly amenity: string; readonly down: boolean }
   /** A sensor of the room's air fails, or is well again. */
   | { readonly type: "room-sensor"; readonly sensor: string; readonly sound: boolean }

@@ -63,6 +63,7 @@ export interface RoomBook {
   aedTaken: number;
   wedged: number;
   packages: number;
+  lockersCleared: number;
   restocks: number;
   resets: number;
   warmMinutes: number;
@@ -88,6 +89,7 @@ export const newRoomBook = (): RoomBook => ({
   aedTaken: 0,
   wedged: 0,
   packages: 0,
+  lockersCleared: 0,
   restocks: 0,
   resets: 0,
   warmMinutes: 0,

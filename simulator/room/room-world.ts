@@ -212,6 +212,11 @@ export class RoomWorld implements Room {
     this.site.emit({ type: "room-shown", ...shown });
   }
 
+  /** Staff have this locker opened. */
+  tellOrdered(amenity: string, locker: number): void {
+    this.site.emit({ type: "room-ordered", amenity, locker });
+  }
+
   // --- Sensors of the air.
 
   addSensor(id: string, sensor: AirSensor): void {

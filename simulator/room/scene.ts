@@ -138,8 +138,12 @@ export class RoomScene {
     this.ears.tell(place, sentence);
   }
 
-  /** How staff tell the controller what they did, where it takes such requests. */
-  onRequest(ask: (verb: string, body: Readonly<Record<string, unknown>>) => void): void {
+  /** How staff tell the controller what they did, and hear what troubles it, where it takes such requests. */
+  onRequest(
+    ask: (verb: string, body: Readonly<Record<string, unknown>>) => void,
+    faults: () => readonly string[],
+  ): void {
     this.staff.ask = ask;
+    this.staff.faults = faults;
   }
 }

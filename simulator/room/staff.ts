@@ -29,11 +29,15 @@ const FEW_CANS = 15;
 const COLD_WATER_C = 60;
 const OPENING_MS = 90_000;
 
+const OVERDUE = /^locker-overdue\/(.+)-(\d+)$/;
+
 type Ask = (verb: string, body: Readonly<Record<string, unknown>>) => void;
 
 export class Staff {
   /** Requests to the station; nobody hears them until somebody connects it. */
   ask: Ask = () => undefined;
+  /** Faults as the station tells them on retained topics: `locker-overdue/phones-3`. */
+  faults: () => readonly string[] = () => [];
   private readonly options: StaffOptions;
   private complaints = 0;
 
@@ -77,9 +81,28 @@ export class Staff {
       yield* this.fill(fridge);
     }
     this.fillPackages();
+    yield* this.clearLockers();
     for (const boiler of room.boilers.values()) {
       const isCold = boiler.waterC < COLD_WATER_C && boiler.filled && !boiler.heats;
       if (isCold) yield* this.giveBack(boiler);
+    }
+  }
+
+  /** What lies too long is taken into keeping; most such lockers are empty, because power went as they were given. */
+  private *clearLockers(): Story<void> {
+    const { around } = this.options;
+    for (const fault of this.faults()) {
+      const [, amenity = "", number = ""] = OVERDUE.exec(fault) ?? [];
+      const lockers = around.room.lockers.get(amenity);
+      if (lockers === undefined) continue;
+      const locker = Number(number);
+      around.room.tellOrdered(amenity, locker);
+      this.ask("open-locker", { amenity, locker });
+      yield { s: 5 };
+      if (!lockers.cell(locker).isOpen) continue;
+      lockers.take(locker);
+      lockers.shut(locker);
+      around.book.lockersCleared++;
     }
   }
 
