@@ -37,7 +37,7 @@ export type HomeReads<P extends string = string> =
   | { readonly faults: readonly string[] | "any"; readonly blind?: readonly string[] };
 
 /** Something of the layout that must be there for the entity to make sense. */
-export type HomeNeed = "heater" | "smoke";
+export type HomeNeed = "heater" | "smoke" | "aed";
 
 export interface HomeHint<P extends string = string> {
   /** Last part of the entity's id; it is promised, because automations name it. */

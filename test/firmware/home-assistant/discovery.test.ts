@@ -113,6 +113,8 @@ describe("an entity", () => {
   test("stands for every hint of the contract, at every place", () => {
     const found = entries();
     for (const row of Object.values(contract) as TopicRow[]) {
+      // The room has a test of its own.
+      if (roomKinds.has(row.name)) continue;
       for (const { key } of row.home ?? []) {
         const full = row.name === "bay" ? `bay_8_${key}` : row.name === "cabinet" ? `cabinet_b_${key}` : key;
         expect(found.has(full), full).toBe(true);
