@@ -10,7 +10,7 @@ import { openTemplate, valueTemplate } from "./templates.ts";
 export type Language = "zh" | "en";
 export type Component = Readonly<Record<string, unknown>>;
 
-/** Where an entity stands: the station, a cabinet of it, or a bay. */
+/** Where an entity stands: the station, a cabinet of it, a bay, or something of the room. */
 export interface Place {
   readonly station: string;
   readonly language: Language;
@@ -21,6 +21,8 @@ export interface Place {
   readonly name: string;
   readonly topic: string;
   readonly row: StateName;
+  /** Where in the payload its fields are, when not at the top. */
+  readonly root?: string;
 }
 
 const availabilityOf = (topic: string) => ({ topic });
@@ -87,7 +89,7 @@ export function componentOf(hint: HomeHint, place: Place): Component {
     default_entity_id: `${platform}.${wordOf(station)}_${key}`,
     name: name === "" ? hint.name[language] : `${name} ${hint.name[language]}`,
     state_topic: topic,
-    value_template: valueTemplate(spoken(hint, language)),
+    value_template: valueTemplate(spoken(hint, language), place.root),
     ...classPart(hint, place),
     ...lockPart(hint, place),
     ...availabilityPart(place),

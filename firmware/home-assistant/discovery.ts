@@ -1,6 +1,6 @@
 /**
- * Home Assistant's device discovery, made from the contract and the configuration: one retained message for the station and one for
- * each cabinet. What earlier configurations announced and this one does not is taken away: a bay by an entry with its platform
+ * Home Assistant's device discovery, made from the contract and the configuration: one retained message for the station, one for
+ * each cabinet, and one for the room where there is one. What earlier configurations announced and this one does not is taken away: a bay by an entry with its platform
  * alone, a cabinet by an empty message. It is loaded only when the configuration asks for it, and talks to nobody itself.
  */
 import type { StateName } from "../../services/contract/deadband.ts";
@@ -9,6 +9,7 @@ import { eventNames, type HomeHint, type HomeNeed, roomKinds } from "../../servi
 import { contract, type TopicRow, topicFor } from "../../services/contract/topics.ts";
 import type { RoomConfig } from "../../services/room/config.ts";
 import { signaturesIn } from "../config/request-keys.ts";
+import { roomConfig } from "../config/room-config.ts";
 import type { ConfigFile } from "../config/schema.ts";
 import type { BayEntry, CabinetEntry } from "../config/schema-wiring.ts";
 import type { Discovery, DiscoveryInput } from "../runner/platform.ts";
@@ -21,6 +22,7 @@ import {
   uniqueId,
   wordOf,
 } from "./components.ts";
+import { roomEntities } from "./room-entities.ts";
 
 type Components = Record<string, Component>;
 
@@ -113,6 +115,22 @@ interface Device {
   readonly components: Components;
 }
 
+/** None where the station has no room. */
+function roomDevice({ room, file, station, language }: Settings, { before, version }: DiscoveryInput): Device[] {
+  if (room === undefined) return [];
+  const id = uniqueId(station, "room");
+  const stationName = file.station.name[language];
+  const about = {
+    identifiers: [id],
+    name: language === "zh" ? `${stationName} 房间` : `${stationName} room`,
+    model: "room",
+    via_device: uniqueId(station, "station"),
+    manufacturer: "yizhan",
+    sw_version: version,
+  };
+  return [{ id, about, components: roomEntities(room, { station, language }, before.room) }];
+}
+
 function devicesOf(settings: Settings, input: DiscoveryInput): Device[] {
   const { file, station, language } = settings;
   const { cabinets: before } = input.before;
@@ -127,16 +145,16 @@ function devicesOf(settings: Settings, input: DiscoveryInput): Device[] {
     return { id: own, about, components: cabinetEntities(settings, cabinet, gone) };
   });
   const about = { identifiers: [id], name: stationName, model: "union station", ...common };
-  return [{ id, about, components: stationEntities(settings) }, ...cabinets];
+  return [{ id, about, components: stationEntities(settings) }, ...cabinets, ...roomDevice(settings, input)];
 }
 
 export function discover(input: DiscoveryInput): Discovery {
-  const { file, version, room } = input;
+  const { file, version } = input;
   const { prefix, language } = file.homeassistant;
   // A template cannot sign: where a signature is required, a lock that offers to open would only be refused.
   const openBays = file.homeassistant.openBays && signaturesIn(file.requests) === "optional";
   const station = file.station.id;
-  const settings: Settings = { file, room, station, language, openBays };
+  const settings: Settings = { file, room: roomConfig(file), station, language, openBays };
   const messages = devicesOf(settings, input).map(({ id, about, components }) => ({
     topic: `${prefix}/device/${id}/config`,
     payload: JSON.stringify({

@@ -7,28 +7,32 @@ import type { HomeReads } from "../../services/contract/home-hints.ts";
 /** Home Assistant takes the word None for "unknown". */
 const nothing = "none";
 
-const pathOf = (path: string): string => `value_json.${path} | default(${nothing})`;
+/** Where the fields are: the payload itself, or one entry of a mapping by id. */
+export const payloadRoot = "value_json";
+export const entryOf = (field: string, id: string): string => `${payloadRoot}.${field}[${JSON.stringify(id)}]`;
 
 /** JSON's true and false are Jinja's own words; everything else is text. */
 const keyOf = (word: string): string => (word === "true" || word === "false" ? word : JSON.stringify(word));
 
-function mapping(path: string, words: Readonly<Record<string, string>>): string {
+function mapping(field: string, words: Readonly<Record<string, string>>): string {
   const pairs = Object.entries(words).map(([word, state]) => `${keyOf(word)}: ${JSON.stringify(state)}`);
-  return `{${pairs.join(", ")}}.get(value_json.${path})`;
+  return `{${pairs.join(", ")}}.get(${field})`;
 }
 
-const raised = "{% set raised = value_json.faults | default([]) %}";
+const raisedIn = (root: string): string => `{% set raised = ${root}.faults | default([]) %}`;
 const oneOf = (codes: readonly string[]): string =>
   codes.map((code) => `${JSON.stringify(code)} in raised`).join(" or ");
 
-export function valueTemplate(reads: HomeReads): string {
+export function valueTemplate(reads: HomeReads, root: string = payloadRoot): string {
+  const raised = raisedIn(root);
   if ("faults" in reads) {
-    if (reads.faults === "any") return '{{ "ON" if value_json.faults | default([]) else "OFF" }}';
+    if (reads.faults === "any") return `{{ "ON" if ${root}.faults | default([]) else "OFF" }}`;
     const off = reads.blind === undefined ? '"OFF"' : `${nothing} if ${oneOf(reads.blind)} else "OFF"`;
     return `${raised}{{ "ON" if ${oneOf(reads.faults)} else ${off} }}`;
   }
-  if (!("words" in reads)) return `{{ ${pathOf(reads.path)} }}`;
-  const words = mapping(reads.path, reads.words);
+  const field = `${root}.${reads.path}`;
+  if (!("words" in reads)) return `{{ ${field} | default(${nothing}) }}`;
+  const words = mapping(field, reads.words);
   if (reads.jammed === undefined) return `{{ ${words} }}`;
   return `${raised}{{ "JAMMED" if ${oneOf(reads.jammed)} else ${words} }}`;
 }

@@ -15,7 +15,6 @@ import type { StationEvent } from "../../services/events.ts";
 import type { Announced } from "../../services/journal/durable.ts";
 import type { Prompt } from "../../services/prompts.ts";
 import type { VerifySignature } from "../../services/requests/asker.ts";
-import type { RoomConfig } from "../../services/room/config.ts";
 import type { ConfigFile } from "../config/schema.ts";
 import type { OpenExpander } from "../expander/expander.ts";
 import type { OpenRecorder } from "./recording.ts";
@@ -58,8 +57,6 @@ export interface RetainedText {
 export interface DiscoveryInput {
   readonly file: ConfigFile;
   readonly version: string;
-  /** Doors, warmth, fridge and amenities, where the station has a room of its own. */
-  readonly room?: RoomConfig;
   /** What earlier configurations announced. */
   readonly before: Announced;
 }

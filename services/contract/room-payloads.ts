@@ -208,11 +208,20 @@ export type DoorPayload = z.output<typeof DoorPayload>;
 export type ClimatePayload = z.output<typeof ClimatePayload>;
 export type FridgePayload = z.output<typeof FridgePayload>;
 export type AmenityPayload = z.output<typeof AmenityPayload>;
-export type AmenityPayloadOf<K extends AmenityPayload["kind"]> = Extract<AmenityPayload, { readonly kind: K }>;
+/** The payload of one kind; some kinds share theirs. */
+export type AmenityPayloadOf<K extends AmenityPayload["kind"], P = AmenityPayload> = P extends {
+  readonly kind: infer Q;
+}
+  ? K extends Q
+    ? P
+    : never
+  : never;
 
 /** The access list as it comes: compact JWS (RFC 7515), signed by an authority of the station's configuration. */
 export const AccessListPayload = z
   .string()
   .max(2_000_000)
   .regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/)
-  .meta({ description: "A compact JWS: not JSON. Its claims are described in the how-to about the access list." });
+  .meta({
+    description: "A compact JWS (RFC 7515), not JSON. How to make one stands in `docs/how-to/run-the-room.md`.",
+  });

@@ -14,6 +14,7 @@ import {
   powerHints,
 } from "./home-hints.ts";
 import { peopleHints } from "./home-hints-people.ts";
+import { climateHints, doorsHints, fridgeHints } from "./home-hints-room.ts";
 import { LedgerPayload } from "./ledger-payload.ts";
 import { PeoplePayload } from "./people-payload.ts";
 import { RequestPayload, ResponsePayload } from "./request-payloads.ts";
@@ -141,6 +142,7 @@ export const contract = {
       en: "The doors of the room, their modes, and how many are inside.",
     },
     payload: DoorPayload,
+    home: doorsHints,
   },
   climate: {
     ...out,
@@ -149,6 +151,7 @@ export const contract = {
     retain: true,
     summary: { zh: "室内冷暖", en: "Warmth and coolness of the room." },
     payload: ClimatePayload,
+    home: climateHints,
   },
   fridge: {
     ...out,
@@ -157,6 +160,7 @@ export const contract = {
     retain: true,
     summary: { zh: "饮料冰箱：温度、存量、食品安全", en: "The drinks fridge: cold, stock, food safety." },
     payload: FridgePayload,
+    home: fridgeHints,
   },
   amenity: {
     ...out,

@@ -85,6 +85,8 @@ export interface Announced {
   readonly cabinets: Readonly<Record<string, readonly number[]>>;
   /** Topics of Home Assistant's discovery. */
   readonly devices: readonly string[];
+  /** Of the room: by the tail of the topic, what stands there (a door, the fridge, a kind of amenity). */
+  readonly room?: Readonly<Record<string, string>>;
 }
 
 export interface Durable {

@@ -32,6 +32,8 @@ const shared = <P extends string>(platform: P) => ({
 const classUnits: Readonly<Record<string, readonly string[]>> = {
   battery: ["%"],
   temperature: ["°C"],
+  humidity: ["%"],
+  energy: ["Wh"],
   voltage: ["V"],
   current: ["A"],
   power: ["W"],
@@ -82,7 +84,7 @@ const binarySensor = z.strictObject({
   ...shared("binary_sensor"),
   state_topic: topic,
   value_template: template.optional(),
-  device_class: z.literal(["door", "smoke", "problem", "connectivity", "plug", "safety", "tamper"]).optional(),
+  device_class: z.literal(["door", "light", "occupancy", "problem", "running", "safety", "smoke", "tamper"]).optional(),
   expire_after: z.int().positive().optional(),
 });
 

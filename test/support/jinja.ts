@@ -1,5 +1,5 @@
 /**
- * The small part of Jinja that our Home Assistant templates keep to: paths, mappings with `get`, membership, conditions, the
+ * The small part of Jinja that our Home Assistant templates keep to: paths, subscripts, mappings with `get`, membership, conditions, the
  * filters `default` and `int`, `set`, and `now()`. Whatever else a template uses is refused, so that none grows unnoticed.
  * As in Jinja, a missing field is undefined, a field of none is undefined, and a field of an undefined is an error.
  */
@@ -104,6 +104,7 @@ class Expression {
     let value = this.primary();
     for (;;) {
       if (this.takes(".")) value = fieldOf(value, this.tokens[this.at++] ?? "");
+      else if (this.tokens[this.at] === "[") value = fieldOf(value, String(this.list("[", "]")[0]));
       else if (this.tokens[this.at] === "(" && typeof value === "function") value = value(...this.list("(", ")"));
       else return value;
     }

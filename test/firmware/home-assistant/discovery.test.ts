@@ -137,6 +137,8 @@ describe("an entity", () => {
   test("stands for every hint of the contract, at every place", () => {
     const found = entries();
     for (const row of Object.values(contract) as TopicRow[]) {
+      // The room has a test of its own.
+      if (roomKinds.has(row.name)) continue;
       for (const { key, needs } of row.home ?? []) {
         if (needs !== undefined && !["heater", "smoke"].includes(needs)) continue;
         const full = row.name === "bay" ? `bay_8_${key}` : row.name === "cabinet" ? `cabinet_b_${key}` : key;
