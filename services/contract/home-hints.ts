@@ -38,7 +38,7 @@ export type HomeReads<P extends string = string> =
   | { readonly faults: readonly string[] | "any"; readonly blind?: readonly string[] };
 
 /** Something of the layout that must be there for the entity to make sense; an amenity by its kind, `outlet` for either of two. */
-export type HomeNeed = "heater" | "smoke" | "door" | "fridge" | "outlet" | "aed" | AmenityConfig["kind"];
+export type HomeNeed = "heater" | "smoke" | "aed" | "door" | "fridge" | "outlet" | AmenityConfig["kind"];
 
 export interface HomeHint<P extends string = string> {
   /** Last part of the entity's id; it is promised, because automations name it. */

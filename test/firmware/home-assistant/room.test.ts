@@ -99,6 +99,24 @@ describe("the room as a device", () => {
   });
 });
 
+describe("people served", () => {
+  const counted = (more?: Sections): string[] =>
+    Object.keys(JSON.parse(told(more).messages[0]?.payload ?? "{}").components).filter((key) => /_today$/.test(key));
+
+  test("are counted by all that a whole room has", () => {
+    const kindsOfUse = ["entries", "drinks", "hot_water", "outlets", "phones", "gifts", "help_calls", "rescues"];
+    const all = ["served", "swaps", ...kindsOfUse, "alarms"];
+    expect(counted()).toEqual(all.map((kind) => `${kind}_today`));
+  });
+
+  test("are not counted by what is not there", () => {
+    const { readers } = parse(text).room as { readers: { at: string }[] };
+    const room = { ...parse(text).room, readers: readers.filter(({ at }) => at !== "fridge") };
+    expect(counted({ fridge: undefined, room })).not.toContain("drinks_today");
+    expect(counted({ fridge: undefined, room })).toContain("entries_today");
+  });
+});
+
 /** Payloads that a state topic of the example can carry. */
 function payloadsOn(topic: string): readonly unknown[] {
   const tail = topic.split("/").slice(3);
