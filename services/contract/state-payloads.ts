@@ -32,7 +32,7 @@ export const InfoPayload = z
     contract: z.literal(1).meta({ description: "Major version of these topics." }),
     capabilities: z.array(Id).max(64).meta({
       description:
-        "What this station offers: `swap`; `signed-requests` where a request without a signature is refused.",
+        "What this station offers: `swap`; `signed-requests` where a request without a signature is refused; `door`, `climate`, `fridge` and `amenities` where it has a room with them.",
     }),
     hardware: z
       .array(
