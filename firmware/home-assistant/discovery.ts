@@ -1,7 +1,8 @@
 /**
  * Home Assistant's device discovery, made from the contract and the configuration: one retained message for the station, one for
- * each cabinet, and one for the room where there is one. What earlier configurations announced and this one does not is taken away: a bay by an entry with its platform
- * alone, a cabinet by an empty message. It is loaded only when the configuration asks for it, and talks to nobody itself.
+ * each cabinet, and one for the room where there is one. What earlier configurations announced and this one does not is taken
+ * away: a bay, or something of the room, by an entry with its platform alone, a cabinet by an empty message. It is loaded only
+ * when the configuration asks for it, and talks to nobody itself.
  */
 import type { StateName } from "../../services/contract/deadband.ts";
 import { eventTypes } from "../../services/contract/event-payloads.ts";

@@ -223,5 +223,5 @@ export const AccessListPayload = z
   .max(2_000_000)
   .regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/)
   .meta({
-    description: "A compact JWS (RFC 7515), not JSON. How to make one stands in `docs/how-to/run-the-room.md`.",
+    description: "A compact JWS (RFC 7515), not JSON. How to make one stands in `docs/how-to/let-people-in.md`.",
   });
