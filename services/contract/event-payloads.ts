@@ -157,7 +157,9 @@ export const EventData = z
     left: count("Drinks left in the fridge."),
     aboveMs: count("How long the contents were too warm in all."),
     code: id("Fault code."),
-    subject: id("What the fault is about: the number of a bay, a cabinet, a bus, a swap, or `station`."),
+    subject: id(
+      "What the fault is about: the number of a bay, a cabinet, a bus, a swap, a door, an amenity, or `station`.",
+    ),
     severity: id("Severity of the fault."),
     request: z.string().max(64).optional().meta({ description: "Id of the operator's request." }),
     verb: z.string().max(32).optional().meta({ description: "Verb of the request." }),

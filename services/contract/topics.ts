@@ -233,7 +233,11 @@ export const topicParams = {
   bay: { description: "Number on the door of the bay.", example: "3" },
   amenity: { description: "Id of the amenity, as in the configuration.", example: "hot-water" },
   code: { description: "Code of the fault, from the catalogue.", example: "bay-door-left-open" },
-  subject: { description: "What the fault is about: a bay, a cabinet, a bus, a swap or `station`.", example: "3" },
+  subject: {
+    description:
+      "What the fault is about: a bay, a cabinet, a bus, a swap, a door, an amenity, `room`, `fridge` or `station`.",
+    example: "3",
+  },
   kind: { description: "Kind of event.", example: "swap" },
   verb: { description: "What is asked.", example: "open" },
 } as const;

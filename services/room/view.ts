@@ -2,7 +2,6 @@
  * The room as others see it: its retained topics, projected from state, readings and what was granted. Pure and cheap. It shows
  * counts and states, never who; whether a difference is worth sending is the contract's to say.
  */
-import { isHeld } from "../access/door.ts";
 import { doorFaults } from "../access/faults.ts";
 import { modeOfDoor } from "../access/state.ts";
 import { climateFaultCatalogue } from "../climate/faults.ts";
@@ -50,20 +49,13 @@ export const contactWord = (shut: boolean | undefined): "shut" | "open" | "unkno
 
 type DoorLayout = RoomContext["config"]["access"]["doors"][number];
 
-function positionOf({ state, context }: RoomView, door: DoorLayout): DoorView["position"] {
-  const own = state.access.doors[door.id];
-  if (own === undefined) return "unknown";
-  const { at } = own.position;
-  return at === "open" && isHeld(own, context.now.monotonicMs, door) ? "held" : at;
-}
-
 function doorView(view: RoomView, door: DoorLayout): DoorView {
   const { state, context, durable, granted } = view;
   const order = durable.access.orders[door.id];
   const { strike, magnet } = granted.doors[door.id] ?? restingDoorLevels;
   const readers = context.config.access.readers.filter((reader) => reader.door === door.id).map(({ id }) => id);
   return {
-    position: positionOf(view, door),
+    position: state.access.doors[door.id]?.position.at ?? "unknown",
     mode: modeOfDoor(state.access, door, accessContext(context)),
     ...(order === undefined ? {} : { ordered: order.mode }),
     ...(order?.until === undefined ? {} : { until: isoFromMs(order.until) }),
