@@ -5,6 +5,8 @@
 import type { MqttSession } from "../../../firmware/mqtt/session.ts";
 import type { Clock } from "../../../hal/ports/clock.ts";
 import type { EventKind } from "../../../services/contract/event-payloads.ts";
+import { examples } from "../../../services/contract/examples.ts";
+import type { PeoplePayload } from "../../../services/contract/people-payload.ts";
 import type { ClimatePayload, DoorPayload, FridgePayload } from "../../../services/contract/room-payloads.ts";
 import { contract, topicFor } from "../../../services/contract/topics.ts";
 
@@ -120,6 +122,7 @@ class Room {
       doors: { front: { position: this.position, mode: "members-only", lock: "resting" } },
     };
     session.offer("door", topicFor(contract.door, { station }), door);
+    session.offer("people", topicFor(contract.people, { station }), this.people(nowS));
     session.offer("climate", topicFor(contract.climate, { station }), climateAt(nowS));
     session.offer("fridge", topicFor(contract.fridge, { station }), this.fridgeAt(nowS));
     const boiler = cycle(nowS, 1_200, 400);
@@ -139,6 +142,13 @@ class Room {
     });
     session.offer("amenity", amenity("light"), { kind: "light", on: this.inside > 0 });
     session.offer("amenity", amenity("toilet"), { kind: "toilet-light", on: Math.floor(nowS / 700) % 2 === 0 });
+  }
+
+  /** Somebody is served every other minute, and it is another one each time. */
+  private people(nowS: number): PeoplePayload {
+    const shown = examples.people[0] as PeoplePayload;
+    const entry = Math.floor(nowS / 120);
+    return { ...shown, served: shown.served + entry, today: { ...shown.today, entry } };
   }
 
   private fridgeAt(nowS: number): FridgePayload {
