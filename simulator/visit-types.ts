@@ -1,4 +1,4 @@
-/** The people in front of a cabinet as judges see them: how they behave, how their visit ended, what they hear. Types only. */
+/** The people in front of a cabinet as judges see them: how they behave, how a visit ended, what they hear. It holds no behaviour. */
 
 /** How a rider behaves during one visit: "proper", or the one thing they do wrong. */
 export const MISTAKES = [

@@ -31,6 +31,7 @@ const INLET_KG_PER_S = 0.03;
 const TOWN_WATER_C = 9;
 /** Above the element, so that it is never dry when the contact says so. */
 const LEVEL_KG = BOILER_DRY_KG + 0.7;
+const FLOAT_SWITCH_MS = 500;
 /** The float refills once so much is missing. */
 const FLOAT_KG = 0.5;
 
@@ -106,8 +107,9 @@ export class BoilerBody {
     this.pouredKg += drawn.kg;
   }
 
+  /** Asked ten times a second, and slower than that by nature. */
   get filled(): boolean {
-    this.look();
+    if (this.options.clock.monotonicMs() - this.lookedMs >= FLOAT_SWITCH_MS) this.look();
     return this.state.waterKg >= LEVEL_KG;
   }
 

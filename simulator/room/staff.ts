@@ -3,9 +3,7 @@
  * look at them. They see what anybody sees who comes by every two hours, show their own code, and have a key to the fridge.
  */
 import type { SplitRandom } from "../random.ts";
-import type { BoilerBody } from "./boiler-body.ts";
 import type { FridgeBody } from "./fridge-body.ts";
-import { amenityWire } from "./names.ts";
 import { amenityOf, readerAt, type Surroundings, show } from "./person.ts";
 import { type Ears, play, type Story } from "./script.ts";
 
@@ -26,7 +24,10 @@ const FROM_HOUR = 6;
 const TO_HOUR = 23;
 /** Filled up when fewer are left; the station asks for it at its own mark. */
 const FEW_CANS = 15;
-const COLD_WATER_C = 60;
+/** What only somebody on site gives back. */
+const LATCHED = /^(room-heater-latched|hot-water-latched)\//;
+const CALL_MS = 300_000;
+const DRIVE_S = [600, 2_100] as const;
 const OPENING_MS = 90_000;
 
 const OVERDUE = /^locker-overdue\/(.+)-(\d+)$/;
@@ -40,6 +41,7 @@ export class Staff {
   faults: () => readonly string[] = () => [];
   private readonly options: StaffOptions;
   private complaints = 0;
+  private isCalled = false;
 
   constructor(options: StaffOptions) {
     this.options = options;
@@ -51,6 +53,7 @@ export class Staff {
   start(): void {
     const { room, clock } = this.options.around;
     clock.after(ROUND_MS, () => this.round());
+    clock.after(CALL_MS, () => this.onCall());
     // Whoever opened the station filled the fridge before, and says so now.
     clock.after(OPENING_MS, () => {
       if (room.fridge !== undefined) this.ask("restock", { count: room.fridge.cans });
@@ -82,10 +85,6 @@ export class Staff {
     }
     this.fillPackages();
     yield* this.clearLockers();
-    for (const boiler of room.boilers.values()) {
-      const isCold = boiler.waterC < COLD_WATER_C && boiler.filled && !boiler.heats;
-      if (isCold) yield* this.giveBack(boiler);
-    }
   }
 
   /** What lies too long is taken into keeping; most such lockers are empty, because power went as they were given. */
@@ -135,17 +134,25 @@ export class Staff {
     this.ask("restock", { count: cans });
   }
 
-  /** The boiler is looked at: no leak, water in it. Then the code, where readers are. */
-  private *giveBack(boiler: BoilerBody): Story<void> {
+  /** Day and night: what is latched off is looked at on site, and given back by a code that only staff have. */
+  private onCall(): void {
+    const { around, ears, random } = this.options;
+    around.clock.after(CALL_MS, () => this.onCall());
+    if (this.isCalled || !this.faults().some((fault) => LATCHED.test(fault))) return;
+    this.isCalled = true;
+    around.clock.after(random.between(...DRIVE_S) * 1_000, () => {
+      this.isCalled = false;
+      play(this.giveBack(), ears, around.clock);
+    });
+  }
+
+  private *giveBack(): Story<void> {
     const { around } = this.options;
     const phones = amenityOf(around, "phone-lockers");
     const place = readerAt(around, "fridge") ?? (phones && readerAt(around, { amenity: phones }));
-    if (place === undefined || boiler.leaks) return;
-    const latched = !around.room.circuits.isClosed(amenityWire(boiler.id, "feed"));
-    if (!latched) return;
+    if (place === undefined) return;
     yield { s: 30 };
     show(around, place, { credential: "technician-code", member: undefined, text: CODE, good: true });
-    around.book.resets++;
-    yield { hear: place, s: 6 };
+    if ((yield { hear: place, s: 6 }) === "reset-done") around.book.resets++;
   }
 }

@@ -157,7 +157,8 @@ describe("a room at 38 °C", () => {
       if (levels.cooler !== was) turnedS.push(second);
       was = levels.cooler;
     });
-    expect(turnedS[0]).toBeGreaterThanOrEqual(180);
+    // A lease longer than the rule: an order to switch off may come so late.
+    expect(turnedS[0]).toBeGreaterThanOrEqual(182);
     expect(turnedS.length).toBeGreaterThan(4);
     const lengthsS = turnedS.slice(1).map((atS, at) => atS - (turnedS[at] ?? 0));
     expect(Math.min(...lengthsS)).toBeGreaterThanOrEqual(180);
