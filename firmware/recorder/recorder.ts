@@ -43,9 +43,9 @@ export interface FlightRecorder extends Recorder {
 
 /** What follows a fault is worth as much as what led to it. */
 const afterFaultMs = 20_000;
-/** A fault that comes and goes is recorded once an hour; all of one severity once in five minutes, so no error hides a danger. */
+/** A fault that comes and goes is recorded once an hour, and errors once in five minutes; nothing hides a danger. */
 const sameCauseMs = 3_600_000;
-const anyCauseMs = 300_000;
+const anyErrorMs = 300_000;
 const causesMax = 200;
 
 export const segmentLimits = { segmentMs: 60_000, segmentBytesMax: 262_144 } as const;
@@ -91,7 +91,7 @@ class OneRecorder implements FlightRecorder {
       if (!isFaultCode(code)) continue;
       const { severity } = faultCatalogue[code];
       if (!weighty.has(severity) || this.isRecent(code, sameCauseMs, nowMs)) continue;
-      if (this.isRecent(severity, anyCauseMs, nowMs)) continue;
+      if (severity === "error" && this.isRecent(severity, anyErrorMs, nowMs)) continue;
       this.remember([code, severity], nowMs);
       this.clock.after(afterFaultMs, () => this.write(code));
       return;
