@@ -47,6 +47,11 @@ const commands = {
     run: "replayCommand",
     says: "runs a flight recording of a real station again, bit for bit: replay FILE",
   },
+  report: {
+    module: "firmware/cli/report.js",
+    run: "reportCommand",
+    says: "one file for whoever is to help, without members, codes or keys: report -c config.yaml",
+  },
   docs: { module: "firmware/cli/docs.js", run: "docsCommand", says: "writes the generated reference pages" },
 };
 

@@ -17,6 +17,7 @@ import { memory } from "./bench/memory.mjs";
 import { mqttBytes } from "./bench/mqtt-bytes.mjs";
 import { writePage } from "./bench/page.mjs";
 import { runInRealTime } from "./bench/real-time.mjs";
+import { recorderBench } from "./bench/recorder.mjs";
 import { simulator } from "./bench/simulator.mjs";
 import { smokeOff } from "./bench/smoke-off.mjs";
 import { startBench } from "./bench/start.mjs";
@@ -33,6 +34,7 @@ const benches = [
   logBench,
   doorDecision,
   mqttBytes,
+  recorderBench,
 ];
 
 const usage = `node scripts/bench.mjs [options]

@@ -41,6 +41,7 @@ const pure = [
   "firmware/http/",
   "firmware/log/",
   "firmware/mqtt/",
+  "firmware/recorder/",
   "firmware/runner/",
   "firmware/schedule/",
 ];

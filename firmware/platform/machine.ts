@@ -3,7 +3,6 @@
  * configuration names and nothing else; native packages are loaded only when configured.
  */
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pino } from "pino";
 import { openGpioOnoff } from "../../hal/drivers/gpio-onoff.ts";
@@ -19,6 +18,7 @@ import { type GuardianLink, startGuardian } from "../guardian/guardian-link.ts";
 import type { MasterEnablePort, Note, Platform } from "../runner/platform.ts";
 import type { RunningStation } from "../runner/station.ts";
 import { nodeCronSchedule } from "../schedule/node-cron-schedule.ts";
+import { buildIdentity } from "./build-identity.ts";
 import { keptFile } from "./kept-file.ts";
 import { nodeClock } from "./node-clock.ts";
 import { nodeDisk } from "./node-disk.ts";
@@ -98,22 +98,6 @@ function openMasterEnable(config: LoadedConfig, clock: Clock, note: Note): Guard
       told = station;
     },
   };
-}
-
-interface BuildIdentity {
-  readonly version: string;
-  readonly commit: string;
-  readonly sourceMs?: number;
-}
-
-function buildIdentity(): BuildIdentity {
-  try {
-    const text = readFileSync(new URL("../../build.json", import.meta.url), "utf8");
-    const { version, commit, sourceMs } = JSON.parse(text) as BuildIdentity;
-    return { version, commit, ...(sourceMs === undefined ? {} : { sourceMs }) };
-  } catch {
-    return { version: "0.0.0", commit: "unknown" };
-  }
 }
 
 export async function openMachine(config: LoadedConfig, options: { readonly level: string }): Promise<MachineOpened> {

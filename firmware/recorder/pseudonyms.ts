@@ -26,12 +26,13 @@ export const nothingSpoken = (): Spoken => ({ members: new Set(), digests: new S
 const sha256 = /^[0-9a-f]{64}$/;
 /** Reasons are codes of this program, unless an operator wrote one. */
 const code = /^[a-z][a-z0-9-]{0,39}$/;
-/** What the services themselves put where a person's name may stand. */
+/** What the services themselves put where a person's or a member's name may stand. */
 export const notPeople: ReadonlySet<string> = new Set([
   "",
   ...["station", "swap", "operator", "operator-opening"],
   ...["token", "card", "visitor", "code"],
   ...["grant", "exit", "free", "unseen"],
+  "button",
 ]);
 
 const kindUnder: Readonly<Record<string, NameKind>> = {
@@ -105,7 +106,7 @@ class Keyed implements Pseudonyms {
     if (under === "name") return this.usedName(text);
     const kind = kindUnder[under];
     if (kind === undefined) return text;
-    if (kind === "person" && notPeople.has(text)) return text;
+    if ((kind === "person" || kind === "member") && notPeople.has(text)) return text;
     if (kind === "text" && code.test(text)) return text;
     return this.name(kind, text);
   }

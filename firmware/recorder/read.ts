@@ -62,13 +62,14 @@ const EndForm = z.strictObject({ end: z.literal(true), steps: z.number() });
 class Unreadable extends Error {}
 
 function textOf(bytes: Uint8Array): string {
+  if (bytes.length === 0) throw new Unreadable("the file is empty");
   try {
     return gunzipSync(bytes, { maxOutputLength: textBytesMax }).toString("utf8");
   } catch (error) {
     const code = (error as { readonly code?: string }).code;
     if (code === "Z_BUF_ERROR") throw new Unreadable("the file is cut off");
     if (code === "ERR_BUFFER_TOO_LARGE") throw new Unreadable("the file unpacks to more than a recording can hold");
-    throw new Unreadable(bytes.length === 0 ? "the file is empty" : "the file is no recording, or is damaged");
+    throw new Unreadable("the file is no recording, or is damaged");
   }
 }
 

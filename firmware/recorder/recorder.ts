@@ -43,9 +43,9 @@ export interface FlightRecorder extends Recorder {
 
 /** What follows a fault is worth as much as what led to it. */
 const afterFaultMs = 20_000;
-/** A fault that comes and goes is recorded once an hour; all faults together once in five minutes. */
+/** A fault that comes and goes is recorded once an hour, and errors once in five minutes; nothing hides a danger. */
 const sameCauseMs = 3_600_000;
-const anyCauseMs = 300_000;
+const anyErrorMs = 300_000;
 const causesMax = 200;
 
 export const segmentLimits = { segmentMs: 60_000, segmentBytesMax: 262_144 } as const;
@@ -59,7 +59,6 @@ class OneRecorder implements FlightRecorder {
   private readonly ring: Ring;
   private readonly tape: Tape;
   private readonly writtenMs = new Map<string, number>();
-  private lastMs = Number.NEGATIVE_INFINITY;
   private waiting: string | undefined;
   private writing = false;
 
@@ -89,23 +88,23 @@ class OneRecorder implements FlightRecorder {
     for (const effect of effects) {
       if (effect.do !== "record" || effect.record.kind !== "fault-raised") continue;
       const { code } = effect.record;
-      if (!isFaultCode(code) || !weighty.has(faultCatalogue[code].severity)) continue;
-      if (this.isRecent(code, nowMs)) continue;
-      this.remember(code, nowMs);
+      if (!isFaultCode(code)) continue;
+      const { severity } = faultCatalogue[code];
+      if (!weighty.has(severity) || this.isRecent(code, sameCauseMs, nowMs)) continue;
+      if (severity === "error" && this.isRecent(severity, anyErrorMs, nowMs)) continue;
+      this.remember([code, severity], nowMs);
       this.clock.after(afterFaultMs, () => this.write(code));
       return;
     }
   }
 
-  private isRecent(code: string, nowMs: number): boolean {
-    if (nowMs - this.lastMs < anyCauseMs) return true;
-    return nowMs - (this.writtenMs.get(code) ?? Number.NEGATIVE_INFINITY) < sameCauseMs;
+  private isRecent(what: string, withinMs: number, nowMs: number): boolean {
+    return nowMs - (this.writtenMs.get(what) ?? Number.NEGATIVE_INFINITY) < withinMs;
   }
 
-  private remember(code: string, nowMs: number): void {
+  private remember(what: readonly string[], nowMs: number): void {
     if (this.writtenMs.size >= causesMax) this.writtenMs.clear();
-    this.writtenMs.set(code, nowMs);
-    this.lastMs = nowMs;
+    for (const one of what) this.writtenMs.set(one, nowMs);
   }
 
   private toWrite(cause: string): ToWrite {

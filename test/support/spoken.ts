@@ -10,6 +10,7 @@ import { decodeCommand } from "../../firmware/cli/decode.ts";
 import { docsCommand } from "../../firmware/cli/docs.ts";
 import { ledgerCommand } from "../../firmware/cli/ledger.ts";
 import { replayCommand } from "../../firmware/cli/replay.ts";
+import { reportCommand } from "../../firmware/cli/report.ts";
 import { runCommand } from "../../firmware/cli/run.ts";
 import { tokenCommand } from "../../firmware/cli/token.ts";
 import { commandNames } from "../../firmware/docs/commands-page.ts";
@@ -30,6 +31,7 @@ const commands = {
   token: (args, io) => tokenCommand(args, io),
   fleet: (args, io) => fleetCommand(args, io),
   replay: (args, io) => replayCommand(args, io),
+  report: (args, io) => reportCommand(args, io),
   docs: (args, io) => docsCommand(args, io),
 } satisfies Record<string, (args: readonly string[], io: Io) => Promise<number>>;
 
