@@ -145,9 +145,9 @@ export const processBugs: readonly SeededBug[] = [
     id: "b-66",
     title: "The lock coil's turn is not handed to the interlocks, and the bay under it is charged",
     standsFor: ["I8"],
-    file: "firmware/runner/loop.ts",
-    find: "    const coilOn = turn !== undefined && nowMs < (turn.freeMs ?? turn.sinceMs + lockTurnMsMax);",
-    replace: "    const coilOn = turn !== undefined && nowMs < (turn.freeMs ?? lockTurnMsMax);",
+    file: "services/station/grant.ts",
+    find: "  const coilOn = turn !== undefined && nowMs < (turn.freeMs ?? turn.sinceMs + lockTurnMsMax);",
+    replace: "  const coilOn = turn !== undefined && nowMs < (turn.freeMs ?? lockTurnMsMax);",
     caughtBy: ["test/firmware/runner/loop.test.ts"],
   },
 ];
