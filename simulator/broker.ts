@@ -39,15 +39,19 @@ export interface BrokerCounters {
   readonly connections: number;
 }
 
-export interface SimulatedBroker {
-  readonly open: OpenBrokerLink;
+/** What people at the other end of the broker do and see: staff, the technician, the union's office. */
+export interface OperatorsDesk {
   /** An operator publishes. `retained` also keeps it, so that later subscribers get it with the retained mark. */
   inject(topic: string, payload: string, options?: { readonly retained?: boolean }): void;
-  /** An operator subscribes; retained messages come at once. Returns how to stop. */
-  subscribe(filter: string, received: (message: BrokerMessage) => void): () => void;
   /** What is kept on a topic. */
   retained(topic: string): string | undefined;
   retainedTopics(): string[];
+}
+
+export interface SimulatedBroker extends OperatorsDesk {
+  readonly open: OpenBrokerLink;
+  /** An operator subscribes; retained messages come at once. Returns how to stop. */
+  subscribe(filter: string, received: (message: BrokerMessage) => void): () => void;
   /** Forgets retained messages, as brokers without persistence do. */
   forget(): void;
   /** Breaks every connection; what is on its way is lost, links come back by themselves. */

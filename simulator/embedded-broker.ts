@@ -3,11 +3,12 @@
  * other, because it knows no passwords.
  */
 import { createServer, type Server, type Socket } from "node:net";
+import type { OperatorsDesk } from "./broker.ts";
 
 const PORTS_TRIED = 50;
 const LOOPBACK = "127.0.0.1";
 
-export interface EmbeddedBroker {
+export interface EmbeddedBroker extends OperatorsDesk {
   readonly url: string;
   readonly port: number;
   close(): Promise<void>;
@@ -49,6 +50,13 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
     throw new Error(`the embedded broker has no passwords and listens on ${LOOPBACK} only, not on ${host}`);
   const { Aedes } = await import("aedes");
   const aedes = await Aedes.createBroker();
+  const kept = new Map<string, string>();
+  aedes.on("publish", ({ topic, payload, retain }) => {
+    if (!retain) return;
+    const text = payload.toString();
+    if (text === "") kept.delete(topic);
+    else kept.set(topic, text);
+  });
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -76,6 +84,14 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
   return {
     url: `mqtt://${LOOPBACK}:${port}`,
     port,
+    inject: (topic, payload, { retained = false } = {}) =>
+      aedes.publish(
+        { cmd: "publish", topic, payload: Buffer.from(payload), qos: 1, retain: retained, dup: false },
+        // Nobody waits for it: whoever published looks at what the station says.
+        () => undefined,
+      ),
+    retained: (topic) => kept.get(topic),
+    retainedTopics: () => [...kept.keys()],
     close: () => {
       closing ??= close();
       return closing;

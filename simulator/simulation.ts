@@ -14,7 +14,7 @@ import { isoFromMs } from "../services/contract/iso-time.ts";
 import { contract, topicFor, topicRoot } from "../services/contract/topics.ts";
 import type { JournalRecord } from "../services/journal/records.ts";
 import type { Prompt } from "../services/prompts.ts";
-import { createSimulatedBroker, type SimulatedBroker } from "./broker.ts";
+import { createSimulatedBroker, type OperatorsDesk, type SimulatedBroker } from "./broker.ts";
 import { createInvariants, type Invariants } from "./checkers/invariants.ts";
 import { createVirtualClock, type VirtualClock } from "./clock.ts";
 import { Computer } from "./computer.ts";
@@ -46,6 +46,8 @@ export interface SimulationOptions {
   readonly cutsPerDay?: number | undefined;
   /** A broker of one's own instead of the one in memory. */
   readonly openBroker?: (clock: VirtualClock) => OpenBrokerLink;
+  /** The operators' side of that broker. Without it nobody sends lists, restocks or looks at what broke. */
+  readonly desk?: OperatorsDesk;
   readonly note?: Note;
   readonly onPrompt?: (cabinet: string, prompt: Prompt) => void;
   readonly onTruth?: (event: TruthEvent) => void;
@@ -161,7 +163,7 @@ const retained = { retained: true } as const;
 const requestLifeMs = 8_000;
 
 /** Staff report what they did by the same requests as any operator. */
-function staffRequests(broker: SimulatedBroker, clock: VirtualClock, stationId: string) {
+function staffRequests(broker: OperatorsDesk, clock: VirtualClock, stationId: string) {
   let asked = 0;
   return (verb: string, body: Readonly<Record<string, unknown>>): void => {
     asked++;
@@ -215,16 +217,17 @@ export function createSimulation(options: SimulationOptions): Simulation {
   };
   invariants = createInvariants({ world, clock, config: config.station, controller });
   const { stationId } = config.station;
-  if (broker !== undefined) {
-    createTechnician({ broker, clock, world, stationId });
+  const desk = broker ?? options.desk;
+  if (desk !== undefined) {
+    createTechnician({ broker: desk, clock, world, stationId });
     const faultRoot = `${topicRoot(stationId)}fault/`;
     const told = (): string[] =>
-      broker
+      desk
         .retainedTopics()
         .filter((topic) => topic.startsWith(faultRoot))
         .map((topic) => topic.slice(faultRoot.length));
-    world.room?.onRequest(staffRequests(broker, clock, stationId), told);
-    world.room?.onList((text) => broker.inject(topicFor(contract.accessList, { station: stationId }), text, retained));
+    world.room?.onRequest(staffRequests(desk, clock, stationId), told);
+    world.room?.onList((text) => desk.inject(topicFor(contract.accessList, { station: stationId }), text, retained));
   }
   const cutsPerDay = options.cutsPerDay ?? 0;
   const cuts =

@@ -6,14 +6,14 @@
 import type { Clock } from "../hal/ports/clock.ts";
 import { isoFromMs } from "../services/contract/iso-time.ts";
 import { topicRoot } from "../services/contract/topics.ts";
-import type { SimulatedBroker } from "./broker.ts";
+import type { OperatorsDesk } from "./broker.ts";
 import type { World } from "./world-types.ts";
 
 const roundMs = 1_800_000;
 const requestLifeMs = 60_000;
 
 export interface TechnicianOptions {
-  readonly broker: SimulatedBroker;
+  readonly broker: OperatorsDesk;
   readonly clock: Clock;
   readonly world: World;
   readonly stationId: string;

@@ -209,7 +209,7 @@ async function runPaced(config: LoadedConfig, options: SimulateOptions, io: Comm
     ...(config.file.homeassistant.enabled ? await homeAssistant() : {}),
     ...(broker === undefined
       ? {}
-      : { openBroker: () => nodeMqtt({ url: broker.url }, { clock: realClock, random: nodeRandom() }) }),
+      : { desk: broker, openBroker: () => nodeMqtt({ url: broker.url }, { clock: realClock, random: nodeRandom() }) }),
     onRecord: (record) => {
       count(tally, record);
       http?.recorded(record);

@@ -3,8 +3,10 @@
 import { faultCatalogue, isFaultCode } from "../../services/faults.ts";
 import type { JournalRecord } from "../../services/journal/records.ts";
 import { prompts } from "../../services/prompts.ts";
+import { isRoomRecord, type RoomRecord } from "../../services/room/records.ts";
 import { outcomes } from "../../services/swap/outcomes.ts";
 import type { Language } from "../report.ts";
+import { roomLine } from "./room-ticker.ts";
 
 export interface TickerOptions {
   readonly language: Language;
@@ -51,6 +53,13 @@ export function createTicker(options: TickerOptions): (record: JournalRecord) =>
     line(record.swap, paint(outcome.class === "completed" ? "green" : "yellow", `${sentence}${seconds}`));
   }
 
+  function room(record: RoomRecord): void {
+    const told = roomLine(record);
+    if (told === undefined) return;
+    const text = told.words[language];
+    line(told.subject, told.colour === undefined ? text : paint(told.colour, text));
+  }
+
   return (record) => {
     switch (record.kind) {
       case "swap-reserved":
@@ -78,6 +87,7 @@ export function createTicker(options: TickerOptions): (record: JournalRecord) =>
         return;
       }
       default:
+        if (isRoomRecord(record)) room(record);
         return;
     }
   };
