@@ -27,7 +27,7 @@ export const scenarios: readonly Scenario[] = [
     lastsMs: dayMs,
     arrivalsPerDay: 30,
     world: {
-      weather: { meanC: -27, yearlySwingC: 0, dailySwingC: 5, noiseC: 1 },
+      weather: { meanC: -28, yearlySwingC: 0, dailySwingC: 5, noiseC: 1 },
       room: { visitsPerDay: 120, startC: 18 },
     },
   },

@@ -43,7 +43,7 @@ const HABITS = {
   meal: 0.12,
   dryer: 0.04,
   toilet: 0.2,
-  help: 0.004,
+  help: 0.01,
   rescue: 0.006,
   package: 0.8,
 } as const;
