@@ -33,7 +33,7 @@ const tokenContext = (good: boolean): TokenContext => ({
 
 const words = fc.oneof(
   fc.string({ maxLength: 100 }),
-  fc.constantFrom("m-0042", "jti-00000001", `${station}/front`, "staff"),
+  fc.constantFrom("m-0042", "jti-00000001", `${station}/front`, "staff", "x".repeat(81)),
 );
 const claim = fc.oneof(words, fc.integer(), fc.constant(null), fc.constant(undefined));
 const codes = fc.oneof(
