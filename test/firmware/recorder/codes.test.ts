@@ -66,6 +66,21 @@ describe("a code that was shown at the door", () => {
     );
   });
 
+  test.each([
+    ["too long a name for a door", { aud: "x".repeat(81) }, "unreadable"],
+    ["another station's door", { aud: "elsewhere/front" }, "wrong-door"],
+    ["a name that no member can have", { sub: "Wang Xiaoming" }, "unreadable"],
+    ["a name that no code can have", { jti: "short" }, "unreadable"],
+    ["an unknown role", { role: "guest" }, "unreadable"],
+    ["a life that is too long", { exp: NOW / 1_000 + 16 }, "lives-too-long"],
+    ["nothing wrong", {}, { kid: issuer.kid }],
+  ])("with %s is judged as the real one was", (_what, claims, wanted) => {
+    for (const text of [tokenAt(NOW, claims), hiddenCode(tokenAt(NOW, claims), names)]) {
+      if (typeof wanted === "string") expect(outcome(text, true)).toBe(wanted);
+      else expect(outcome(text, true)).toMatchObject(wanted);
+    }
+  });
+
   test("has the same pseudonym each time, and neither number nor signature", () => {
     const [one, other] = [tokenAt(NOW, { jti: "jti-once-only" }), tokenAt(NOW, { jti: "jti-once-only" })];
     expect(hiddenCode(one, names)).toBe(hiddenCode(other, names));
