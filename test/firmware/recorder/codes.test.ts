@@ -33,7 +33,7 @@ const tokenContext = (good: boolean): TokenContext => ({
 
 const words = fc.oneof(
   fc.string({ maxLength: 100 }),
-  fc.constantFrom("m-0042", "jti-00000001", `${station}/front`, "staff"),
+  fc.constantFrom("m-0042", "jti-00000001", `${station}/front`, "staff", "x".repeat(81)),
 );
 const claim = fc.oneof(words, fc.integer(), fc.constant(null), fc.constant(undefined));
 const codes = fc.oneof(
@@ -64,6 +64,21 @@ describe("a code that was shown at the door", () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  test.each([
+    ["too long a name for a door", { aud: "x".repeat(81) }, "unreadable"],
+    ["another station's door", { aud: "elsewhere/front" }, "wrong-door"],
+    ["a name that no member can have", { sub: "Wang Xiaoming" }, "unreadable"],
+    ["a name that no code can have", { jti: "short" }, "unreadable"],
+    ["an unknown role", { role: "guest" }, "unreadable"],
+    ["a life that is too long", { exp: NOW / 1_000 + 16 }, "lives-too-long"],
+    ["nothing wrong", {}, { kid: issuer.kid }],
+  ])("with %s is judged as the real one was", (_what, claims, wanted) => {
+    for (const text of [tokenAt(NOW, claims), hiddenCode(tokenAt(NOW, claims), names)]) {
+      if (typeof wanted === "string") expect(outcome(text, true)).toBe(wanted);
+      else expect(outcome(text, true)).toMatchObject(wanted);
+    }
   });
 
   test("has the same pseudonym each time, and neither number nor signature", () => {

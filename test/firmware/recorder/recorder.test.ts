@@ -1,10 +1,13 @@
 /** When a recording is written, what a damaged one says, and what a process that ends by an error leaves. */
+
+import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Build } from "../../../firmware/recorder/deck.ts";
 import { readRecording } from "../../../firmware/recorder/read.ts";
 import { compareBuilds, replay } from "../../../firmware/recorder/replay.ts";
-import { readBack, recordedInMemory, thisBuild } from "../../support/recorded-station.ts";
+import { grantLevels } from "../../../services/station/grant.ts";
+import { readBack, recordedInMemory, textOfRecording, thisBuild } from "../../support/recorded-station.ts";
 import { starterSimulation } from "../../support/starter-simulation.ts";
 
 function recordedStation(limits = {}) {
@@ -50,6 +53,21 @@ describe("a recording", () => {
     const says = (text: string) => readRecording(new TextEncoder().encode(text));
     expect(says("")).toEqual({ is: "refused", why: "the file is empty" });
     expect(says("hello")).toEqual({ is: "refused", why: "the file is no recording, or is damaged" });
+  });
+
+  test("from which a step was taken out in the middle says so", () => {
+    const lines = textOfRecording(whole).trimEnd().split("\n");
+    const at = lines.findIndex((line, index) => index > lines.length / 2 && line.includes('"event"'));
+    const without = lines.toSpliced(at, 1).map((line) => `${line}\n`);
+    expect(readRecording(gzipSync(without.join("")))).toEqual({
+      is: "refused",
+      why: "steps are missing in the middle of the file",
+    });
+    const spoilt = lines.with(at, "{}").map((line) => `${line}\n`);
+    expect(readRecording(gzipSync(spoilt.join("")))).toEqual({
+      is: "refused",
+      why: `line ${at + 1} is no line of a recording`,
+    });
   });
 
   test("ends at once when the state it begins in is not the recorded one", () => {
@@ -111,6 +129,28 @@ describe("the recorder", () => {
     here.minutes(1);
     const recording = readBack([...files.files.values()][0] ?? new Uint8Array());
     expect(recording.begins.bayLookMs).toBeGreaterThan(60_000);
+    expect(replay(recording, thisBuild).difference).toBeUndefined();
+  });
+
+  test("hears of a reading that came between a decision and its levels", () => {
+    const { kept: files, station: here } = recordedStation();
+    const { loop, hardware, context } = here.simulation.station;
+    const [recorder, nowMs] = [files.recorder(), here.simulation.clock.monotonicMs()];
+    const readings = hardware.image;
+    const cabinet = readings.cabinets.a;
+    if (cabinet === undefined) throw new Error("no cabinet");
+    const state = loop.state();
+    recorder.enters(state, { event: { type: "noticed" }, readings, nowMs, wallMs: here.simulation.clock.wallMs() });
+    recorder.decided([]);
+    cabinet.smoke = { value: true, atMs: nowMs, quality: "good" };
+    const input = { nowMs, readings, masterEnabled: true };
+    const calm = grantLevels(state, { ...input, readings: { ...readings, cabinets: {} } }, context);
+    const grant = grantLevels(state, input, context);
+    expect(grant).not.toEqual(calm);
+    recorder.granted(input, grant);
+    recorder.crashed();
+    const recording = readBack([...files.files.values()][0] ?? new Uint8Array());
+    expect(recording.lines.at(-1)).toHaveProperty("readings");
     expect(replay(recording, thisBuild).difference).toBeUndefined();
   });
 
