@@ -48,7 +48,8 @@ function withFloor(was: AccessDurable, floorMs: number): AccessDurable {
 
 function withCameIn(was: AccessDurable["cameIn"], member: string, knownMs: number): AccessDurable["cameIn"] {
   const others = Object.entries(without(was, member));
-  const kept = others.length < cameInMax ? others : others.slice(1 - cameInMax);
+  // By the moment and not by the place in the record: numbers that are all digits stand first there, whenever they came.
+  const kept = others.length < cameInMax ? others : others.sort(([, a], [, b]) => a - b).slice(1 - cameInMax);
   return Object.fromEntries([...kept, [member, knownMs]]);
 }
 

@@ -30,7 +30,9 @@ export const opensAtStart = ({ operators }: Durable): OpensWatch => ({ before: o
 export function withOpening(opens: Moments, asker: string, atMs: number): Moments {
   const { [asker]: had = [], ...others } = opens;
   const askers = Object.entries(others);
-  const kept = askers.length < askersMax ? others : Object.fromEntries(askers.slice(1 - askersMax));
+  // By the moment and not by the place in the record: names that are all digits stand first there, whenever they came.
+  const oldestFirst = () => askers.sort(([, a], [, b]) => (a.at(-1) ?? 0) - (b.at(-1) ?? 0));
+  const kept = askers.length < askersMax ? others : Object.fromEntries(oldestFirst().slice(1 - askersMax));
   return { ...kept, [asker]: [...had, atMs].slice(-opensPerHourMax) };
 }
 

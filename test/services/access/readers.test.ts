@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { emptyAccess, foldAccess } from "../../../services/access/durable.ts";
 import { doorModes } from "../../../services/access/schedule.ts";
 import { atTheDoor, configOf, NOW, tokenAt } from "./at-the-door.ts";
 
@@ -123,4 +124,14 @@ test("anti-passback, where it is on: the same member comes in again only after i
   expect(door.show(tokenAt(door.clock.wallMs))).toBe("came-in-already");
   door.wait(600_000);
   expect(door.show(tokenAt(door.clock.wallMs))).toBe("welcome");
+});
+
+test("who came in longest ago is forgotten first, also where a member is called by a number", () => {
+  const record = (member: string, knownMs: number) =>
+    ({ kind: "door-granted", door: "front", decision: 1, by: "token", member, knownMs }) as const;
+  let durable = foldAccess(emptyAccess, record("m-first", 1), 1);
+  durable = foldAccess(durable, record("7", 2), 2);
+  for (let n = 3; n < 502; n++) durable = foldAccess(durable, record(`m-${n}`, n), n);
+  expect(Object.keys(durable.cameIn)).not.toContain("m-first");
+  expect(durable.cameIn["7"]).toBe(2);
 });

@@ -104,6 +104,14 @@ describe("the memory of openings", () => {
     expect(opensWithinHour(watch, "chen", { ...now, nowMs: hourMs })).toBe(0);
   });
 
+  test("who opened longest ago is forgotten first, also where a key is called by a number", () => {
+    let opens = withOpening({}, "key-first", 1);
+    opens = withOpening(opens, "7", 2);
+    for (let n = 3; n < 258; n++) opens = withOpening(opens, `key-${n}`, n);
+    expect(Object.keys(opens)).not.toContain("key-first");
+    expect(opens["7"]).toEqual([2]);
+  });
+
   test("is bounded, and forgets who opened something longest ago", () => {
     let opens = {};
     for (let n = 0; n < 1_000; n++) opens = withOpening(opens, `key-${n}`, n);
