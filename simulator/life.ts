@@ -95,6 +95,7 @@ export class Life {
       const link = open(options, {
         connected: () => this.ifAlive(() => events.connected()),
         disconnected: (why) => this.ifAlive(() => events.disconnected(why)),
+        attemptFailed: (trouble, why) => this.ifAlive(() => events.attemptFailed?.(trouble, why)),
         message: (message) => this.ifAlive(() => events.message(message)),
       });
       this.links.push(link);

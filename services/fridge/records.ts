@@ -23,7 +23,7 @@ export interface FridgeDurable {
   readonly aboveMs: number;
   readonly energyWh: number;
   /** Wall ms of the last line of the food log, and whether it was above the limit. */
-  readonly loggedAt: number | undefined;
+  readonly loggedAt?: number;
   readonly wasWarm: boolean;
 }
 
@@ -35,7 +35,6 @@ export const emptyFridge: FridgeDurable = {
   blocked: false,
   aboveMs: 0,
   energyWh: 0,
-  loggedAt: undefined,
   wasWarm: false,
 };
 

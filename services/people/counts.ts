@@ -34,7 +34,7 @@ export interface PeopleDurable {
   /** The last seven that were closed, oldest first. */
   readonly days: readonly DayTotals[];
   /** The last day of a week whose summary is not written yet. */
-  readonly weekDue: string | undefined;
+  readonly weekDue?: string;
 }
 
 export const nobody: PeopleCounts = {
@@ -49,7 +49,7 @@ export const nobody: PeopleCounts = {
   rescue: 0,
 };
 
-export const emptyPeople: PeopleDurable = { today: nobody, alarms: {}, days: [], weekDue: undefined };
+export const emptyPeople: PeopleDurable = { today: nobody, alarms: {}, days: [] };
 
 export const daysKept = 7;
 /** As many codes as a catalogue may have; what a newer controller invents beyond it is not counted. */

@@ -24,7 +24,8 @@ function closed(was: PeopleDurable, record: DayClosed): PeopleDurable {
   const others = was.days.filter((known) => known.date !== date);
   const days = date === "" ? was.days : [...others, day].slice(-daysKept);
   const endsWeek = record.next !== undefined && !isSameWeek(date, record.next);
-  return { today: nobody, alarms: {}, days, weekDue: endsWeek ? date : was.weekDue };
+  const weekDue = endsWeek ? date : was.weekDue;
+  return { today: nobody, alarms: {}, days, ...(weekDue === undefined ? {} : { weekDue }) };
 }
 
 /** Which service each record proves; a swap and a drink given back need a closer look. */
@@ -62,8 +63,12 @@ export function foldPeople(durable: Durable, record: JournalRecord): PeopleDurab
     case "day-closed":
       return closed(was, record);
     case "week-closed":
-      return { ...was, weekDue: undefined };
+      return withoutWeekDue(was);
     default:
       return was;
   }
+}
+
+function withoutWeekDue({ weekDue: _told, ...rest }: PeopleDurable): PeopleDurable {
+  return rest;
 }

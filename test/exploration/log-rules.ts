@@ -49,7 +49,7 @@ const unwatched: Watch = { stepped: () => undefined, sent: () => undefined, driv
 
 /** Counters of what was told, and stamps: two starts tell more than one. */
 const isCounter = (key: string): boolean =>
-  ["streamSeq", "today", "nextSwap", "since", "startedAt", "last"].includes(key);
+  ["streamSeq", "today", "people", "nextSwap", "since", "startedAt", "last"].includes(key);
 
 const outcomeOf = ({ station }: World): string =>
   JSON.stringify(station.durable, (key, value: unknown) => {
