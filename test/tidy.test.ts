@@ -49,11 +49,6 @@ const pure = [
 /** Every exception with its reason. One that is no longer needed fails the test below. */
 const ambientAllowed: readonly { readonly file: string; readonly says: RegExp; readonly because: string }[] = [
   {
-    file: "simulator/cli/simulate.ts",
-    says: /timer|performance/,
-    because: "the command paces virtual time along the wall clock",
-  },
-  {
     file: "simulator/schedule.ts",
     says: /new Date/,
     because: "croner takes Date objects; the moment is the given clock's",

@@ -5,7 +5,6 @@
  * unacknowledged for too long for dead.
  */
 import { readFileSync } from "node:fs";
-import type { Duplex } from "node:stream";
 import type {
   BrokerLink,
   BrokerLinkEvents,
@@ -16,6 +15,8 @@ import type {
 import type { Clock, Timer } from "../../hal/ports/clock.ts";
 import type { Random } from "../../hal/ports/random.ts";
 import { type BrokerTls, readTls, troubleOf } from "./broker-tls.ts";
+import type { Connect, MqttClient, PublishOptions } from "./mqtt-library.ts";
+import { type Done, Unacknowledged } from "./unacknowledged.ts";
 
 export interface NodeMqttSettings {
   /** mqtt://host:port or mqtts://host:port. */
@@ -53,41 +54,10 @@ const CLOSE_MS = 1_000;
  * the longest pause, or two such clients would begin anew with short ones each time that they have reached it.
  */
 const STEADY_MS = 90_000;
-/** Messages under way on one connection, all kinds together; the packet ids of MQTT end at 65,535. */
-const UNDER_WAY_MAX = 1_000;
-
 /** DISCONNECT (MQTT 3.1.1, 3.14): the broker then forgets the last will. */
 const DISCONNECT = Uint8Array.of(0xe0, 0x00);
 
-type Done = (failure: string | undefined) => void;
-
-/** The part of mqtt.js that is used here. Its own types need those of browsers (`Worker`, `MessagePort`), which nothing here has. */
-interface MqttClient {
-  /** Assigned while connecting, so undefined when that failed early. */
-  readonly stream: (Duplex & { setNoDelay?(on: boolean): void }) | undefined;
-  on(event: "connect", listener: () => void): unknown;
-  on(event: "error", listener: (error: Error) => void): unknown;
-  on(event: "message", listener: (topic: string, payload: Buffer, packet: { retain: boolean }) => void): unknown;
-  once(event: "close", listener: () => void): unknown;
-  publish(topic: string, payload: string, options: PublishOptions, done: (error?: Error | null) => void): unknown;
-  subscribe(
-    filter: string,
-    options: { qos: 1 },
-    done: (error: Error | null, grants?: { qos: number }[]) => void,
-  ): unknown;
-  end(force: boolean): unknown;
-}
-interface PublishOptions {
-  readonly qos: 0 | 1;
-  readonly retain: boolean;
-}
-type Connect = (options: Readonly<Record<string, unknown>>) => MqttClient;
 const LIBRARY: string = "mqtt";
-
-interface Waiter {
-  readonly done: Done;
-  readonly dueMs: number;
-}
 
 class NodeMqttLink implements BrokerLink {
   private readonly settings: NodeMqttSettings;
@@ -103,15 +73,15 @@ class NodeMqttLink implements BrokerLink {
   private failures = 0;
   private onlineSinceMs = 0;
   private again: Timer | undefined;
-  /** Messages not yet acknowledged, oldest first. */
-  private readonly waiting = new Set<Waiter>();
-  private deadline: Timer | undefined;
+  private readonly unacknowledged: Unacknowledged;
 
   constructor(settings: NodeMqttSettings, ports: NodeMqttPorts, options: BrokerLinkOptions, events: BrokerLinkEvents) {
     this.settings = settings;
     this.ports = ports;
     this.options = options;
     this.events = events;
+    const { keepaliveS = KEEPALIVE_S, ackDeadlineMs = keepaliveS * 500 } = settings;
+    this.unacknowledged = new Unacknowledged(ports.clock, ackDeadlineMs, () => this.giveUp());
     this.attempt();
   }
 
@@ -121,18 +91,9 @@ class NodeMqttLink implements BrokerLink {
       done("not connected");
       return;
     }
-    if (this.waiting.size >= UNDER_WAY_MAX) {
-      done("too many messages under way");
-      return;
-    }
-    const { keepaliveS = KEEPALIVE_S, ackDeadlineMs = keepaliveS * 500 } = this.settings;
-    const dueMs = this.ports.clock.monotonicMs() + ackDeadlineMs;
-    const waiter: Waiter = { done, dueMs };
-    this.waiting.add(waiter);
-    this.watchDeadline();
-    client.publish(topic, payload, options, (error) => {
-      if (this.waiting.delete(waiter)) waiter.done(error?.message);
-    });
+    const settle = this.unacknowledged.add(done);
+    if (settle === undefined) done("too many messages under way");
+    else client.publish(topic, payload, options, (error) => settle(error?.message));
   }
 
   subscribe(topicFilter: string): void {
@@ -167,7 +128,7 @@ class NodeMqttLink implements BrokerLink {
       settle();
     });
     client.once("close", settle);
-    this.failAll("closed");
+    this.unacknowledged.failAll("closed");
     // Said on the socket itself, because mqtt.js would first wait for every acknowledgement that is still missing.
     if (this.online) client.stream?.end(DISCONNECT);
     else client.end(true);
@@ -286,7 +247,7 @@ class NodeMqttLink implements BrokerLink {
     const wasOnline = this.online;
     const why = this.lastError ?? "connection closed";
     this.online = false;
-    this.failAll(why);
+    this.unacknowledged.failAll(why);
     // Frees what mqtt.js still holds for this connection; its callbacks were settled above.
     client.end(true);
     if (this.closed) return;
@@ -312,31 +273,10 @@ class NodeMqttLink implements BrokerLink {
     this.again = this.ports.clock.after(ceiling * (0.5 + this.ports.random.next() / 2), () => this.attempt());
   }
 
-  private failAll(why: string): void {
-    this.deadline?.cancel();
-    this.deadline = undefined;
-    const lost = [...this.waiting];
-    this.waiting.clear();
-    for (const waiter of lost) waiter.done(why);
-  }
-
-  /** One timer for the oldest message: all have the same patience, so the others are due later. */
-  private watchDeadline(): void {
-    if (this.deadline !== undefined) return;
-    const [oldest] = this.waiting;
-    if (oldest === undefined) return;
-    const waitMs = Math.max(0, oldest.dueMs - this.ports.clock.monotonicMs());
-    this.deadline = this.ports.clock.after(waitMs, () => {
-      this.deadline = undefined;
-      if (this.waiting.has(oldest)) this.giveUp();
-      else this.watchDeadline();
-    });
-  }
-
   /** The broker, or the way to it, is dead although the socket looks alive. */
   private giveUp(): void {
     this.lastError = "no acknowledgement in time";
-    this.failAll(this.lastError);
+    this.unacknowledged.failAll(this.lastError);
     this.client?.stream?.destroy();
   }
 }

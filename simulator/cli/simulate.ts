@@ -8,10 +8,12 @@ import type { HttpSurface } from "../../firmware/http/surface.ts";
 import { nodeClock } from "../../firmware/platform/node-clock.ts";
 import { nodeMqtt } from "../../firmware/platform/node-mqtt.ts";
 import { nodeRandom } from "../../firmware/platform/node-random.ts";
+import type { Clock } from "../../hal/ports/clock.ts";
 import { type EmbeddedBroker, startEmbeddedBroker } from "../embedded-broker.ts";
 import { count, makeReport, newTally, reportPage, type Tally } from "../report.ts";
 import { createSimulation, type Simulation } from "../simulation.ts";
 import { readSimulateOptions, type SimulateOptions, simulateUsage } from "./options.ts";
+import { pace, sayGoodbye } from "./pacing.ts";
 import { createTicker } from "./ticker.ts";
 
 export interface CommandIo {
@@ -23,7 +25,6 @@ export interface CommandIo {
 /** Bundled with the package: seen from dist/simulator/cli/. */
 const bundled = (name: string): string => fileURLToPath(new URL(`../../../examples/${name}`, import.meta.url));
 
-const paceMs = 20;
 /** Virtual time run between two looks at the wall clock at full speed. */
 const chunkMs = 600_000;
 
@@ -70,11 +71,11 @@ function worldOptions(options: SimulateOptions) {
 function tell(
   simulation: Simulation,
   tally: Tally,
-  run: { options: SimulateOptions; startedMs: number; io: CommandIo },
+  run: { options: SimulateOptions; clock: Clock; startedMs: number; io: CommandIo },
 ): number {
   const { options, startedMs, io } = run;
   simulation.invariants.finish();
-  const wallSeconds = (performance.now() - startedMs) / 1_000;
+  const wallSeconds = (run.clock.monotonicMs() - startedMs) / 1_000;
   const report = makeReport(simulation, { seed: options.seed, configPath: configName(options), wallSeconds, tally });
   io.out(options.json ? JSON.stringify(report) : reportPage(report, options.language));
   return report.invariants.violated.length === 0 ? 0 : 1;
@@ -83,7 +84,8 @@ function tell(
 async function runAtFullSpeed(config: LoadedConfig, options: SimulateOptions, io: CommandIo): Promise<number> {
   const tally = newTally();
   const { seed, fromMs } = options;
-  const startedMs = performance.now();
+  const clock = nodeClock();
+  const startedMs = clock.monotonicMs();
   const simulation = createSimulation({
     config,
     seed,
@@ -99,10 +101,10 @@ async function runAtFullSpeed(config: LoadedConfig, options: SimulateOptions, io
     if (shows)
       process.stderr.write(`\r${((simulation.clock.nowMs / untilMs) * 100).toFixed(1)} %  ${tally.completed} swaps `);
     // Signals and the terminal get their turn.
-    await new Promise((next) => setImmediate(next));
+    await new Promise<void>((next) => clock.after(0, next));
   }
   if (shows) process.stderr.write("\r\u001b[K");
-  return tell(simulation, tally, { options, startedMs, io });
+  return tell(simulation, tally, { options, clock, startedMs, io });
 }
 
 function greet(
@@ -131,46 +133,19 @@ function greet(
   );
 }
 
-/** Moves virtual time along with the wall clock until it is asked to stop or the end is reached. */
-function pace(simulation: Simulation, options: SimulateOptions): Promise<void> {
-  const speed = options.speed ?? 1;
-  const untilMs = options.untilMs ?? Number.POSITIVE_INFINITY;
-  return new Promise((done) => {
-    let lastMs = performance.now();
-    let stopped = false;
-    const stop = (): void => {
-      if (stopped) process.exit(130); // The second Ctrl-C does not wait.
-      stopped = true;
-    };
-    process.on("SIGINT", stop);
-    process.on("SIGTERM", stop);
-    const beat = setInterval(() => {
-      const nowMs = performance.now();
-      // A laptop that slept does not have to catch up with its night.
-      const elapsedMs = Math.min(nowMs - lastMs, 1_000);
-      lastMs = nowMs;
-      simulation.clock.runUntil(Math.min(untilMs, simulation.clock.nowMs + elapsedMs * speed));
-      if (!stopped && simulation.clock.nowMs < untilMs) return;
-      clearInterval(beat);
-      process.off("SIGINT", stop);
-      process.off("SIGTERM", stop);
-      done();
-    }, paceMs);
-  });
-}
-
-/** The station says goodbye on the broker; its own clock has to run for that. */
-function sayGoodbye(simulation: Simulation): Promise<void> {
-  return new Promise((done) => {
-    const beat = setInterval(() => simulation.clock.runUntil(simulation.clock.nowMs + 200), paceMs);
-    const finish = (): void => {
-      clearInterval(beat);
-      clearTimeout(deadline);
-      done();
-    };
-    const deadline = setTimeout(finish, 3_000);
-    simulation.station.stop("stopped by hand", finish);
-  });
+/** Until Ctrl-C, or the end. */
+async function runUntilStopped(simulation: Simulation, options: SimulateOptions, clock: Clock): Promise<void> {
+  let stopped = false;
+  const stop = (): void => {
+    if (stopped) process.exit(130); // The second Ctrl-C does not wait.
+    stopped = true;
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  const { speed = 1, untilMs = Number.POSITIVE_INFINITY } = options;
+  await pace(simulation, { clock, speed, untilMs, isStopped: () => stopped });
+  process.off("SIGINT", stop);
+  process.off("SIGTERM", stop);
 }
 
 async function homeAssistant() {
@@ -190,7 +165,7 @@ async function runPaced(config: LoadedConfig, options: SimulateOptions, io: Comm
   const quiet = options.json || options.headless;
   const broker = options.headless ? undefined : await startEmbeddedBroker({ port: options.mqttPort });
   const realClock = nodeClock();
-  const startedMs = performance.now();
+  const startedMs = realClock.monotonicMs();
   let wallMs = () => options.fromMs;
   const ticker = createTicker({
     language: options.language,
@@ -219,9 +194,9 @@ async function runPaced(config: LoadedConfig, options: SimulateOptions, io: Comm
   wallMs = () => simulation.clock.wallMs();
   http = options.headless ? undefined : await openHttp(simulation, options.httpPort);
   if (!quiet) greet(config, options, { broker, http }, io);
-  await pace(simulation, options);
-  await sayGoodbye(simulation);
+  await runUntilStopped(simulation, options, realClock);
+  await sayGoodbye(simulation, realClock);
   await http?.close();
   await broker?.close();
-  return tell(simulation, tally, { options, startedMs, io });
+  return tell(simulation, tally, { options, clock: realClock, startedMs, io });
 }
