@@ -21,6 +21,7 @@ import { Computer } from "./computer.ts";
 import { heardBy } from "./cues.ts";
 import { createDigest, type Digest } from "./digest.ts";
 import { type SimulatedDisk, simulatedDisk } from "./disk.ts";
+import { Troubles } from "./faults/troubles.ts";
 import { simulatedGuardian } from "./guardian.ts";
 import type { Life } from "./life.ts";
 import { withRiders } from "./members.ts";
@@ -75,6 +76,10 @@ export interface Simulation {
   readonly cuts: PowerCuts | undefined;
   /** Only where the station has a room of its own. */
   readonly roomGauge: RoomGauge | undefined;
+  /** What somebody broke on purpose. */
+  readonly troubles: Troubles;
+  /** What the controller runs on, with the simulated town's members in it. */
+  readonly config: LoadedConfig;
 }
 
 function watchTruth(world: World, digest: Digest, options: SimulationOptions): void {
@@ -188,6 +193,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
     random: random.split("world"),
     options: { credentials, issuerSeed: options.seed, ...options.world },
   });
+  const troubles = new Troubles(clock);
   const digest = createDigest();
   watchTruth(world, digest, options);
   const disk = simulatedDisk({ clock, random: random.split("disk") });
@@ -215,7 +221,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
       return computer.station.hardware.image;
     },
   };
-  invariants = createInvariants({ world, clock, config: config.station, controller });
+  invariants = createInvariants({ world, clock, config: config.station, controller, troubles });
   const { stationId } = config.station;
   const desk = broker ?? options.desk;
   if (desk !== undefined) {
@@ -248,6 +254,8 @@ export function createSimulation(options: SimulationOptions): Simulation {
     computer,
     cuts,
     roomGauge,
+    troubles,
+    config,
     get station() {
       return computer.station;
     },

@@ -7,6 +7,7 @@ import type { JournalRecord } from "../../services/journal/records.ts";
 import type { StationReadings } from "../../services/readings.ts";
 import type { StationState } from "../../services/station/state.ts";
 import type { VirtualClock } from "../clock.ts";
+import type { Troubles } from "../faults/troubles.ts";
 import type { TruthEvent } from "../truth-types.ts";
 import type { World } from "../world-types.ts";
 
@@ -26,6 +27,8 @@ export interface CheckerSetup {
   readonly world: World;
   readonly clock: VirtualClock;
   readonly config: StationConfig;
+  /** What somebody broke on purpose; none where nobody does. */
+  readonly troubles?: Troubles | undefined;
   readonly report: (invariant: string, what: string) => void;
 }
 

@@ -2,6 +2,7 @@
 import type { StationConfig } from "../../services/config.ts";
 import type { JournalRecord } from "../../services/journal/records.ts";
 import type { VirtualClock } from "../clock.ts";
+import type { Troubles } from "../faults/troubles.ts";
 import type { World } from "../world-types.ts";
 import { chargeOnlyWhereSafe, neverColdCharge, withinSiteLimit } from "./charging.ts";
 import type { BookCheckerSetup, Checker, CheckerSetup, ControllerView, Violation } from "./checker.ts";
@@ -75,15 +76,16 @@ export interface InvariantsSetup {
   readonly config: StationConfig;
   /** Whose ledger is held against the truth; none where somebody else plays the controller. */
   readonly controller?: ControllerView;
+  readonly troubles?: Troubles | undefined;
 }
 
-export function createInvariants({ world, clock, config, controller }: InvariantsSetup): Invariants {
+export function createInvariants({ world, clock, config, controller, troubles }: InvariantsSetup): Invariants {
   const found: Violation[] = [];
   let checked = 0;
   const report = (invariant: string, what: string): void => {
     if (found.length < violationsMax) found.push({ invariant, atMs: clock.nowMs, what });
   };
-  const setup = { world, clock, config, report };
+  const setup = { world, clock, config, troubles, report };
   const checkers = makers.map((make) => make(setup));
   if (config.room !== undefined) checkers.push(...roomMakers.map((make) => make(setup)));
   if (controller !== undefined) checkers.push(...bookMakers.map((make) => make({ ...setup, controller })));

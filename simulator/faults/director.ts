@@ -1,0 +1,110 @@
+/**
+ * Lets faults strike when a plan says so, and mends each when its time is over. The plan is a list made beforehand, so a run can be
+ * repeated with fewer of them. It counts what struck; what could not strike (nothing there to break) is counted apart.
+ */
+import type { LoadedConfig } from "../../firmware/config/load.ts";
+import { createRandom } from "../random.ts";
+import type { Simulation } from "../simulation.ts";
+import { faultNamed } from "./catalogue.ts";
+import type { Fault, Strike } from "./fault.ts";
+import type { Troubles } from "./troubles.ts";
+
+/** One strike of a plan. */
+export interface PlannedFault {
+  /** Simulated time. */
+  readonly atMs: number;
+  readonly fault: string;
+  /** How long it stays; 0 for what is over at once. */
+  readonly lastsMs: number;
+  readonly where?: string | undefined;
+  /** Names this strike's own randomness. */
+  readonly draw: string;
+}
+
+/** A strike that happened. */
+export interface Landed {
+  readonly planned: PlannedFault;
+  readonly atMs: number;
+  readonly where: string;
+  /** Names of other faults that were still there. */
+  readonly beside: readonly string[];
+  /** The controller had been started this long before, at most a minute ago. */
+  readonly whileRecovering: boolean;
+}
+
+const recoveringMs = 60_000;
+
+export class FaultDirector {
+  readonly landed: Landed[] = [];
+  /** Names of faults that found nothing to break, each as often as that was so. */
+  readonly missed: string[] = [];
+  private readonly simulation: Simulation;
+  private readonly config: LoadedConfig;
+  private readonly troubles: Troubles;
+  private readonly open = new Map<PlannedFault, { readonly name: string; readonly end: () => void }>();
+  private bornMs = 0;
+  private over = false;
+
+  constructor(simulation: Simulation, config: LoadedConfig, plan: readonly PlannedFault[]) {
+    this.simulation = simulation;
+    this.config = config;
+    this.troubles = simulation.troubles;
+    const { clock, world } = simulation;
+    world.onTruth((event) => {
+      if (event.type === "computer" && event.on) this.bornMs = clock.nowMs;
+    });
+    for (const planned of plan) clock.after(planned.atMs - clock.nowMs, () => this.strike(planned));
+  }
+
+  /** Nothing strikes any more, and everything is mended. */
+  end(): void {
+    this.over = true;
+    for (const planned of [...this.open.keys()]) this.mend(planned);
+  }
+
+  /** Names of what is broken now. */
+  active(): string[] {
+    return [...this.open.values()].map(({ name }) => name);
+  }
+
+  private strike(planned: PlannedFault): void {
+    const fault = faultNamed(planned.fault);
+    if (fault === undefined) throw new RangeError(`there is no fault ${planned.fault}`);
+    if (this.over) return;
+    const note = { where: "" };
+    const strike = fault.strike({
+      simulation: this.simulation,
+      config: this.config,
+      random: createRandom(planned.draw),
+      where: planned.where,
+      troubles: this.troubles,
+      landed: () => this.noteLanded(planned, fault, note.where),
+    });
+    if (strike === undefined) {
+      this.missed.push(fault.name);
+      return;
+    }
+    note.where = strike.where;
+    if (strike.lurks !== true) this.noteLanded(planned, fault, strike.where);
+    this.keepOpen(planned, fault, strike);
+  }
+
+  private keepOpen(planned: PlannedFault, fault: Fault, { end }: Strike): void {
+    if (end === undefined) return;
+    this.open.set(planned, { name: fault.name, end });
+    this.simulation.clock.after(planned.lastsMs, () => this.mend(planned));
+  }
+
+  private mend(planned: PlannedFault): void {
+    const open = this.open.get(planned);
+    this.open.delete(planned);
+    open?.end();
+  }
+
+  private noteLanded(planned: PlannedFault, fault: Fault, where: string): void {
+    const atMs = this.simulation.clock.nowMs;
+    const beside = this.active().filter((name) => name !== fault.name);
+    const whileRecovering = this.bornMs > 0 && atMs - this.bornMs < recoveringMs;
+    this.landed.push({ planned, atMs, where, beside, whileRecovering });
+  }
+}
