@@ -117,7 +117,32 @@ export function updateBays(draft: Draft): void {
     if (ask !== undefined) asks.push(ask);
   }
   const grants = planCharging(asks, draft.context.config);
-  draft.state.bays = bays.map((was) => (was === undefined ? undefined : granted(was, grants.get(was.bay), draft)));
+  const held = whatMayRise(grants, draft);
+  draft.state.bays = bays.map((was) =>
+    was === undefined ? undefined : granted(was, held(grants.get(was.bay), was), draft),
+  );
+}
+
+/**
+ * A charger told to deliver less delivers the old current until the command has crossed its line and its output has followed
+ * (DPM86xx: 0.6 s; the line of a cabinet brings each command within a second). What it gives up is nobody's before that.
+ */
+const chargerFollowsMs = 2_000;
+
+type Held = (grant: ChargeGrant | undefined, was: BayState) => ChargeGrant | undefined;
+
+function whatMayRise(grants: ReadonlyMap<number, ChargeGrant>, draft: Draft): Held {
+  const { nowMs } = draft.input;
+  const lowers = draft.state.bays.some(
+    (was) => was !== undefined && was.chargeMa > (grants.get(was.bay)?.chargeMa ?? 0),
+  );
+  if (lowers) draft.state.chargeLoweredMs = nowMs;
+  const { chargeLoweredMs } = draft.state;
+  if (chargeLoweredMs === undefined || nowMs - chargeLoweredMs >= chargerFollowsMs) return (grant) => grant;
+  return (grant, was) =>
+    grant === undefined
+      ? undefined
+      : { chargeMa: Math.min(grant.chargeMa, was.chargeMa), heat: grant.heat && was.heater !== undefined };
 }
 
 function granted(was: BayState, grant: ChargeGrant | undefined, draft: Draft): BayState {

@@ -66,6 +66,8 @@ export interface StationState {
   readonly durable: Durable;
   /** Index = bay number; index 0 is unused. */
   readonly bays: readonly (BayState | undefined)[];
+  /** When a charger was last told to deliver less. */
+  readonly chargeLoweredMs: number | undefined;
   /** Running swap by cabinet. */
   readonly swaps: Readonly<Record<string, Swap>>;
   /** Swaps found in the log that still wait until their bays were read. */
@@ -148,6 +150,7 @@ export function bootState(context: StationContext, durable: Durable, nowMs: numb
   return {
     durable,
     bays,
+    chargeLoweredMs: undefined,
     swaps: {},
     recovering: Object.values(durable.swaps).map((swap) => ({ swap, sinceMs: nowMs })),
     lockTurn: undefined,

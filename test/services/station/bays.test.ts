@@ -96,6 +96,21 @@ describe("the order of first-come charging", () => {
     expect([bench.granted.bays[1]?.chargeMa, bench.granted.bays[3]?.chargeMa]).toEqual([0, 12_000]);
   });
 
+  test("gives a charger's power to the next one only when its output can have followed, never in the same breath", () => {
+    const bench = new StationBench({ siteLimitW: 800, stock: { 3: pack("yz-3") } });
+    bench.pass(5_000);
+    restock(bench, 1, pack("yz-1"));
+    bench.pass(5_000);
+    bench.bay(3).silent = true;
+    let loweredMs = Number.NaN;
+    for (let scan = 0; scan < 200 && bench.granted.bays[1]?.chargeMa !== 12_000; scan++) {
+      bench.pass(250);
+      if (bench.state.bays[3]?.chargeMa === 0 && Number.isNaN(loweredMs)) loweredMs = bench.nowMs;
+    }
+    expect(bench.granted.bays[1]?.chargeMa).toBe(12_000);
+    expect(bench.nowMs - loweredMs).toBeGreaterThanOrEqual(2_000);
+  });
+
   test("starts anew for a pack that came in a swap", () => {
     const bench = new StationBench();
     bench.swapProperly(memberName(1), pack("yz-own-1"));
