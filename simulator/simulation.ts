@@ -56,6 +56,12 @@ export interface SimulationOptions {
   readonly discover?: Discover;
   /** Everything the controller journals, as it decides it. */
   readonly onRecord?: (record: JournalRecord) => void;
+  /** Every decision of the controller, as it is made. */
+  readonly onDecision?: (decision: Decision) => void;
+  /** How long the disk takes for a write with its sync. */
+  readonly disk?: { readonly syncMsMin: number; readonly syncMsMax: number };
+  /** One way to the broker in memory. */
+  readonly latencyMs?: number;
   /** A flight recorder, opened anew in each life of the controller. */
   readonly record?: OpenRecorder;
 }
@@ -145,7 +151,10 @@ function runController(setting: Setting, ports: Life, life: number): RunningStat
       world.prompt(cabinet, heardBy(prompt));
       options.onPrompt?.(cabinet, prompt);
     },
-    onDecision: (decision) => decided(setting, decision),
+    onDecision: (decision) => {
+      decided(setting, decision);
+      options.onDecision?.(decision);
+    },
     accessList: {
       read: () => setting.keptList.text,
       write: (text) => {
@@ -180,6 +189,22 @@ function staffRequests(broker: OperatorsDesk, clock: VirtualClock, stationId: st
   };
 }
 
+/** Technician, staff and office sit on the operators' side of the broker. */
+function staffAtDesk(
+  desk: OperatorsDesk,
+  { clock, world, stationId }: { readonly clock: VirtualClock; readonly world: World; readonly stationId: string },
+): void {
+  createTechnician({ broker: desk, clock, world, stationId });
+  const faultRoot = `${topicRoot(stationId)}fault/`;
+  const told = (): string[] =>
+    desk
+      .retainedTopics()
+      .filter((topic) => topic.startsWith(faultRoot))
+      .map((topic) => topic.slice(faultRoot.length));
+  world.room?.onRequest(staffRequests(desk, clock, stationId), told);
+  world.room?.onList((text) => desk.inject(topicFor(contract.accessList, { station: stationId }), text, retained));
+}
+
 export function createSimulation(options: SimulationOptions): Simulation {
   const withPeople = withRiders(options.config);
   const config = withIssuer(withPeople.config, options.seed);
@@ -196,8 +221,11 @@ export function createSimulation(options: SimulationOptions): Simulation {
   const troubles = new Troubles(clock);
   const digest = createDigest();
   watchTruth(world, digest, options);
-  const disk = simulatedDisk({ clock, random: random.split("disk") });
-  const broker = options.openBroker === undefined ? createSimulatedBroker({ clock }) : undefined;
+  const disk = simulatedDisk({ clock, random: random.split("disk"), ...options.disk });
+  const broker =
+    options.openBroker === undefined
+      ? createSimulatedBroker({ clock, ...(options.latencyMs === undefined ? {} : { latencyMs: options.latencyMs }) })
+      : undefined;
   let invariants: Invariants | undefined;
   const roomGauge = world.room === undefined ? undefined : new RoomGauge(world.room, clock);
   const recorded = (record: JournalRecord): void => {
@@ -222,19 +250,8 @@ export function createSimulation(options: SimulationOptions): Simulation {
     },
   };
   invariants = createInvariants({ world, clock, config: config.station, controller, troubles });
-  const { stationId } = config.station;
   const desk = broker ?? options.desk;
-  if (desk !== undefined) {
-    createTechnician({ broker: desk, clock, world, stationId });
-    const faultRoot = `${topicRoot(stationId)}fault/`;
-    const told = (): string[] =>
-      desk
-        .retainedTopics()
-        .filter((topic) => topic.startsWith(faultRoot))
-        .map((topic) => topic.slice(faultRoot.length));
-    world.room?.onRequest(staffRequests(desk, clock, stationId), told);
-    world.room?.onList((text) => desk.inject(topicFor(contract.accessList, { station: stationId }), text, retained));
-  }
+  if (desk !== undefined) staffAtDesk(desk, { clock, world, stationId: config.station.stationId });
   const cutsPerDay = options.cutsPerDay ?? 0;
   const cuts =
     cutsPerDay > 0

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { ID_PATTERN } from "../../services/contract/state-payloads.ts";
 import type { FleetKind } from "../fleet/messages.ts";
 import type { Language } from "../report.ts";
-import { durationMs } from "./options.ts";
+import { lengthMs } from "../soak/time-text.ts";
 
 export interface FleetOptions {
   readonly stations: number;
@@ -84,7 +84,7 @@ function steadyMsOf(values: Values): number | string {
   const until = textIn(values, "until");
   const minutes = textIn(values, "minutes");
   if (until !== undefined && minutes !== undefined) return "--minutes or --until, not both";
-  if (until !== undefined) return durationMs(until) ?? `--until wants a duration like 90s or 6h, not ${until}`;
+  if (until !== undefined) return lengthMs(until) ?? `--until wants a duration like 90s or 6h, not ${until}`;
   const asked = Number(minutes ?? "1");
   return asked > 0 ? asked * 60_000 : `--minutes wants a number above 0, not ${minutes}`;
 }
@@ -92,7 +92,7 @@ function steadyMsOf(values: Values): number | string {
 function jitterMsOf(values: Values, stations: number): number | string {
   const text = textIn(values, "jitter");
   if (text === undefined) return (stations / STARTS_PER_SECOND) * 1_000;
-  return durationMs(text) ?? `--jitter wants a duration like 10s, not ${text}`;
+  return lengthMs(text) ?? `--jitter wants a duration like 10s, not ${text}`;
 }
 
 function numbersProblem(values: Values, stations: number): string | undefined {

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { plausible } from "../../firmware/config/nearest.ts";
 import type { Language } from "../report.ts";
 import { type Scenario, scenarioNames, scenarioOf, scenarios } from "../scenarios.ts";
+import { lengthMs } from "../soak/time-text.ts";
 
 export interface SimulateOptions {
   readonly config: string | undefined;
@@ -40,18 +41,6 @@ ${scenarios.map(({ name, says }) => `                     ${name.padEnd(14)}${sa
   --json           one JSON object at the end, nothing else on standard output
   --lang zh|en     language of the lines for people
 `;
-
-const units = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
-/** `90s`, `30m`, `6h`, `1d`, also combined: `1d12h`. */
-export function durationMs(text: string): number | undefined {
-  if (!/^(\d+(\.\d+)?[smhd])+$/.test(text)) return undefined;
-  let total = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)([smhd])/g)) {
-    total += Number(amount) * units[unit as keyof typeof units];
-  }
-  return total;
-}
 
 const defaultFrom = "2026-01-15T11:00:00+08:00";
 
@@ -143,7 +132,7 @@ export function readSimulateOptions(
   }
   if (values.help === true) return { help: true };
   const until = values.until;
-  const untilMs = typeof until === "string" ? durationMs(until) : undefined;
+  const untilMs = typeof until === "string" ? lengthMs(until) : undefined;
   const problem = problemOf(values, untilMs);
   if (problem !== undefined) return { problem };
   return { options: optionsOf(values, untilMs, env) };

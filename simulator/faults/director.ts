@@ -38,6 +38,7 @@ export class FaultDirector {
   readonly landed: Landed[] = [];
   /** Names of faults that found nothing to break, each as often as that was so. */
   readonly missed: string[] = [];
+  onLanded: ((landed: Landed) => void) | undefined;
   private readonly simulation: Simulation;
   private readonly config: LoadedConfig;
   private readonly troubles: Troubles;
@@ -105,6 +106,8 @@ export class FaultDirector {
     const atMs = this.simulation.clock.nowMs;
     const beside = this.active().filter((name) => name !== fault.name);
     const whileRecovering = this.bornMs > 0 && atMs - this.bornMs < recoveringMs;
-    this.landed.push({ planned, atMs, where, beside, whileRecovering });
+    const landed = { planned, atMs, where, beside, whileRecovering };
+    this.landed.push(landed);
+    this.onLanded?.(landed);
   }
 }

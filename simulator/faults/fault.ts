@@ -62,6 +62,8 @@ export interface Fault {
   readonly perDay: number;
   /** Seconds that it stays, from and to. `[0, 0]` for what is over at once. */
   readonly lastsS: readonly [number, number];
+  /** The test that shows it, where it can not strike inside a simulation at all; `strike` then answers undefined. */
+  readonly provenBy?: string;
   /** Undefined: this station has nothing that it could strike now (no room, no second cabinet, nobody there). */
   readonly strike: (ground: FaultGround) => Strike | undefined;
 }

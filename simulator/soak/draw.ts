@@ -1,0 +1,166 @@
+/**
+ * Draws a scenario from a seed: first the options (which classes of faults, how often, what station, weather, people, disk and
+ * network), then the list of all that happens. Each seed switches some things off altogether, because what always happens hides
+ * what happens without it (swarm testing: Groce et al., ISSTA 2012).
+ */
+
+import { faults } from "../faults/catalogue.ts";
+import { type FaultClass, faultClasses } from "../faults/fault.ts";
+import { DEFAULT_MISTAKES, visitRate, visitRateMax } from "../models/rider-habits.ts";
+import { createRandom, type SplitRandom } from "../random.ts";
+import { MISTAKES } from "../visit-types.ts";
+import { drawRequests } from "./operators.ts";
+import { type FaultStep, Scenario, type Step, type VisitStep } from "./scenario.ts";
+import { lengthText, momentMs, momentText } from "./time-text.ts";
+
+export interface DrawOptions {
+  readonly days: number;
+  /** Names of the faults that may strike, or "all". */
+  readonly faults: "all" | readonly string[];
+}
+
+/** What a seed drew before anything happened. */
+export interface DrawnOptions {
+  readonly scenario: Omit<Scenario, "steps">;
+  /** Rates of the classes that are on. */
+  readonly classes: Partial<Readonly<Record<FaultClass, number>>>;
+  readonly visitsPerDay: number;
+  /** Mistakes that riders of this seed make, times what is usual. */
+  readonly clumsiness: number;
+  readonly requestsPerDay: number;
+}
+
+const DAY_MS = 86_400_000;
+const YEAR_START = Date.UTC(2026, 0, 1);
+/** Visits a bay and a day: few leave bays to the scheduler, many empty the stock. */
+const VISITS_PER_BAY = [3, 24] as const;
+const RIDERS = 60;
+/** Less than this no configuration allows. */
+const SITE_W_MIN = 1_000;
+
+const countBays = (bays: readonly number[]): number => bays.reduce((sum, count) => sum + count, 0);
+
+export function drawOptions(seed: string, { days, faults: wanted }: DrawOptions): DrawnOptions {
+  const random = createRandom(`${seed}/options`);
+  const room = random.chance(0.18);
+  const bays = room ? [4] : drawBays(random);
+  const fromMs = YEAR_START + Math.floor(random.next() * 365) * DAY_MS + random.int(24) * 3_600_000;
+  const meanC = random.pick([-28, -18, -8, 2, 12, 20, 28, 36]);
+  const busy = random.between(...VISITS_PER_BAY);
+  const scenario: Omit<Scenario, "steps"> = Scenario.omit({ steps: true }).parse({
+    seed,
+    station: {
+      bays,
+      room,
+      siteLimitW: room ? 3_000 : Math.max(SITE_W_MIN, Math.round(countBays(bays) * random.between(250, 800))),
+      outdoors: random.chance(0.3),
+    },
+    from: new Date(fromMs).toISOString(),
+    lasts: lengthText(days * DAY_MS),
+    weather: { meanC, dailySwingC: random.pick([0, 4, 8]), noiseC: random.pick([0, 1, 3]) },
+    packs: { emptyBays: 1, ...(random.chance(0.25) ? { socPct: random.pick([20, 60, 96]) } : {}) },
+    turnaroundMs: random.pick([1, 5, 20]),
+    disk: random.pick([
+      { syncMsMin: 1, syncMsMax: 2 },
+      { syncMsMin: 2, syncMsMax: 6 },
+      { syncMsMin: 10, syncMsMax: 250 },
+    ]),
+    latencyMs: random.pick([5, 20, 400]),
+    lockFailure: random.chance(0.3) ? random.pick([0.01, 0.05]) : 0,
+    roomVisitsPerDay: room ? random.pick([20, 60, 120]) : 0,
+    roomTroublesPerDay: room && random.chance(0.5) ? 1 : 0,
+  });
+  const bayCount = countBays(bays);
+  return {
+    scenario,
+    classes: wanted === "all" ? drawClasses(random) : Object.fromEntries(faultClasses.map((kind) => [kind, 1])),
+    visitsPerDay: Math.round(busy * bayCount),
+    clumsiness: random.pick([0, 1, 1, 4]),
+    requestsPerDay: random.pick([0, 6, 20]),
+  };
+}
+
+function drawBays(random: SplitRandom): number[] {
+  const roll = random.next();
+  if (roll < 0.2) return [2];
+  if (roll < 0.55) return [3];
+  if (roll < 0.8) return [4];
+  if (roll < 0.92) return [2, 2];
+  return random.pick([[6], [3, 3]]);
+}
+
+/** Each class is on in about half of the seeds; one in ten has none at all, so that quiet stations are looked at as well. */
+function drawClasses(random: SplitRandom): Partial<Record<FaultClass, number>> {
+  if (random.chance(0.1)) return {};
+  const drawn: Partial<Record<FaultClass, number>> = {};
+  for (const kind of faultClasses) {
+    const roll = random.next();
+    if (roll < 0.5) drawn[kind] = random.pick([0.3, 1, 3]);
+  }
+  return drawn;
+}
+
+export interface Drawn {
+  readonly options: DrawnOptions;
+  readonly scenario: Scenario;
+}
+
+export function drawScenario(seed: string, how: DrawOptions): Drawn {
+  const options = drawOptions(seed, how);
+  const lastsMs = how.days * DAY_MS;
+  const steps: Step[] = [
+    ...drawFaults(seed, options, { lastsMs, wanted: how.faults }),
+    ...drawVisits(seed, options, lastsMs),
+    ...drawRequests(createRandom(`${seed}/requests`), {
+      perDay: options.requestsPerDay,
+      bays: options.scenario.station.bays,
+      lastsMs,
+    }),
+  ];
+  const sorted = steps.map((step) => ({ step, ms: momentMs(step.at) ?? 0 })).sort((one, other) => one.ms - other.ms);
+  return { options, scenario: { ...options.scenario, steps: sorted.map(({ step }) => step) } };
+}
+
+/** A stream for each fault, so that a new fault in the catalogue leaves the others where they were. */
+function drawFaults(
+  seed: string,
+  { classes }: DrawnOptions,
+  { lastsMs, wanted }: { readonly lastsMs: number; readonly wanted: DrawOptions["faults"] },
+): FaultStep[] {
+  const steps: FaultStep[] = [];
+  for (const fault of faults) {
+    const rate = classes[fault.kind] ?? 0;
+    if (rate === 0 || fault.perDay === 0) continue;
+    if (wanted !== "all" && !wanted.includes(fault.name) && !wanted.includes(fault.id)) continue;
+    const random = createRandom(`${seed}/fault/${fault.name}`);
+    const mean = DAY_MS / (fault.perDay * rate);
+    for (let atMs = random.exponential(mean); atMs < lastsMs; atMs += random.exponential(mean)) {
+      const [from, to] = fault.lastsS;
+      const lasts = random.between(from, to) * 1_000;
+      steps.push({ at: momentText(atMs), fault: fault.name, ...(to > 0 ? { lasts: lengthText(lasts) } : {}) });
+    }
+  }
+  return steps;
+}
+
+function drawVisits(seed: string, { visitsPerDay, clumsiness, scenario }: DrawnOptions, lastsMs: number): VisitStep[] {
+  const random = createRandom(`${seed}/visits`);
+  const steps: VisitStep[] = [];
+  const max = visitRateMax(visitsPerDay);
+  const localStartMs = Date.parse(scenario.from) + 8 * 3_600_000;
+  for (let atMs = 10_000; ; ) {
+    do atMs += random.exponential(1 / max);
+    while (!random.chance(visitRate(localStartMs + atMs, visitsPerDay) / max));
+    if (atMs >= lastsMs) return steps;
+    steps.push({ at: momentText(atMs), rider: random.int(RIDERS), does: drawBehaviour(random, clumsiness) });
+  }
+}
+
+function drawBehaviour(random: SplitRandom, clumsiness: number): VisitStep["does"] {
+  let roll = random.next();
+  for (const mistake of MISTAKES) {
+    roll -= DEFAULT_MISTAKES[mistake] * clumsiness;
+    if (roll < 0) return mistake;
+  }
+  return "proper";
+}

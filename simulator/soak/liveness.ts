@@ -1,0 +1,121 @@
+/**
+ * After the faults: everything is mended, a technician has come by, and every cabinet that could serve a rider by the truth must
+ * serve one. What may still be shut is what the station keeps shut for a person's sake (fire, heat), until that person has reset it.
+ */
+import { isoFromMs } from "../../services/contract/iso-time.ts";
+import { topicRoot } from "../../services/contract/topics.ts";
+import type { Violation } from "../checkers/checker.ts";
+import { technicianCredential } from "../members.ts";
+import type { Simulation } from "../simulation.ts";
+import type { CabinetTruth } from "../truth-types.ts";
+import type { RiderVisit } from "../visit-types.ts";
+
+export type Advance = (untilMs: number) => Violation | "enough" | undefined;
+
+const MINUTE_MS = 60_000;
+/** Computers boot, devices are heard, swaps that a cut left open are settled. */
+const settleMs = 2 * MINUTE_MS;
+/** A technician who was told comes back after so long, for what needs a rest before it may be reset. */
+const tours = [0, 8, 20] as const;
+/** Packs warm up and charge. */
+const readyMsMax = 6 * 60 * MINUTE_MS;
+const lookMs = 5 * MINUTE_MS;
+const visitMsMax = 15 * MINUTE_MS;
+const tries = 3;
+/** Riders whom no scenario names. */
+const firstWitness = 200;
+
+/** What the technician knows comes from the station's own topics; what they do is done with hands and requests. */
+function tour({ broker, clock, world, config }: Simulation, number: number): void {
+  if (broker === undefined) return;
+  const root = topicRoot(config.station.stationId);
+  const send = (verb: string, body: object, id: string) => {
+    const expiresAt = isoFromMs(clock.wallMs() + MINUTE_MS);
+    broker.inject(`${root}request/${verb}`, JSON.stringify({ id: `witness-${number}-${id}`, expiresAt, ...body }));
+  };
+  for (const { id } of world.truth.cabinets) {
+    world.showCode(id, technicianCredential);
+    send("cabinet-lock-out", { cabinet: id, lockOut: "none", reason: "mended" }, `cabinet-${id}`);
+  }
+  send("update-mode", { on: false }, "update");
+  for (const { bay } of world.truth.bays) {
+    world.serviceBay(bay);
+    clock.after(30_000, () => send("lock-out", { bay, lockOut: "none", reason: "mended" }, `bay-${bay}`));
+  }
+}
+
+const couldServe = (cabinet: CabinetTruth): boolean =>
+  cabinet.bays.some(({ ready }) => ready) && cabinet.bays.some(({ empty }) => empty);
+/** Somebody carried everything off, or filled every bay: no controller can serve there. */
+const isHopeless = (cabinet: CabinetTruth): boolean =>
+  !cabinet.bays.some(({ pack, plugged }) => pack !== undefined && plugged) || !cabinet.bays.some(({ empty }) => empty);
+
+export function mustServe(simulation: Simulation, advance: Advance): Violation | "enough" | undefined {
+  const { clock } = simulation;
+  const mendedMs = clock.nowMs;
+  const settled = advance(mendedMs + settleMs);
+  if (settled !== undefined) return settled;
+  for (const [number, afterMinutes] of tours.entries())
+    clock.after(afterMinutes * MINUTE_MS, () => tour(simulation, number));
+  const toured = advance(clock.nowMs + ((tours.at(-1) ?? 0) + 2) * MINUTE_MS);
+  if (toured !== undefined) return toured;
+  for (const cabinet of simulation.world.truth.cabinets) {
+    const found = witness(simulation, cabinet, advance);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+type Found = Violation | "enough" | undefined;
+
+/** Waits until a pack is ready there. */
+function untilReady(simulation: Simulation, cabinet: CabinetTruth, advance: Advance): Found | "hopeless" {
+  const { clock } = simulation;
+  const untilMs = clock.nowMs + readyMsMax;
+  while (!couldServe(cabinet)) {
+    if (isHopeless(cabinet)) return "hopeless";
+    if (clock.nowMs >= untilMs) {
+      const what = `cabinet ${cabinet.id} got no pack ready in ${readyMsMax / MINUTE_MS} min`;
+      return { invariant: "I30", atMs: clock.nowMs, what };
+    }
+    const found = advance(clock.nowMs + lookMs);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function witness(simulation: Simulation, cabinet: CabinetTruth, advance: Advance): Found {
+  const { clock, world } = simulation;
+  const ready = untilReady(simulation, cabinet, advance);
+  if (ready !== undefined) return ready === "hopeless" ? undefined : ready;
+  let last: RiderVisit | undefined;
+  for (let attempt = 0; attempt < tries; attempt++) {
+    const rider = firstWitness + world.truth.cabinets.indexOf(cabinet) * tries + attempt;
+    last = world.arrive({ rider, behaviour: "proper", cabinet: cabinet.id, socPct: 20, packC: 20 });
+    const found = untilGone(last, clock, advance) ?? served(last) ?? advance(clock.nowMs + lookMs);
+    if (found === "served" || !couldServe(cabinet)) return undefined;
+    if (found !== undefined) return found;
+  }
+  return { invariant: "I30", atMs: clock.nowMs, what: `cabinet ${cabinet.id} does not serve: ${sayVisit(last)}` };
+}
+
+const served = (visit: RiderVisit | undefined): "served" | undefined =>
+  visit?.ending === "swapped" || visit?.ending === "collected" ? "served" : undefined;
+
+const sayVisit = (visit: RiderVisit | undefined): string =>
+  visit === undefined
+    ? "nobody could come"
+    : `${visit.ending ?? "still there"}, ${visit.refusal ?? "no refusal heard"}`;
+
+function untilGone(
+  visit: RiderVisit | undefined,
+  clock: Simulation["clock"],
+  advance: Advance,
+): Violation | "enough" | undefined {
+  const untilMs = clock.nowMs + visitMsMax;
+  while (visit !== undefined && visit.endedMs === undefined && clock.nowMs < untilMs) {
+    const found = advance(clock.nowMs + MINUTE_MS / 2);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
