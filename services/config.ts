@@ -81,6 +81,13 @@ export const ChargingConfig = z
     maxSocPct: z.int().min(50).max(100).default(100).meta({ unit: "%", description: "Charging ends here." }),
     chargerEfficiency: z.number().min(0.5).max(1).default(0.92).meta({ description: "Mains to pack." }),
     heaterW: z.int().min(0).max(500).default(100).meta({ unit: "W", description: "Power of one bay heater." }),
+    fanW: z.int().min(0).max(500).default(30).meta({ unit: "W", description: "Power of a cabinet's fan." }),
+    restingW: z
+      .number()
+      .min(0)
+      .max(50)
+      .default(3)
+      .meta({ unit: "W", description: "What a charger draws while it delivers nothing." }),
     warmToC: z
       .number()
       .min(1)

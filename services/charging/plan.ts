@@ -49,11 +49,19 @@ export function wantsHeat(pack: PackReading, bay: BayState, config: StationConfi
 export const chargePowerW = (chargeMa: number, packMv: number, config: StationConfig): number =>
   (chargeMa * packMv) / 1e6 / config.charging.chargerEfficiency;
 
-/** Grants in the order of arrival. The asks need not be sorted. */
-export function planCharging(asks: readonly ChargeAsk[], config: StationConfig): Map<number, ChargeGrant> {
+/** What the cabinets draw whatever is granted: fans may run at any moment, chargers draw something while they deliver nothing. */
+export function reservedW({ cabinets, charging }: StationConfig): number {
+  return cabinets.reduce(
+    (sum, { hasFan, bays }) => sum + (hasFan ? charging.fanW : 0) + bays.length * charging.restingW,
+    0,
+  );
+}
+
+/** Grants in the order of arrival, from what is left of the site limit beside `besideW`. The asks need not be sorted. */
+export function planCharging(asks: readonly ChargeAsk[], config: StationConfig, besideW = 0): Map<number, ChargeGrant> {
   const inOrder = [...asks].sort((one, other) => one.sinceMs - other.sinceMs || one.bay - other.bay);
   const grants = new Map<number, ChargeGrant>();
-  let leftW = config.siteLimitW;
+  let leftW = config.siteLimitW - besideW;
   let mayStart = true;
   for (const ask of inOrder) {
     const heat = ask.wantHeat && leftW >= config.charging.heaterW;

@@ -4,7 +4,14 @@
  */
 import { doorOf } from "../bay/door.ts";
 import { neighboursOf } from "../bay/neighbours.ts";
-import { type ChargeAsk, type ChargeGrant, planCharging, wantedChargeMa, wantsHeat } from "../charging/plan.ts";
+import {
+  type ChargeAsk,
+  type ChargeGrant,
+  planCharging,
+  reservedW,
+  wantedChargeMa,
+  wantsHeat,
+} from "../charging/plan.ts";
 import type { BayLayout, StationConfig } from "../config.ts";
 import { cabinetStop } from "../interlocks.ts";
 import { fresh } from "../reading.ts";
@@ -116,7 +123,7 @@ export function updateBays(draft: Draft): void {
     const ask = bay === undefined ? undefined : askOf(bay, bays, draft);
     if (ask !== undefined) asks.push(ask);
   }
-  const grants = planCharging(asks, draft.context.config);
+  const grants = planCharging(asks, draft.context.config, reservedW(draft.context.config));
   const held = whatMayRise(grants, draft);
   draft.state.bays = bays.map((was) =>
     was === undefined ? undefined : granted(was, held(grants.get(was.bay), was), draft),

@@ -4,6 +4,7 @@ import {
   type ChargeAsk,
   chargePowerW,
   planCharging,
+  reservedW,
   wantedChargeMa,
   wantsHeat,
 } from "../../../services/charging/plan.ts";
@@ -126,6 +127,17 @@ describe("the plan under the site limit", () => {
 
   test("lets a small ask use what is left over", () => {
     expect(grantedMa([ask(1), ask(2), ask(3), ask(4, { wantMa: 1_000 })])).toEqual([12_000, 12_000, 0, 1_000]);
+  });
+
+  test("leaves room for fans and resting chargers, which nobody grants", () => {
+    const two = [ask(1), ask(2)];
+    const bothW = 2 * chargePowerW(12_000, 48_000 * 1.03, config);
+    const limited = { ...config, siteLimitW: bothW + 1 };
+    expect(planCharging(two, limited).get(2)?.chargeMa).toBe(12_000);
+    expect(planCharging(two, limited, reservedW(limited)).get(2)?.chargeMa).toBe(0);
+    const bays = config.cabinets.reduce((sum, cabinet) => sum + cabinet.bays.length, 0);
+    const fans = config.cabinets.filter(({ hasFan }) => hasFan).length;
+    expect(reservedW(config)).toBe(fans * 30 + bays * 3);
   });
 
   test("starts one charger at a time, and the first come first", () => {
