@@ -52,10 +52,15 @@ const commands = {
     run: "reportCommand",
     says: "one file for whoever is to help, without members, codes or keys: report -c config.yaml",
   },
+  soak: {
+    module: "simulator/cli/soak.js",
+    run: "soakCommand",
+    says: "a swarm of simulated stations, each drawn from its seed, with every invariant checked",
+  },
   docs: { module: "firmware/cli/docs.js", run: "docsCommand", says: "writes the generated reference pages" },
 };
 
-const planned = ["doctor", "soak"];
+const planned = ["doctor"];
 
 function usage() {
   const lines = Object.entries(commands).map(([name, { says }]) => `  yizhan ${name.padEnd(10)}${says}`);

@@ -15,6 +15,9 @@ export const memberName = (rider: number): string => `m-${String(rider + 1).padS
 /** The code of the one technician of the simulated town. */
 export const technicianCredential = "yz-technician-0001";
 
+/** The code of somebody whose membership has ended. */
+export const formerCredential = "yz-former-0001";
+
 export function withRiders(config: LoadedConfig): {
   readonly config: LoadedConfig;
   readonly credentials: readonly string[];
@@ -28,6 +31,12 @@ export function withRiders(config: LoadedConfig): {
   }));
   const credentialSha256 = credentialDigest(technicianCredential);
   const technician = { member: "t-0001", credentialSha256, role: "technician" as const, active: true };
-  const members = makeMemberList([...entries, technician]);
-  return { config: { ...config, members, memberCount: entries.length + 1 }, credentials };
+  const former = {
+    member: "m-9999",
+    credentialSha256: credentialDigest(formerCredential),
+    role: "rider" as const,
+    active: false,
+  };
+  const members = makeMemberList([...entries, technician, former]);
+  return { config: { ...config, members, memberCount: entries.length + 2 }, credentials };
 }

@@ -9,7 +9,7 @@ import { type FaultClass, faultClasses } from "../faults/fault.ts";
 import { DEFAULT_MISTAKES, visitRate, visitRateMax } from "../models/rider-habits.ts";
 import { createRandom, type SplitRandom } from "../random.ts";
 import { MISTAKES } from "../visit-types.ts";
-import { drawRequests } from "./operators.ts";
+import { drawRequests, drawScans } from "./operators.ts";
 import { type FaultStep, Scenario, type Step, type VisitStep } from "./scenario.ts";
 import { lengthText, momentMs, momentText } from "./time-text.ts";
 
@@ -35,6 +35,7 @@ const YEAR_START = Date.UTC(2026, 0, 1);
 /** Visits a bay and a day: few leave bays to the scheduler, many empty the stock. */
 const VISITS_PER_BAY = [3, 24] as const;
 const RIDERS = 60;
+const SCANS_PER_DAY = 2;
 /** Less than this no configuration allows. */
 const SITE_W_MIN = 1_000;
 
@@ -108,14 +109,12 @@ export interface Drawn {
 export function drawScenario(seed: string, how: DrawOptions): Drawn {
   const options = drawOptions(seed, how);
   const lastsMs = how.days * DAY_MS;
+  const errands = { perDay: options.requestsPerDay, bays: options.scenario.station.bays, lastsMs };
   const steps: Step[] = [
     ...drawFaults(seed, options, { lastsMs, wanted: how.faults }),
     ...drawVisits(seed, options, lastsMs),
-    ...drawRequests(createRandom(`${seed}/requests`), {
-      perDay: options.requestsPerDay,
-      bays: options.scenario.station.bays,
-      lastsMs,
-    }),
+    ...drawRequests(createRandom(`${seed}/requests`), errands),
+    ...drawScans(createRandom(`${seed}/scans`), { ...errands, perDay: SCANS_PER_DAY }),
   ];
   const sorted = steps.map((step) => ({ step, ms: momentMs(step.at) ?? 0 })).sort((one, other) => one.ms - other.ms);
   return { options, scenario: { ...options.scenario, steps: sorted.map(({ step }) => step) } };

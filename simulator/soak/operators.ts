@@ -1,6 +1,10 @@
-/** Operators of a drawn scenario: what they ask for and how they err. They know the doors by number and nothing else. */
+/**
+ * Operators and passers-by of a drawn scenario: what they ask for, what codes they show, and how they err. They know the doors by
+ * number and nothing else.
+ */
+import { formerCredential, technicianCredential } from "../members.ts";
 import type { SplitRandom } from "../random.ts";
-import type { RequestStep } from "./scenario.ts";
+import type { RequestStep, ScanStep } from "./scenario.ts";
 import { momentText } from "./time-text.ts";
 
 interface Asked {
@@ -74,6 +78,19 @@ export function drawRequests(random: SplitRandom, { perDay, bays, lastsMs }: Err
       askMs += random.between(...LATER_MS);
     }
     atMs += random.exponential(DAY_MS / perDay);
+  }
+  return steps;
+}
+
+/** A former member, a technician who comes by, a poster that a phone was held before. */
+const shown = [formerCredential, technicianCredential, "https://example.org/poster"] as const;
+
+export function drawScans(random: SplitRandom, { perDay, bays, lastsMs }: Errands): ScanStep[] {
+  if (perDay === 0) return [];
+  const steps: ScanStep[] = [];
+  for (let atMs = random.exponential(DAY_MS / perDay); atMs < lastsMs; atMs += random.exponential(DAY_MS / perDay)) {
+    const cabinet = "abc".charAt(random.int(bays.length));
+    steps.push({ at: momentText(atMs), cabinet, shows: random.pick(shown) });
   }
   return steps;
 }

@@ -11,9 +11,10 @@ import type { Violation } from "../checkers/checker.ts";
 import { FaultDirector, type PlannedFault } from "../faults/director.ts";
 import { count, newTally, type Tally } from "../report.ts";
 import { createSimulation, type Simulation } from "../simulation.ts";
+import type { ArrangedVisit } from "../visit-types.ts";
 import { layoutOf } from "./layout.ts";
 import { mustServe } from "./liveness.ts";
-import { isFault, isRequest, isVisit, type RequestStep, type Scenario } from "./scenario.ts";
+import { isFault, isRequest, isScan, isVisit, type RequestStep, type Scenario, type VisitStep } from "./scenario.ts";
 import { Hits } from "./sometimes.ts";
 import { lengthMs, momentMs } from "./time-text.ts";
 
@@ -63,21 +64,23 @@ function ask(simulation: Simulation, step: RequestStep, number: number): void {
   broker?.inject(`${topicRoot(config.station.stationId)}request/${step.request}`, JSON.stringify(body));
 }
 
+function visitOf({ rider, does, cabinet, packPct, packC }: VisitStep): ArrangedVisit {
+  return {
+    rider,
+    behaviour: does,
+    ...(cabinet === undefined ? {} : { cabinet }),
+    ...(packPct === undefined ? {} : { socPct: packPct }),
+    ...(packC === undefined ? {} : { packC }),
+  };
+}
+
 function arrangeSteps(simulation: Simulation, scenario: Scenario): void {
   const { clock, world } = simulation;
   for (const [number, step] of scenario.steps.entries()) {
     const atMs = momentMs(step.at) ?? 0;
-    if (isVisit(step)) {
-      const { rider, does, cabinet, packPct, packC } = step;
-      const visit = {
-        rider,
-        behaviour: does,
-        ...(cabinet === undefined ? {} : { cabinet }),
-        ...(packPct === undefined ? {} : { socPct: packPct }),
-        ...(packC === undefined ? {} : { packC }),
-      };
-      clock.after(atMs, () => world.arrive(visit));
-    } else if (isRequest(step)) clock.after(atMs, () => ask(simulation, step, number));
+    if (isVisit(step)) clock.after(atMs, () => world.arrive(visitOf(step)));
+    else if (isScan(step)) clock.after(atMs, () => world.showCode(step.cabinet, step.shows));
+    else if (isRequest(step)) clock.after(atMs, () => ask(simulation, step, number));
   }
 }
 

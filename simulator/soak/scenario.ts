@@ -44,7 +44,11 @@ export const RequestStep = z.strictObject({
 });
 export type RequestStep = z.infer<typeof RequestStep>;
 
-export const Step = z.union([VisitStep, FaultStep, RequestStep]);
+/** Somebody who is no rider of this town shows a code and walks on. */
+export const ScanStep = z.strictObject({ at: moment, cabinet: z.string(), shows: z.string().min(1).max(200) });
+export type ScanStep = z.infer<typeof ScanStep>;
+
+export const Step = z.union([VisitStep, FaultStep, RequestStep, ScanStep]);
 export type Step = z.infer<typeof Step>;
 
 export const Scenario = z.strictObject({
@@ -88,4 +92,5 @@ export type Scenario = z.infer<typeof Scenario>;
 
 export const isFault = (step: Step): step is FaultStep => "fault" in step;
 export const isVisit = (step: Step): step is VisitStep => "rider" in step;
+export const isScan = (step: Step): step is ScanStep => "shows" in step;
 export const isRequest = (step: Step): step is RequestStep => "request" in step;

@@ -18,6 +18,7 @@ import type { Spoken } from "../../firmware/docs/pages.ts";
 import { fleetCommand } from "../../simulator/cli/fleet.ts";
 import { hardwareCommand } from "../../simulator/cli/hardware-side.ts";
 import { simulateCommand } from "../../simulator/cli/simulate.ts";
+import { soakCommand } from "../../simulator/cli/soak.ts";
 import { root } from "./repository.ts";
 
 const commands = {
@@ -32,6 +33,7 @@ const commands = {
   fleet: (args, io) => fleetCommand(args, io),
   replay: (args, io) => replayCommand(args, io),
   report: (args, io) => reportCommand(args, io),
+  soak: (args, io) => soakCommand(args, { ...io, env: {} }),
   docs: (args, io) => docsCommand(args, io),
 } satisfies Record<string, (args: readonly string[], io: Io) => Promise<number>>;
 
