@@ -105,7 +105,6 @@ interface Setting {
   readonly config: LoadedConfig;
   readonly random: SplitRandom;
   readonly world: World;
-  readonly disk: SimulatedDisk;
   readonly digest: Digest;
   readonly recorded: (record: JournalRecord) => void;
   /** Beside the log on the disk. */
@@ -124,11 +123,11 @@ function decided({ digest, recorded, world }: Setting, { nowMs, event, effects }
 }
 
 function runController(setting: Setting, ports: Life, life: number): RunningStation {
-  const { options, config, random, world, disk, digest } = setting;
-  const { clock, openWire, textFiles, gpio, openBroker } = ports;
+  const { options, config, random, world, digest } = setting;
+  const { clock, openWire, textFiles, gpio, disk, openBroker, guardian } = ports;
   const { masterEnable } = config.file;
   const enable = (line: NonNullable<typeof masterEnable>) =>
-    simulatedGuardian(gpio.openOutput(line.gpio, line.inverted), line.inverted, clock);
+    simulatedGuardian(guardian.openOutput(line.gpio, line.inverted), line.inverted, guardian.clock);
   const idOf = (what: string) => createHash("sha256").update(`${what} ${options.seed}`).digest("hex").slice(0, 32);
   const name = life === 0 ? "station" : `station-${life}`;
   return startStation(config, {
@@ -233,7 +232,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
     roomGauge?.recorded(record);
     options.onRecord?.(record);
   };
-  const setting: Setting = { options, config, random, world, disk, digest, recorded, keptList: { text: undefined } };
+  const setting: Setting = { options, config, random, world, digest, recorded, keptList: { text: undefined } };
   const computer = new Computer({
     world,
     clock,
@@ -241,7 +240,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
     random: random.split("computer"),
     openBroker: options.openBroker?.(clock) ?? broker?.open,
     start: (ports, life) => runController(setting, ports, life),
-    hungUp: () => broker?.cut("power lost"),
+    hungUp: () => broker?.cut("the station is gone"),
   });
   const controller = {
     state: () => computer.station.loop.state(),
