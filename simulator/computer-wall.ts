@@ -12,15 +12,21 @@ export class ComputerWall {
   private setWrongMs = 0;
   private gainPerMs = 0;
   private gainsSinceMs = 0;
+  private gainedBeforeMs = 0;
 
   constructor(clock: Clock) {
     this.clock = clock;
   }
 
+  /** What it has gained by running fast; less than nothing where it runs slow. */
+  get gainedMs(): number {
+    if (this.gainPerMs === 0) return this.gainedBeforeMs;
+    return this.gainedBeforeMs + this.gainPerMs * (this.clock.monotonicMs() - this.gainsSinceMs);
+  }
+
   /** How far it is ahead of the right time. */
   get aheadMs(): number {
-    if (this.gainPerMs === 0) return this.setWrongMs;
-    return this.setWrongMs + this.gainPerMs * (this.clock.monotonicMs() - this.gainsSinceMs);
+    return this.setWrongMs + this.gainedMs;
   }
 
   wallMs(): number {
@@ -38,7 +44,7 @@ export class ComputerWall {
 
   /** It gains so much in each millisecond from now on; 0: it keeps what it gained. */
   drift(gainPerMs: number): void {
-    this.setWrongMs = this.aheadMs;
+    this.gainedBeforeMs = this.gainedMs;
     this.gainPerMs = gainPerMs;
     this.gainsSinceMs = this.clock.monotonicMs();
   }

@@ -25,6 +25,7 @@ import { Troubles } from "./faults/troubles.ts";
 import { simulatedGuardian } from "./guardian.ts";
 import type { Life } from "./life.ts";
 import { withRiders } from "./members.ts";
+import { createOperator, type Operator, withOperator } from "./operator.ts";
 import type { WorldOptions } from "./option-types.ts";
 import { PowerCuts } from "./power-cuts.ts";
 import { createRandom, type SplitRandom } from "./random.ts";
@@ -84,6 +85,8 @@ export interface Simulation {
   readonly roomGauge: RoomGauge | undefined;
   /** What somebody broke on purpose. */
   readonly troubles: Troubles;
+  /** Somebody who may order things, by signature; only where the simulation has a desk. */
+  readonly operator: Operator | undefined;
   /** What the controller runs on, with the simulated town's members in it. */
   readonly config: LoadedConfig;
 }
@@ -206,7 +209,7 @@ function staffAtDesk(
 
 export function createSimulation(options: SimulationOptions): Simulation {
   const withPeople = withRiders(options.config);
-  const config = withIssuer(withPeople.config, options.seed);
+  const config = withOperator(withIssuer(withPeople.config, options.seed), options.seed);
   const { credentials } = withPeople;
   const clock = createVirtualClock({ wallStartMs: options.fromMs });
   const random = createRandom(options.seed);
@@ -250,7 +253,9 @@ export function createSimulation(options: SimulationOptions): Simulation {
   };
   invariants = createInvariants({ world, clock, config: config.station, controller, troubles });
   const desk = broker ?? options.desk;
-  if (desk !== undefined) staffAtDesk(desk, { clock, world, stationId: config.station.stationId });
+  const { stationId } = config.station;
+  const operator = desk && createOperator({ desk, clock, stationId, seed: options.seed });
+  if (desk !== undefined) staffAtDesk(desk, { clock, world, stationId });
   const cutsPerDay = options.cutsPerDay ?? 0;
   const cuts =
     cutsPerDay > 0
@@ -271,6 +276,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
     cuts,
     roomGauge,
     troubles,
+    operator,
     config,
     get station() {
       return computer.station;
