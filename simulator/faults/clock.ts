@@ -6,7 +6,13 @@ const dayMs = 24 * hourMs;
 const where = "clock";
 
 /** One hand at the clock at a time: two that set it would each put it right for the other. */
-const setters = ["boot-at-1970", "clock-ahead-six-hours", "clock-back-two-weeks", "clock-off-by-an-hour"];
+const setters = [
+  "boot-at-1970",
+  "certificate-not-yet-valid",
+  "clock-ahead-six-hours",
+  "clock-back-two-weeks",
+  "clock-off-by-an-hour",
+];
 const isTampered = ({ troubles }: FaultGround): boolean => setters.some((name) => troubles.active(name));
 
 /** Sets the clock, and sets it right again in the end, as a time source does that was lost for a while. */
@@ -27,6 +33,28 @@ function setWrong(ground: FaultGround, name: string, byMs: number): Strike | und
   };
 }
 
+/** The computer starts again without its network, and has no clock that ran on meanwhile. */
+export function bootAt1970(ground: FaultGround, name: string): Strike | undefined {
+  const { simulation, troubles, random } = ground;
+  const { computer, clock } = simulation;
+  if (isTampered(ground) || !computer.isPowered) return undefined;
+  const over = troubles.begin(name, where);
+  const sourceBack = computer.wall.loseSource();
+  computer.powerLost();
+  // Half a day after the epoch: late enough for every time zone.
+  const byMs = dayMs / 2 - clock.wallMs();
+  computer.wall.jump(byMs);
+  clock.after(random.between(1, 5) * 1_000, () => computer.powerBack());
+  return {
+    where,
+    end: () => {
+      over();
+      computer.wall.jump(-byMs);
+      sourceBack();
+    },
+  };
+}
+
 export const clockFaults: readonly Fault[] = [
   {
     id: "C1",
@@ -37,26 +65,7 @@ export const clockFaults: readonly Fault[] = [
     invariants: ["I15", "I28"],
     perDay: 1.5,
     lastsS: [120, 1_800],
-    strike: (ground) => {
-      const { simulation, troubles, random } = ground;
-      const { computer, clock } = simulation;
-      if (isTampered(ground) || !computer.isPowered) return undefined;
-      const over = troubles.begin("boot-at-1970", where);
-      const sourceBack = computer.wall.loseSource();
-      computer.powerLost();
-      // Half a day after the epoch: late enough for every time zone.
-      const byMs = dayMs / 2 - clock.wallMs();
-      computer.wall.jump(byMs);
-      clock.after(random.between(1, 5) * 1_000, () => computer.powerBack());
-      return {
-        where,
-        end: () => {
-          over();
-          computer.wall.jump(-byMs);
-          sourceBack();
-        },
-      };
-    },
+    strike: (ground) => bootAt1970(ground, "boot-at-1970"),
   },
   {
     id: "C2",

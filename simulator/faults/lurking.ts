@@ -31,6 +31,7 @@ export function lurking(ground: FaultGround, { where, watch, afterMs, forMs, beg
     undo = begin();
     waits = undo === undefined;
     if (waits) return;
+    stop();
     ground.landed();
     clock.after(forMs, finish);
   };
