@@ -3,14 +3,10 @@
  * them. It keeps retained messages, publishes last wills, counts every byte as it would be on the wire, and delivers in order
  * with a modelled latency. It refuses QoS 2 and MQTT 5 by not having them.
  */
-import type {
-  BrokerLink,
-  BrokerLinkEvents,
-  BrokerLinkOptions,
-  BrokerMessage,
-  OpenBrokerLink,
-} from "../hal/ports/broker-link.ts";
-import type { Clock, Timer } from "../hal/ports/clock.ts";
+import type { BrokerMessage, LinkTrouble, OpenBrokerLink } from "../hal/ports/broker-link.ts";
+import type { Clock } from "../hal/ports/clock.ts";
+import { type LinkHost, MemoryLink } from "./broker-link.ts";
+import { Held } from "./held.ts";
 import { topicMatches } from "./topic-filter.ts";
 
 /** What a QoS 1 message costs beside its MQTT packet: TLS 1.3 record, TCP/IP each way, PUBACK. */
@@ -59,6 +55,14 @@ export interface SimulatedBroker extends OperatorsDesk {
   /** Breaks every connection and takes no new ones until `bringUp`. */
   takeDown(): void;
   bringUp(): void;
+  /** The same for several who each want it gone for a while: returns how to end it. */
+  outage(): () => void;
+  /** The connections that there are carry nothing any more, and neither end is told. */
+  goSilent(): void;
+  /** Everything takes this much longer each way, until ended. */
+  slowDown(ms: number): () => void;
+  /** Somebody else answers, or the certificates do not pass: attempts to connect come to nothing for this reason, until ended. */
+  distrust(trouble: LinkTrouble): () => void;
   /** The next `count` acknowledgements vanish. */
   dropAcks(count: number): void;
   /** The next `count` messages from stations reach their subscribers twice. */
@@ -81,14 +85,18 @@ export function publishBytes(topicBytes: number, payloadBytes: number, qos: 0 | 
   return 1 + lengthBytes + remaining;
 }
 
-class MemoryBroker implements SimulatedBroker {
+class MemoryBroker implements SimulatedBroker, LinkHost {
   readonly clock: Clock;
-  readonly latencyMs: number;
+  latencyMs: number;
   readonly reconnectMs: number;
   readonly ackDeadlineMs: number;
   readonly links = new Set<MemoryLink>();
-  up = true;
   acksToDrop = 0;
+  private up = true;
+  private readonly out = new Held((out) => {
+    if (out) this.cut("broker down");
+  });
+  private readonly troubles = new Set<{ readonly trouble: LinkTrouble }>();
   private duplicates = 0;
   private readonly kept = new Map<string, Uint8Array>();
   private readonly operators = new Set<Subscription>();
@@ -144,6 +152,37 @@ class MemoryBroker implements SimulatedBroker {
     this.up = true;
   }
 
+  outage(): () => void {
+    return this.out.hold();
+  }
+
+  goSilent(): void {
+    for (const link of this.links) link.goSilent();
+  }
+
+  slowDown(ms: number): () => void {
+    this.latencyMs += ms;
+    return () => {
+      this.latencyMs -= ms;
+    };
+  }
+
+  distrust(trouble: LinkTrouble): () => void {
+    const told = { trouble };
+    this.troubles.add(told);
+    this.cut("connection reset");
+    return () => this.troubles.delete(told);
+  }
+
+  get takesConnections(): boolean {
+    return this.up && !this.out.is;
+  }
+
+  get distrusted(): LinkTrouble | undefined {
+    const [told] = this.troubles;
+    return told?.trouble;
+  }
+
   dropAcks(count: number): void {
     this.acksToDrop += count;
   }
@@ -188,138 +227,6 @@ class MemoryBroker implements SimulatedBroker {
     const message = { topic, payload, retained: false };
     for (const { filter, received } of this.operators) if (topicMatches(filter, topic)) received(message);
     for (const link of this.links) link.offered(message);
-  }
-}
-
-type Done = (failure: string | undefined) => void;
-
-class MemoryLink implements BrokerLink {
-  private readonly broker: MemoryBroker;
-  private readonly options: BrokerLinkOptions;
-  private readonly events: BrokerLinkEvents;
-  private readonly filters = new Set<string>();
-  private readonly waiting = new Set<{ done: Done }>();
-  private online = false;
-  private closed = false;
-  /** Counts connections: whatever was on its way in an earlier one is lost. */
-  private generation = 0;
-  private timer: Timer;
-
-  constructor(broker: MemoryBroker, options: BrokerLinkOptions, events: BrokerLinkEvents) {
-    this.broker = broker;
-    this.options = options;
-    this.events = events;
-    this.timer = broker.clock.after(broker.latencyMs, () => this.connect());
-  }
-
-  publish(
-    topic: string,
-    payload: string,
-    options: { readonly qos: 0 | 1; readonly retain: boolean },
-    done: Done,
-  ): void {
-    if (!this.online) {
-      done("not connected");
-      return;
-    }
-    const { broker, generation } = this;
-    const bytes = encoder.encode(payload);
-    broker.countUp(topic.length, bytes.length, options.qos);
-    const waiter = { done };
-    this.waiting.add(waiter);
-    broker.clock.after(broker.latencyMs, () => {
-      if (generation !== this.generation) return;
-      broker.arrived(topic, bytes, options.retain);
-      this.acknowledge(waiter, options.qos);
-    });
-  }
-
-  subscribe(filter: string): void {
-    const { broker, generation } = this;
-    if (!this.online) return;
-    broker.clock.after(broker.latencyMs, () => {
-      if (generation !== this.generation) return;
-      this.filters.add(filter);
-      broker.replay(filter, (message) => this.deliver(message));
-    });
-  }
-
-  close(done: () => void): void {
-    this.closed = true;
-    this.timer.cancel();
-    this.leave("closed", false);
-    this.broker.clock.after(this.broker.latencyMs, done);
-  }
-
-  /** The connection broke: everything on its way is lost, and the broker speaks the last will. */
-  broken(why: string): void {
-    if (!this.online) return;
-    this.leave(why, true);
-    if (!this.closed) this.timer = this.broker.clock.after(this.broker.reconnectMs, () => this.connect());
-  }
-
-  offered(message: BrokerMessage): void {
-    for (const filter of this.filters) {
-      if (!topicMatches(filter, message.topic)) continue;
-      this.deliver(message);
-      return;
-    }
-  }
-
-  private connect(): void {
-    const { broker } = this;
-    if (this.closed) return;
-    if (!broker.up) {
-      this.timer = broker.clock.after(broker.reconnectMs, () => this.connect());
-      return;
-    }
-    this.online = true;
-    broker.connections++;
-    broker.links.add(this);
-    this.events.connected();
-  }
-
-  private leave(why: string, withWill: boolean): void {
-    if (!this.online) return;
-    this.online = false;
-    this.generation++;
-    this.filters.clear();
-    this.broker.links.delete(this);
-    const lost = [...this.waiting];
-    this.waiting.clear();
-    for (const { done } of lost) done(why);
-    if (withWill) this.broker.arrived(this.options.will.topic, encoder.encode(this.options.will.payload), true);
-    if (!this.closed) this.events.disconnected(why);
-  }
-
-  private acknowledge(waiter: { done: Done }, qos: 0 | 1): void {
-    const { broker, generation } = this;
-    if (qos === 0) {
-      this.settle(waiter);
-      return;
-    }
-    if (broker.acksToDrop > 0) {
-      broker.acksToDrop--;
-      broker.clock.after(broker.ackDeadlineMs, () => {
-        if (generation === this.generation) this.broken("no acknowledgement in time");
-      });
-      return;
-    }
-    broker.clock.after(broker.latencyMs, () => {
-      if (generation === this.generation) this.settle(waiter);
-    });
-  }
-
-  private settle(waiter: { done: Done }): void {
-    if (this.waiting.delete(waiter)) waiter.done(undefined);
-  }
-
-  private deliver(message: BrokerMessage): void {
-    const { broker, generation } = this;
-    broker.countDown(message);
-    broker.clock.after(broker.latencyMs, () => {
-      if (generation === this.generation) this.events.message(message);
-    });
   }
 }
 

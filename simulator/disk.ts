@@ -6,8 +6,7 @@
 import type { Clock, Timer } from "../hal/ports/clock.ts";
 import type { AppendFile, Disk, DiskFailure } from "../hal/ports/disk.ts";
 import type { Random } from "../hal/ports/random.ts";
-
-export const SECTOR_BYTES = 512;
+import { failure, MemoryAppendFile, type PowerCut, type StoredFile, systemError, torn } from "./disk-parts.ts";
 
 export interface SimulatedDiskOptions {
   readonly clock: Clock;
@@ -30,6 +29,15 @@ export interface SimulatedDisk extends Disk {
   crash(random: Random): void;
   /** The next append fails in this way, with EIO (`short-write`: ENOSPC). */
   trouble(kind: DiskTrouble): void;
+  /** Every append fails with EIO, until told otherwise. */
+  setFailing(failing: boolean): void;
+  /** Of what is not synced when the power next goes, this is left. */
+  nextCrash(how: PowerCut): void;
+  /**
+   * Calls once, when bytes of the next append ("append"), or a file that is new or removed ("name"), stand in the cache and not yet
+   * on the medium. Returns how to call it off.
+   */
+  whenUnsynced(what: "append" | "name", run: () => void): () => void;
   /** Everything that starts from now on takes this much longer, until set to 0. */
   stall(ms: number): void;
   setCapacity(bytes: number): void;
@@ -47,17 +55,6 @@ export interface SimulatedDisk extends Disk {
   put(name: string, bytes: Uint8Array): void;
 }
 
-interface StoredFile {
-  bytes: Uint8Array;
-  /** Bytes as a reader sees them; those from `synced` on are not durable. */
-  length: number;
-  synced: number;
-  /** Ranges whose sync failed: readers see them until the power goes, the medium never got them. */
-  lost: { from: number; to: number }[];
-  /** The name itself is durable. */
-  named: boolean;
-}
-
 export function simulatedDisk(options: SimulatedDiskOptions): SimulatedDisk {
   return new MemoryDisk(options);
 }
@@ -72,6 +69,9 @@ class MemoryDisk implements SimulatedDisk {
   private readOnly = false;
   private stallMs = 0;
   private nextTrouble: DiskTrouble | undefined;
+  private failing = false;
+  private cut: PowerCut = "anything";
+  private readonly watchers = new Map<() => void, "append" | "name">();
   private syncCount = 0;
   private powerCuts = 0;
 
@@ -104,6 +104,7 @@ class MemoryDisk implements SimulatedDisk {
     }
     const file = this.files.get(name) ?? { bytes: new Uint8Array(0), length: 0, synced: 0, lost: [], named: false };
     this.files.set(name, file);
+    if (!file.named) this.tellUnsynced("name");
     this.later(() => {
       file.named = true;
       done({ file: new MemoryAppendFile(this, file) });
@@ -118,6 +119,7 @@ class MemoryDisk implements SimulatedDisk {
     }
     this.files.delete(name);
     this.removed.set(name, file);
+    this.tellUnsynced("name");
     this.later(() => {
       this.removed.delete(name);
       done(undefined);
@@ -148,10 +150,26 @@ class MemoryDisk implements SimulatedDisk {
       else this.tear(file, random);
       file.named = true;
     }
+    this.cut = "anything";
   }
 
   trouble(kind: DiskTrouble): void {
     this.nextTrouble = kind;
+  }
+
+  setFailing(failing: boolean): void {
+    this.failing = failing;
+  }
+
+  nextCrash(how: PowerCut): void {
+    this.cut = how;
+  }
+
+  whenUnsynced(what: "append" | "name", run: () => void): () => void {
+    // Under a name of its own, should the same be asked for twice.
+    const watcher = (): void => run();
+    this.watchers.set(watcher, what);
+    return () => this.watchers.delete(watcher);
   }
 
   stall(ms: number): void {
@@ -210,7 +228,7 @@ class MemoryDisk implements SimulatedDisk {
   appendTo(file: StoredFile, bytes: Uint8Array, done: (failure: DiskFailure | undefined) => void): void {
     const trouble = this.nextTrouble;
     this.nextTrouble = undefined;
-    if (this.readOnly || trouble === "write-fails") {
+    if (this.readOnly || this.failing || trouble === "write-fails") {
       this.later(() => done(failure(this.readOnly ? "EROFS" : "EIO", "write")));
       return;
     }
@@ -221,13 +239,15 @@ class MemoryDisk implements SimulatedDisk {
     this.resize(file, from + taken);
     file.bytes.set(bytes.subarray(0, taken), from);
     const to = file.length;
+    this.tellUnsynced("append");
     this.later(() => {
       if (taken < bytes.length) done(failure("ENOSPC", "write"));
       else if (trouble === "sync-fails") {
         file.lost.push({ from, to });
         done(failure("EIO", "fdatasync"));
       } else {
-        file.synced = to;
+        // A process that died may have left this behind, and the next one may have cut the file or gone on with it.
+        file.synced = Math.max(file.synced, Math.min(to, file.length));
         this.syncCount++;
         done(undefined);
       }
@@ -260,73 +280,20 @@ class MemoryDisk implements SimulatedDisk {
     file.length = length;
   }
 
-  /** What is left of one file after a power cut. */
   private tear(file: StoredFile, random: Random): void {
     for (const { from, to } of file.lost) file.bytes.fill(0, from, Math.min(to, file.length));
     file.lost = [];
-    const { synced, length } = file;
-    // The size is written with the data or before it: behind the last piece kept there may be nothing, or a hole.
-    let end = synced + Math.floor(random.next() * (length - synced + 1));
-    if (random.next() < 0.5) {
-      for (let at = synced; at < end; ) {
-        const next = Math.min(end, (Math.floor(at / SECTOR_BYTES) + 1) * SECTOR_BYTES);
-        if (random.next() < 0.5) file.bytes.fill(0, at, next);
-        at = next;
-      }
-    } else if (random.next() < 0.25) end = length;
+    const end = torn(file, this.cut, random);
     this.resize(file, end);
     file.synced = end;
   }
-}
 
-class MemoryAppendFile implements AppendFile {
-  private readonly disk: MemoryDisk;
-  private readonly file: StoredFile;
-  private readonly bornIn: number;
-  private busy = false;
-  private closed = false;
-  private failed: DiskFailure | undefined;
-
-  constructor(disk: MemoryDisk, file: StoredFile) {
-    this.disk = disk;
-    this.file = file;
-    this.bornIn = disk.life();
-  }
-
-  append(bytes: Uint8Array, done: (failure: DiskFailure | undefined) => void): void {
-    if (this.busy) throw new Error("an append is outstanding already");
-    if (this.disk.life() !== this.bornIn) return; // the process that opened it died with the power
-    const refusal = this.closed ? failure("EBADF", "write") : this.failed;
-    if (refusal !== undefined) {
-      this.disk.later(() => done(refusal));
-      return;
+  /** They are told when whoever wrote has gone on to something else. */
+  private tellUnsynced(what: "append" | "name"): void {
+    for (const [run, waitsFor] of [...this.watchers]) {
+      if (waitsFor !== what) continue;
+      this.watchers.delete(run);
+      this.options.clock.after(0, run);
     }
-    this.busy = true;
-    this.disk.appendTo(this.file, bytes, (problem) => {
-      this.busy = false;
-      this.failed = problem;
-      done(problem);
-    });
   }
-
-  /** Closing does not sync: it would hide a missing sync. */
-  close(): void {
-    this.closed = true;
-  }
-}
-
-const MESSAGES: Record<string, string> = {
-  ENOSPC: "no space left on device",
-  EIO: "i/o error",
-  EROFS: "read-only file system",
-  ENOENT: "no such file or directory",
-  EBADF: "bad file descriptor",
-};
-
-function failure(code: string, what: string): DiskFailure {
-  return { code, message: `${code}: ${MESSAGES[code] ?? "error"}, ${what}` };
-}
-
-function systemError(code: string, message: string): Error {
-  return Object.assign(new Error(`${code}: ${message}`), { code });
 }

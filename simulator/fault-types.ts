@@ -48,6 +48,10 @@ export interface BayFaults extends PackFaults {
   /** The charger goes on delivering what it last delivered. */
   chargerStuck: boolean;
   chargerSilent: boolean;
+  /** The supply of the coil is gone: the lock board answers, and nothing moves. */
+  lockUnpowered: boolean;
+  /** The charger's own supply is gone: it is mute and delivers nothing. */
+  chargerUnpowered: boolean;
   heaterStuckOn: boolean;
   heaterBroken: boolean;
 }

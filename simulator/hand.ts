@@ -1,5 +1,6 @@
 /** What somebody does to the station on purpose: fire, mains, faults, a technician with a key. It never asks the controller. */
 import type { Frame } from "./frame.ts";
+import { Held } from "./held.ts";
 import type { Bay } from "./models/bay.ts";
 import { type FirePlace, PackFire } from "./models/fire.ts";
 import type { RoomWorld } from "./room/room-world.ts";
@@ -38,7 +39,31 @@ export interface Supplied {
   readonly room: RoomWorld | undefined;
 }
 
-export function setMains({ frame, wiring, room }: Supplied, on: boolean): void {
+/** The main switch, and whoever else keeps the supply away: there is mains only where nobody does. */
+export class Mains {
+  private readonly supplied: Supplied;
+  private readonly cuts = new Held(() => this.apply());
+  private switchedOff = false;
+
+  constructor(supplied: Supplied) {
+    this.supplied = supplied;
+  }
+
+  set(on: boolean): void {
+    this.switchedOff = !on;
+    this.apply();
+  }
+
+  cut(): () => void {
+    return this.cuts.hold();
+  }
+
+  private apply(): void {
+    setMains(this.supplied, !this.switchedOff && !this.cuts.is);
+  }
+}
+
+function setMains({ frame, wiring, room }: Supplied, on: boolean): void {
   const { site, bays, cabinets } = frame;
   if (site.mainsOn === on) return;
   for (const bay of bays.values()) bay.look();

@@ -73,12 +73,12 @@ export class PowerCuts {
     if (isMains) {
       this.mains++;
       this.darkMs += lastsMs;
-      world.setMains(false);
     } else this.computers++;
+    const mainsBack = isMains ? world.cutMains() : undefined;
     computer.powerLost();
     clock.after(lastsMs, () => {
       this.isOut = false;
-      if (isMains) world.setMains(true);
+      mainsBack?.();
       computer.powerBack();
     });
   }

@@ -25,6 +25,7 @@ import { Troubles } from "./faults/troubles.ts";
 import { simulatedGuardian } from "./guardian.ts";
 import type { Life } from "./life.ts";
 import { withRiders } from "./members.ts";
+import { createOperator, type Operator, withOperator } from "./operator.ts";
 import type { WorldOptions } from "./option-types.ts";
 import { PowerCuts } from "./power-cuts.ts";
 import { createRandom, type SplitRandom } from "./random.ts";
@@ -84,6 +85,8 @@ export interface Simulation {
   readonly roomGauge: RoomGauge | undefined;
   /** What somebody broke on purpose. */
   readonly troubles: Troubles;
+  /** Somebody who may order things, by signature; only where the simulation has a desk. */
+  readonly operator: Operator | undefined;
   /** What the controller runs on, with the simulated town's members in it. */
   readonly config: LoadedConfig;
 }
@@ -105,7 +108,6 @@ interface Setting {
   readonly config: LoadedConfig;
   readonly random: SplitRandom;
   readonly world: World;
-  readonly disk: SimulatedDisk;
   readonly digest: Digest;
   readonly recorded: (record: JournalRecord) => void;
   /** Beside the log on the disk. */
@@ -124,11 +126,11 @@ function decided({ digest, recorded, world }: Setting, { nowMs, event, effects }
 }
 
 function runController(setting: Setting, ports: Life, life: number): RunningStation {
-  const { options, config, random, world, disk, digest } = setting;
-  const { clock, openWire, textFiles, gpio, openBroker } = ports;
+  const { options, config, random, world, digest } = setting;
+  const { clock, openWire, textFiles, gpio, disk, openBroker, guardian } = ports;
   const { masterEnable } = config.file;
   const enable = (line: NonNullable<typeof masterEnable>) =>
-    simulatedGuardian(gpio.openOutput(line.gpio, line.inverted), line.inverted, clock);
+    simulatedGuardian(guardian.openOutput(line.gpio, line.inverted), line.inverted, guardian.clock);
   const idOf = (what: string) => createHash("sha256").update(`${what} ${options.seed}`).digest("hex").slice(0, 32);
   const name = life === 0 ? "station" : `station-${life}`;
   return startStation(config, {
@@ -207,7 +209,7 @@ function staffAtDesk(
 
 export function createSimulation(options: SimulationOptions): Simulation {
   const withPeople = withRiders(options.config);
-  const config = withIssuer(withPeople.config, options.seed);
+  const config = withOperator(withIssuer(withPeople.config, options.seed), options.seed);
   const { credentials } = withPeople;
   const clock = createVirtualClock({ wallStartMs: options.fromMs });
   const random = createRandom(options.seed);
@@ -233,7 +235,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
     roomGauge?.recorded(record);
     options.onRecord?.(record);
   };
-  const setting: Setting = { options, config, random, world, disk, digest, recorded, keptList: { text: undefined } };
+  const setting: Setting = { options, config, random, world, digest, recorded, keptList: { text: undefined } };
   const computer = new Computer({
     world,
     clock,
@@ -241,7 +243,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
     random: random.split("computer"),
     openBroker: options.openBroker?.(clock) ?? broker?.open,
     start: (ports, life) => runController(setting, ports, life),
-    hungUp: () => broker?.cut("power lost"),
+    hungUp: () => broker?.cut("the station is gone"),
   });
   const controller = {
     state: () => computer.station.loop.state(),
@@ -251,7 +253,9 @@ export function createSimulation(options: SimulationOptions): Simulation {
   };
   invariants = createInvariants({ world, clock, config: config.station, controller, troubles });
   const desk = broker ?? options.desk;
-  if (desk !== undefined) staffAtDesk(desk, { clock, world, stationId: config.station.stationId });
+  const { stationId } = config.station;
+  const operator = desk && createOperator({ desk, clock, stationId, seed: options.seed });
+  if (desk !== undefined) staffAtDesk(desk, { clock, world, stationId });
   const cutsPerDay = options.cutsPerDay ?? 0;
   const cuts =
     cutsPerDay > 0
@@ -272,6 +276,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
     cuts,
     roomGauge,
     troubles,
+    operator,
     config,
     get station() {
       return computer.station;

@@ -69,8 +69,12 @@ export interface World {
   showCode(cabinet: string, text: string): void;
   /** The station's mains: without it boards are mute, relays drop, chargers and heaters are dead. Packs stay alive. */
   setMains(on: boolean): void;
+  /** Keeps mains away until the returned is called, whoever else does so as well. */
+  cutMains(): () => void;
   /** Heats or cools the pack in a bay at once (hot pack, cold pack). */
   setPackTemp(bay: number, tempC: number): void;
+  /** Empties or fills the pack in a bay at once, 0..1. */
+  setPackSoc(bay: number, soc: number): void;
   /** Forces a door without the lock, as a crowbar does. */
   forceDoor(bay: number): void;
   /** Shuts a door by hand, as a passer-by does. */

@@ -3,7 +3,7 @@
  * bytes, lets physics run, lets riders come, and shows the truth to judges. It never looks at the controller's state.
  */
 import { buildCabinets, type Frame } from "./frame.ts";
-import { service, setFire, setMains, watchedFaults } from "./hand.ts";
+import { Mains, service, setFire, watchedFaults } from "./hand.ts";
 import { memberName } from "./members.ts";
 import type { Bay } from "./models/bay.ts";
 import type { Cabinet } from "./models/cabinet.ts";
@@ -117,6 +117,7 @@ function assemble({ frame, wiring, crowd, book, time, truth, room }: Assembly): 
   const bayOf = (number: number): Bay => found(bays.get(number), `bay ${number}`);
   const cabinetOf = (id: string): Cabinet => found(cabinets.get(id), `cabinet ${id}`);
   const fires = new Map<number, PackFire>();
+  const mains = new Mains({ frame, wiring, room: room?.room });
   const lineOf = (path: string): SerialLine => found(wiring.lines.get(path), `line ${path}`);
   return {
     openWire: (spec, events) => lineOf(spec.path).open(spec, events),
@@ -147,11 +148,18 @@ function assemble({ frame, wiring, crowd, book, time, truth, room }: Assembly): 
     pressEmergencyStop: (pressed) => site.pressEmergencyStop(pressed),
     burnPack: (bay, burns) => setFire(fires, { bay: bayOf(bay), cabinet: cabinetOf(bayOf(bay).cabinet), site }, burns),
     showCode: (cabinet, text) => found(wiring.readers.get(cabinet), `cabinet ${cabinet}`).show(text),
-    setMains: (on) => setMains({ frame, wiring, room: room?.room }, on),
+    setMains: (on) => mains.set(on),
+    cutMains: () => mains.cut(),
     setPackTemp(bay, tempC) {
       const body = bayOf(bay);
       body.look();
       body.pack?.setTemp(tempC);
+    },
+    setPackSoc(bay, soc) {
+      const body = bayOf(bay);
+      body.look();
+      body.pack?.rode(soc, body.pack.tempC);
+      body.supplyChanged();
     },
     forceDoor: (bay) => bayOf(bay).moveDoor(true),
     shutDoor: (bay) => {

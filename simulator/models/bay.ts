@@ -57,6 +57,8 @@ export class Bay {
     contactorWelded: false,
     chargerStuck: false,
     chargerSilent: false,
+    lockUnpowered: false,
+    chargerUnpowered: false,
     heaterStuckOn: false,
     heaterBroken: false,
     ...soundPack(),
@@ -151,6 +153,7 @@ export class Bay {
 
   /** Energises the coil for `coilMs`. The latch may or may not give way; the lock board cannot tell. */
   pulse(coilMs: number): void {
+    if (this.faults.lockUnpowered) return;
     const { clock } = this.site;
     const failure = this.faults.lockFailure ?? this.options.lockFailure;
     const released = failure <= 0 || !this.options.random.chance(failure);
@@ -195,6 +198,7 @@ export class Bay {
       site.emit({ type: "heater", bay, on: heats });
     }
     this.charger.stuck = faults.chargerStuck;
+    if (faults.chargerUnpowered) this.charger.powerLost();
     this.flow();
   }
 

@@ -41,7 +41,9 @@ export interface DpmChargersOptions {
 export function createDpmChargers({ chargers, clock, site, turnaroundMs, reply }: DpmChargersOptions): LinePart {
   const handle = (request: DpmRequest): void => {
     const charger = chargers[request.address];
-    if (charger === undefined || !site.mainsOn || charger.bay.faults.chargerSilent) return;
+    if (charger === undefined || !site.mainsOn) return;
+    const { chargerSilent, chargerUnpowered } = charger.bay.faults;
+    if (chargerSilent || chargerUnpowered) return;
     if (request.action === "write") {
       // A command it cannot carry out is met with silence.
       if (write(charger, request)) reply(encodeDpmOk(request.address), turnaroundMs);

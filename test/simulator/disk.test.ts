@@ -2,7 +2,8 @@ import { Buffer } from "node:buffer";
 import { describe, expect, test } from "vitest";
 import type { AppendFile } from "../../hal/ports/disk.ts";
 import { createVirtualClock } from "../../simulator/clock.ts";
-import { SECTOR_BYTES, simulatedDisk } from "../../simulator/disk.ts";
+import { simulatedDisk } from "../../simulator/disk.ts";
+import { SECTOR_BYTES } from "../../simulator/disk-parts.ts";
 import { createRandom } from "../../simulator/random.ts";
 
 function makeDisk(seed = "disk") {
