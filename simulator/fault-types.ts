@@ -14,12 +14,26 @@ export interface LineFaults {
   delayMs: number;
   /** Unrelated bytes after an answer, or instead of one that was dropped. */
   babble: number;
+  /** Unrelated bytes right before an answer, in one piece with it. */
+  garbageBefore: number;
+  /** The end of the answer is missing. */
+  truncateReply: number;
+  /** The answer and the one before it come as one piece, the older one last. */
+  mergeReplies: number;
   /** The answer comes in pieces. */
   fragment: number;
   /** The adapter hears itself. */
   echo: boolean;
   /** Nothing answers at all. */
   silent: boolean;
+}
+
+/** Who sits between the wire and the devices of one line and meddles. Whatever it does not hand on is lost. */
+export interface LineTap {
+  /** `bytes[0..length)` are valid now only. `hand` lets the devices hear, at once; it may be called twice or never. */
+  hears?(bytes: Uint8Array, length: number, hand: (bytes: Uint8Array, length: number) => void): void;
+  /** `send` puts an answer on the wire; it may be called later, twice or never. */
+  answers?(bytes: Uint8Array, delayMs: number, send: (bytes: Uint8Array, delayMs: number) => void): void;
 }
 
 export interface ModelledLine {
@@ -31,6 +45,8 @@ export interface ModelledLine {
   /** Pulls the adapter: the open wire closes, opening fails until `replug`. */
   unplug(): void;
   replug(): void;
+  /** Hands out what takes it away again. */
+  tap(tap: LineTap): () => void;
 }
 
 /** What may be broken in one bay. Change it at any time. */
@@ -54,6 +70,20 @@ export interface BayFaults extends PackFaults {
   chargerUnpowered: boolean;
   heaterStuckOn: boolean;
   heaterBroken: boolean;
+  /** The driver of the lock's coil conducts by itself, for as long as the lock board has its supply. */
+  coilShorted: boolean;
+}
+
+/** What may be wrong with a thermometer that is read as a file. Change it at any time. */
+export interface ProbeFaults {
+  /** It says this much more than it feels. */
+  offsetC: number;
+  /** It says for ever what it said last. */
+  frozen: boolean;
+  /** No file is there. */
+  gone: boolean;
+  /** This stands in its file, instead of what it felt. */
+  text: string | undefined;
 }
 
 /** The bytes of one line as the devices on it see them, for a modelled line and for a real tty alike. */

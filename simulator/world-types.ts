@@ -5,7 +5,7 @@
 import type { Gpio } from "../hal/ports/gpio.ts";
 import type { TextFiles } from "../hal/ports/text-files.ts";
 import type { OpenWire } from "../hal/ports/wire.ts";
-import type { BayFaults, ModelledLine, WireDevice } from "./fault-types.ts";
+import type { BayFaults, ModelledLine, ProbeFaults, WireDevice } from "./fault-types.ts";
 import type { RoomScene } from "./room/scene.ts";
 import type { Truth, TruthEvent } from "./truth-types.ts";
 import type { ArrangedVisit, Ending, RiderVisit, WorldPrompt } from "./visit-types.ts";
@@ -59,6 +59,14 @@ export interface World {
   line(path: string): ModelledLine;
   readonly linePaths: readonly string[];
   bayFaults(bay: number): BayFaults;
+  /** A thermometer that is read as a file, by its device. */
+  probeFaults(device: string): ProbeFaults | undefined;
+  /** Somebody puts the plugs of these two lines back the wrong way round. */
+  exchangePlugs(path: string, other: string): void;
+  /** The fan of a cabinet does not turn, whatever its relay does. */
+  breakFan(cabinet: string, broken: boolean): void;
+  /** Contacts were moved by a fault: header lines tell their edges. */
+  contactsMoved(): void;
   setSmoke(cabinet: string, smoke: boolean): void;
   setConductor(cabinet: string, closed: boolean): void;
   setWater(cabinet: string, water: boolean): void;

@@ -1,7 +1,8 @@
 /**
  * The pack in one bay, spoken to in JBD General Protocol V4 on a line of its own (the protocol has no addresses). Silence
  * is the normal state of an empty bay, so it probes at most every 5 s. Identity is read anew whenever a pack may have been
- * exchanged. Values that cannot be true never replace the last good ones.
+ * exchanged, and confirmed after every reading of the cells: a pack of the same age that speaks in its place is another pack.
+ * Values that cannot be true never replace the last good ones.
  */
 import type { Bus, Outcome, PollHandle } from "../buses/bus.ts";
 import {
@@ -48,6 +49,10 @@ const MODEL_TRIES_MAX = 3;
 /** Sensors of packs are specified for −40..125 °C; an open or shorted one reads beyond this. */
 const TEMP_C_MIN = -55;
 const TEMP_C_MAX = 125;
+/** The front end measures a cell up to 5 V; a pack's sum beyond that is no voltage. */
+const CELL_MV_MAX = 5_000;
+/** No pack of a bicycle takes or gives ten times its capacity; the word of the protocol holds 327 A. */
+const C_RATE_MAX = 10;
 const NO_CELLS: readonly number[] = [];
 
 class PackLine implements JbdPackLink {
@@ -64,6 +69,8 @@ class PackLine implements JbdPackLink {
   private cellsMv = NO_CELLS;
   private modelTries = 0;
   private modelPending = false;
+  /** Another name than the one that is known, said once. One answer may be wrong; the next says the same or is forgotten. */
+  private otherId: string | undefined;
   /** Answers asked for before the pack may have been exchanged are void. */
   private epoch = 0;
 
@@ -176,10 +183,16 @@ class PackLine implements JbdPackLink {
     if (outcome.is !== "answered" || outcome.value.status !== JBD_OK) return;
     this.cellsMv = decodeJbdCells(outcome.value.data);
     this.amend();
+    if (this.packId !== undefined) this.askModel();
   }
 
   private readModel(): void {
-    if (this.packId !== undefined || this.modelPending || this.modelTries >= MODEL_TRIES_MAX) return;
+    if (this.packId !== undefined || this.modelTries >= MODEL_TRIES_MAX) return;
+    this.askModel();
+  }
+
+  private askModel(): void {
+    if (this.modelPending) return;
     this.modelPending = true;
     this.modelTries++;
     const { epoch } = this;
@@ -190,10 +203,21 @@ class PackLine implements JbdPackLink {
         if (epoch !== this.epoch) return;
         this.modelPending = false;
         if (outcome.is !== "answered" || outcome.value.status !== JBD_OK) return;
-        this.packId = packIdOf(decodeJbdModel(outcome.value.data));
-        this.amend();
+        this.heardModel(packIdOf(decodeJbdModel(outcome.value.data)));
       },
     });
+  }
+
+  private heardModel(packId: string | undefined): void {
+    const isKnown = this.packId === undefined || packId === undefined || packId === this.packId;
+    if (!isKnown && packId !== this.otherId) {
+      this.otherId = packId;
+      this.askModel();
+      return;
+    }
+    this.otherId = undefined;
+    this.packId = packId ?? this.packId;
+    this.amend();
   }
 
   private amend(): void {
@@ -208,6 +232,7 @@ class PackLine implements JbdPackLink {
     this.cellsMv = NO_CELLS;
     this.modelTries = 0;
     this.modelPending = false;
+    this.otherId = undefined;
     this.cellsPoll?.stop();
     this.cellsPoll = undefined;
   }
@@ -216,6 +241,8 @@ class PackLine implements JbdPackLink {
 function isPlausible(basic: JbdBasic): boolean {
   if (basic.packMv === 0 || basic.socPct > 100) return false;
   if (basic.cellCount === 0 && basic.tempsC.length === 0) return false;
+  if (basic.cellCount > 0 && basic.packMv > basic.cellCount * CELL_MV_MAX) return false;
+  if (basic.nominalMah > 0 && Math.abs(basic.packMa) > basic.nominalMah * C_RATE_MAX) return false;
   for (const tempC of basic.tempsC) if (tempC < TEMP_C_MIN || tempC > TEMP_C_MAX) return false;
   return true;
 }

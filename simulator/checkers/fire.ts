@@ -5,6 +5,7 @@
 import type { CabinetLayout } from "../../services/config.ts";
 import type { CabinetTruth, TruthEvent } from "../truth-types.ts";
 import type { Checker, CheckerSetup } from "./checker.ts";
+import { isShorted } from "./locks.ts";
 
 const answerMs = 1_000;
 const flowingMa = 50;
@@ -21,11 +22,16 @@ const pair = ({ config, world }: CheckerSetup): Cabinet[] =>
     return truth === undefined ? [] : [{ layout, truth }];
   });
 
+/** A heater whose relay is welded has no second switch that the controller could open: that is the supply's. */
+const isWelded = ({ troubles }: CheckerSetup, bay: number): boolean =>
+  troubles?.active("relay-welded", `bay ${bay}`) ?? false;
+
 /** Everything that must be so one second after smoke reached the head of this cabinet. */
-function unanswered({ layout, truth }: Cabinet, { config, world }: CheckerSetup): string | undefined {
+function unanswered({ layout, truth }: Cabinet, setup: CheckerSetup): string | undefined {
+  const { config, world } = setup;
   for (const bay of truth.bays) {
     if (Math.abs(bay.chargeMa) >= flowingMa) return `bay ${bay.bay} charges`;
-    if (bay.heaterOn) return `bay ${bay.bay} is heated`;
+    if (bay.heaterOn && !isWelded(setup, bay.bay)) return `bay ${bay.bay} is heated`;
   }
   if (layout.hasAlarm && !truth.alarmOn) return "its alarm is silent";
   if (config.hasAlarm && !world.truth.alarmOn) return "the room's alarm is silent";
@@ -45,7 +51,7 @@ export function zoneAnswersSmoke(setup: CheckerSetup): Checker {
   const coil = (event: Extract<TruthEvent, { type: "coil" }>): void => {
     const { cabinet } = world.truth.bay(event.bay);
     const smokeMs = sinceMs.get(cabinet);
-    if (event.on && smokeMs !== undefined && event.atMs - smokeMs > onItsWayMs)
+    if (event.on && smokeMs !== undefined && !isShorted(setup, event.bay) && event.atMs - smokeMs > onItsWayMs)
       report("I13", `bay ${event.bay} unlocked in smoke`);
   };
   return {

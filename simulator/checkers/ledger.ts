@@ -17,11 +17,22 @@ function standsThere({ pack, foreignObject }: BayTruth): string {
   return foreignObject ? "a thing" : "nothing";
 }
 
+/** Whoever asks a pack who it is learns it within a minute; what was wrong meanwhile is put right in as much again. */
+const renamedMs = 120_000;
+
+/** A BMS that speaks as another pack, or through another bay's plug: nobody who asks it can know better. */
+const isMisnamed = ({ troubles }: BookCheckerSetup, bay: number): boolean =>
+  troubles !== undefined &&
+  (troubles.active("pack-changes-id", `bay ${bay}`, renamedMs) ||
+    troubles.active("plugs-exchanged", undefined, renamedMs));
+
 /** Whether the controller can know what stands there: a shut door, honest contacts, a pack that answers. */
-function isPlain(bay: BayTruth, { world, controller }: BookCheckerSetup): boolean {
+function isPlain(bay: BayTruth, setup: BookCheckerSetup): boolean {
+  const { world, controller } = setup;
   const { nowMs } = world.truth;
   const faults = world.bayFaults(bay.bay);
   const readings = controller.readings.bays[bay.bay];
+  if (isMisnamed(setup, bay.bay)) return false;
   if (bay.doorOpen || readings === undefined || faults.presenceStuckAt !== undefined) return false;
   if (fresh(readings.present, nowMs, contactHeardMs) === undefined) return false;
   const talks = bay.pack !== undefined && bay.plugged && !faults.bmsSilent;
@@ -96,7 +107,8 @@ export function noFalseFinds(setup: BookCheckerSetup): Checker {
     onRecord(record) {
       const wrong = falseIn(record, setup);
       if (wrong === undefined || !("bay" in record) || record.bay === undefined) return;
-      if (setup.world.bayFaults(record.bay).presenceStuckAt === undefined)
+      const { presenceStuckAt } = setup.world.bayFaults(record.bay);
+      if (presenceStuckAt === undefined && !isMisnamed(setup, record.bay))
         setup.report("I5-finds", `bay ${record.bay}: ${wrong}`);
     },
   };

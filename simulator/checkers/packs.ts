@@ -1,5 +1,6 @@
 /** I5 and I26: every pack is in exactly one place, none is lost or doubled, and none leaves that may not be handed out. */
 import type { Checker, CheckerSetup } from "./checker.ts";
+import { isShorted } from "./locks.ts";
 
 export function packsConserved({ world, report }: CheckerSetup): Checker {
   let count = world.truth.packs.length;
@@ -44,7 +45,8 @@ export function onlyGoodPacksLeave({ world, config, report }: CheckerSetup): Che
 }
 
 /** E26: a cabinet never has two doors open by its own doing, so nobody can put a pack into another rider's bay. */
-export function oneDoorACabinet({ world, config, report }: CheckerSetup): Checker {
+export function oneDoorACabinet(setup: CheckerSetup): Checker {
+  const { world, config, report } = setup;
   /** A swap keeps its door at least this long; one that stands open longer was left so, and its swap may be over. */
   const { insertWindowMs, takeWindowMs, doorOpenAlarmMs } = config.swap;
   const staleMs = Math.min(insertWindowMs, takeWindowMs, doorOpenAlarmMs);
@@ -62,7 +64,8 @@ export function oneDoorACabinet({ world, config, report }: CheckerSetup): Checke
     onTruth(event) {
       riders += event.type === "arrived" ? 1 : event.type === "left" ? -1 : 0;
       // With no rider in the station it is an operator who opens one bay after another.
-      if (event.type === "coil" && event.released && riders > 0) opened(event.bay, event.atMs);
+      if (event.type === "coil" && event.released && riders > 0 && !isShorted(setup, event.bay))
+        opened(event.bay, event.atMs);
     },
   };
 }

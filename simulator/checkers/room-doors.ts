@@ -8,6 +8,8 @@ import { doorOutput } from "../room/names.ts";
 import type { Checker, CheckerSetup } from "./checker.ts";
 
 const exitMsMax = 1_000;
+/** A door that smoke freed is shut again this long after the last of it. */
+const clearedMs = 5_000;
 /** A decision may wait so long for the disk, and a lease outlives it by so much. */
 const writeMsMax = 5_000;
 const leaseMs = 2_250;
@@ -37,6 +39,7 @@ class Reasons {
   private readonly setup: CheckerSetup;
   private readonly good = new Map<string, number>();
   private readonly handle = new Map<string, number>();
+  private smokedMs = Number.NEGATIVE_INFINITY;
   private readonly civil: ReturnType<typeof civilClock>;
 
   constructor(setup: CheckerSetup) {
@@ -51,6 +54,16 @@ class Reasons {
 
   handled(door: string, atMs: number): void {
     this.handle.set(door, atMs);
+  }
+
+  /** Smoke frees every door, for whoever is inside: the last moment at which there was any. */
+  smoked(atMs: number): void {
+    this.smokedMs = atMs;
+  }
+
+  private isSmoky(): boolean {
+    const { clock, world } = this.setup;
+    return world.truth.cabinets.some(({ smoke }) => smoke) || clock.nowMs - this.smokedMs <= clearedMs;
   }
 
   private isFree(door: string): boolean {
@@ -73,6 +86,7 @@ class Reasons {
       since(this.good) <= writeMsMax + lateMs + rules.grantMs ||
       since(this.handle) <= rules.exitMs + lateMs + 1_000 ||
       world.truth.exitFreed ||
+      this.isSmoky() ||
       this.isFree(door)
     );
   }
@@ -87,6 +101,7 @@ export function letsInTheEntitled(setup: CheckerSetup): Checker {
     says: "a door is unlocked from outside for a good credential or for somebody who leaves, and for no longer than that",
     onTruth(event) {
       if (event.type === "room-shown" && event.good) reasons.shown(event.reader, event.atMs);
+      else if (event.type === "smoke") reasons.smoked(event.atMs);
       else if (event.type === "room-handle") reasons.handled(event.door, event.atMs);
       else if (event.type === "room-output" && event.on) {
         const door = doors.find(({ id }) => event.output === doorOutput(id, "strike"));

@@ -61,6 +61,7 @@ export class Bay {
     chargerUnpowered: false,
     heaterStuckOn: false,
     heaterBroken: false,
+    coilShorted: false,
     ...soundPack(),
   };
   doorOpen = false;
@@ -86,6 +87,7 @@ export class Bay {
   heaterJ = 0;
   private lastMs: number;
   private coilUntilMs = 0;
+  private coilHeld = false;
   private readonly site: Site;
   private readonly options: BayOptions;
 
@@ -175,16 +177,36 @@ export class Bay {
   }
 
   private coilOff(): void {
-    if (this.site.clock.monotonicMs() < this.coilUntilMs || this.coilSinceMs === undefined) return;
+    if (this.coilHeld || this.site.clock.monotonicMs() < this.coilUntilMs || this.coilSinceMs === undefined) return;
     this.coilSinceMs = undefined;
     // A door that did not move while the coil held falls back into its latch.
     if (!this.doorOpen) this.latched = true;
     this.site.emit({ type: "coil", bay: this.bay, on: false, released: this.doorOpen });
   }
 
+  /** A driver that conducts by itself holds its coil for as long as the lock board has its supply. */
+  private followShortedDriver(): void {
+    const { faults, site } = this;
+    const shorted = faults.coilShorted && site.mainsOn;
+    if (shorted === this.coilHeld) return;
+    this.coilHeld = shorted;
+    if (!shorted) {
+      this.coilOff();
+      return;
+    }
+    if (this.coilSinceMs === undefined) {
+      this.coilSinceMs = site.clock.monotonicMs();
+      site.emit({ type: "coil", bay: this.bay, on: true, released: true });
+    }
+    site.clock.after(RELEASE_MS, () => {
+      if (this.coilHeld) this.release();
+    });
+  }
+
   /** The relays, the master enable, the mains or a fault changed: works out what conducts now. */
   supplyChanged(): void {
     this.look();
+    this.followShortedDriver();
     const { site, faults, bay } = this;
     const closed = faults.contactorWelded || (this.contactorRelay && site.masterEnable);
     if (closed !== this.contactorClosed) {

@@ -23,6 +23,7 @@ export class Cabinet {
   conductor = false;
   water = false;
   fanRelay = false;
+  private fanBroken = false;
   alarmOn = false;
   aerosolOn = false;
   aerosolReleases = 0;
@@ -38,7 +39,14 @@ export class Cabinet {
   }
 
   get fanOn(): boolean {
-    return this.fanRelay && this.site.mainsOn;
+    return this.fanRelay && this.site.mainsOn && !this.fanBroken;
+  }
+
+  /** It does not turn, whatever its relay does. */
+  breakFan(broken: boolean): void {
+    const was = this.fanOn;
+    this.fanBroken = broken;
+    this.supplyChanged(was);
   }
 
   setFanRelay(on: boolean): void {

@@ -1,3 +1,14 @@
+/** What a BMS tells, beside what it never lies about here. */
+export interface PackTold {
+  readonly id: string;
+  /** One a probe. */
+  readonly tempsC: readonly number[];
+  readonly packMv: number;
+  readonly packMa: number;
+  readonly remainingMah: number;
+  readonly socPct: number;
+}
+
 /** What may be wrong with the pack in a bay, or with what its BMS tells, whoever's pack it is. Change it at any time. */
 export interface PackFaults {
   /** The BMS tells the temperatures of that moment for ever. */
@@ -10,6 +21,8 @@ export interface PackFaults {
   leakMa: number;
   /** The pack delivers this much although nothing is connected: a wet plug. */
   deliversMa: number;
+  /** What the BMS makes of what it measured, before it tells it. */
+  tells: ((told: PackTold) => PackTold) | undefined;
 }
 
 export const soundPack = (): PackFaults => ({
@@ -18,4 +31,5 @@ export const soundPack = (): PackFaults => ({
   cellBehindMv: 0,
   leakMa: 0,
   deliversMa: 0,
+  tells: undefined,
 });

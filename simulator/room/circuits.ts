@@ -10,6 +10,9 @@ type Watcher = (on: boolean) => void;
 export class Circuits {
   private readonly site: Site;
   private readonly closed = new Map<string, boolean>();
+  /** Relays whose contacts do not part any more, and loads that take no current. */
+  private readonly welded = new Set<string>();
+  private readonly dead = new Set<string>();
   private readonly wired = new Set<string>();
   private readonly watchers = new Map<string, Watcher[]>();
   private readonly sources = new Map<string, InputSource>();
@@ -39,9 +42,32 @@ export class Circuits {
   private switchLoad(name: string, on: boolean): void {
     if ((this.closed.get(name) ?? false) === on) return;
     this.catchUp();
+    const was = this.isClosed(name);
     this.closed.set(name, on);
+    this.tell(name, was);
+  }
+
+  private tell(name: string, was: boolean): void {
+    const on = this.isClosed(name);
+    if (on === was) return;
     this.site.emit({ type: "room-output", output: name, on });
     for (const watcher of this.watchers.get(name) ?? []) watcher(on);
+  }
+
+  /** The contacts of this relay stay together from now on, or part again when they should. */
+  weld(name: string, welded: boolean): void {
+    this.catchUp();
+    const was = this.isClosed(name);
+    if (welded) this.welded.add(name);
+    else this.welded.delete(name);
+    this.tell(name, was);
+  }
+
+  /** The load of this relay takes no current any more: a burnt-out element, a pulled plug. */
+  kill(name: string, dead: boolean): void {
+    this.catchUp();
+    if (dead) this.dead.add(name);
+    else this.dead.delete(name);
   }
 
   isWired(name: string): boolean {
@@ -50,12 +76,12 @@ export class Circuits {
 
   /** The relay is closed. */
   isClosed(name: string): boolean {
-    return this.closed.get(name) ?? false;
+    return this.welded.has(name) || (this.closed.get(name) ?? false);
   }
 
   /** The relay is closed and there is something for it to switch. */
   isLive(name: string): boolean {
-    return this.site.mainsOn && this.isClosed(name);
+    return this.site.mainsOn && this.isClosed(name) && !this.dead.has(name);
   }
 
   onChange(name: string, watcher: Watcher): void {
@@ -63,7 +89,7 @@ export class Circuits {
   }
 
   get closedNow(): readonly string[] {
-    return [...this.closed].filter(([, on]) => on).map(([name]) => name);
+    return [...this.closed.keys()].filter((name) => this.isClosed(name));
   }
 
   // --- Contacts.

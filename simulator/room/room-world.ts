@@ -19,6 +19,8 @@ import { Switch, WatchedButton } from "./switches.ts";
 
 /** A sensor of the room's air that may be broken. */
 export interface AirSensor {
+  /** It says so much more than it feels. */
+  offsetC?: number | undefined;
   fault?: "frozen" | "short" | "open" | "gone" | undefined;
 }
 

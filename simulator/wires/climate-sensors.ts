@@ -21,6 +21,8 @@ export interface ClimateSensor {
   readonly scale: XyMd02Scale;
   /** What the air around the sensor is like now. */
   air(): { readonly tempC: number; readonly humidityPct: number };
+  /** Says so much more than it feels. */
+  offsetC?: number | undefined;
   /** Faults: `frozen` keeps saying its last words, `short` and `open` say the ends of the scale, `gone` says nothing. */
   fault?: "frozen" | "short" | "open" | "gone" | undefined;
 }
@@ -49,7 +51,7 @@ export function createClimateSensors(options: ClimateSensorsOptions): LinePart {
     const last = lastWords.get(sensor);
     if (sensor.fault === "frozen" && last !== undefined) return last;
     const { tempC, humidityPct } = sensor.air();
-    const now = xyMd02Registers(tempC, humidityPct, sensor.scale);
+    const now = xyMd02Registers(tempC + (sensor.offsetC ?? 0), humidityPct, sensor.scale);
     lastWords.set(sensor, now);
     return now;
   }

@@ -17,6 +17,7 @@ import { encodeJbdBasic, encodeJbdCells, encodeJbdModel } from "../../hal/codecs
 import type { Clock } from "../../hal/ports/clock.ts";
 import type { Bay } from "../models/bay.ts";
 import type { Pack } from "../models/pack.ts";
+import type { PackTold } from "../models/pack-faults.ts";
 import type { LinePart, Reply } from "./device-line.ts";
 import { RequestReader } from "./request-reader.ts";
 
@@ -46,7 +47,7 @@ export function createJbdPack({ bay, clock, turnaroundMs, reply }: JbdPackOption
     }
     if (register === JBD_BASIC) return encodeJbdReply(register, JBD_OK, basicOf(pack, gauges.tell(pack)));
     if (register === JBD_CELLS) return encodeJbdReply(register, JBD_OK, encodeJbdCells(gauges.cellsMv(pack)));
-    if (register === JBD_MODEL) return encodeJbdReply(register, JBD_OK, encodeJbdModel(pack.id));
+    if (register === JBD_MODEL) return encodeJbdReply(register, JBD_OK, encodeJbdModel(gauges.tell(pack).id));
     return encodeJbdReply(register, JBD_FAILED, NOTHING);
   };
 
@@ -67,30 +68,25 @@ export function createJbdPack({ bay, clock, turnaroundMs, reply }: JbdPackOption
   return { receive: (bytes, length) => reader.receive(bytes, length) };
 }
 
-interface Told {
-  readonly tempsC: readonly number[];
-  readonly packMv: number;
-  readonly remainingMah: number;
-  readonly socPct: number;
-}
-
 /** What the BMS makes of its pack, with what may be wrong with it. */
 class Gauges {
   private readonly bay: Bay;
   private tempsC: readonly number[] | undefined;
-  private gauge: Omit<Told, "tempsC"> | undefined;
+  private gauge: Pick<PackTold, "packMv" | "remainingMah" | "socPct"> | undefined;
 
   constructor(bay: Bay) {
     this.bay = bay;
   }
 
-  tell(pack: Pack): Told & { readonly packMa: number } {
-    const { temperaturesFrozen, gaugeFrozen, deliversMa } = this.bay.faults;
+  tell(pack: Pack): PackTold {
+    const { temperaturesFrozen, gaugeFrozen, deliversMa, tells } = this.bay.faults;
     const { packMv, remainingMah, socPct } = pack;
     this.tempsC = temperaturesFrozen ? (this.tempsC ?? pack.sensorTempsC()) : undefined;
     this.gauge = gaugeFrozen ? (this.gauge ?? { packMv, remainingMah, socPct }) : undefined;
     const tempsC = this.tempsC ?? pack.sensorTempsC();
-    return { packMv, remainingMah, socPct, ...this.gauge, tempsC, packMa: pack.flowMa - deliversMa };
+    const packMa = pack.flowMa - deliversMa;
+    const told = { id: pack.id, packMv, remainingMah, socPct, ...this.gauge, tempsC, packMa };
+    return tells === undefined ? told : tells(told);
   }
 
   cellsMv(pack: Pack): number[] {
@@ -99,7 +95,7 @@ class Gauges {
   }
 }
 
-function basicOf(pack: Pack, told: Told & { readonly packMa: number }): Uint8Array {
+function basicOf(pack: Pack, told: PackTold): Uint8Array {
   return encodeJbdBasic({
     packMv: told.packMv,
     packMa: told.packMa,

@@ -5,7 +5,7 @@
  */
 import type { Clock } from "../../hal/ports/clock.ts";
 import type { LineSpec, Wire, WireEvents } from "../../hal/ports/wire.ts";
-import type { LineFaults, ModelledLine } from "../fault-types.ts";
+import type { LineFaults, LineTap, ModelledLine } from "../fault-types.ts";
 import type { SplitRandom } from "../random.ts";
 import type { DeviceLine } from "./device-line.ts";
 
@@ -59,6 +59,8 @@ export class SerialLine implements ModelledLine {
   private sendFreeMs = 0;
   private answerFreeMs = 0;
   private holder: Opened | undefined;
+  private devices: DeviceLine;
+  private lastAnswer = new Uint8Array(0);
   private pluggedIn = true;
   private readonly arrive = (): void => this.requestArrived();
   private readonly deliver = (): void => this.answerArrived();
@@ -76,12 +78,21 @@ export class SerialLine implements ModelledLine {
       delayReply: 0,
       delayMs: 300,
       babble: 0,
+      garbageBefore: 0,
+      truncateReply: 0,
+      mergeReplies: 0,
       fragment: 0,
       echo: options.echo,
       silent: false,
     };
-    options.devices.faults = this.faults;
-    options.devices.connect((bytes, delayMs) => this.answer(bytes, delayMs));
+    this.devices = options.devices;
+    this.plugIn(options.devices);
+  }
+
+  private plugIn(devices: DeviceLine): void {
+    this.devices = devices;
+    devices.faults = this.faults;
+    devices.connect((bytes, delayMs) => this.answer(bytes, delayMs));
   }
 
   // --- The controller's end.
@@ -155,7 +166,7 @@ export class SerialLine implements ModelledLine {
     const lost = flight.spoiled || !this.pluggedIn || (faults.dropRequest > 0 && random.chance(faults.dropRequest));
     if (!lost) {
       if (faults.corruptRequest > 0 && random.chance(faults.corruptRequest)) this.flipBit(flight.bytes, flight.length);
-      this.options.devices.receive(flight.bytes, flight.length);
+      this.devices.receive(flight.bytes, flight.length);
     }
     this.spare.push(flight);
   }
@@ -179,8 +190,9 @@ export class SerialLine implements ModelledLine {
     if (spoiled || (faults.corruptReply > 0 && random.chance(faults.corruptReply))) this.flipBit(bytes, bytes.length);
     const dropped = faults.dropReply > 0 && random.chance(faults.dropReply);
     if (!dropped) {
-      if (faults.fragment > 0 && random.chance(faults.fragment)) this.passInPieces(bytes);
-      else this.pass(bytes);
+      const spoilt = this.spoil(bytes);
+      if (faults.fragment > 0 && random.chance(faults.fragment)) this.passInPieces(spoilt);
+      else this.pass(spoilt);
     }
     if (faults.babble > 0 && random.chance(faults.babble)) this.pass(this.noise());
   }
@@ -188,6 +200,19 @@ export class SerialLine implements ModelledLine {
   private pass(bytes: Uint8Array): void {
     const { holder } = this;
     if (holder?.open && this.pluggedIn) holder.events.bytes(bytes);
+  }
+
+  /** What the adapter makes of an answer: cut short, with garbage before it, or with the answer before behind it. */
+  private spoil(bytes: Uint8Array): Uint8Array {
+    const { faults } = this;
+    const { random } = this.options;
+    let out = bytes;
+    if (faults.truncateReply > 0 && random.chance(faults.truncateReply)) out = bytes.slice(0, random.int(bytes.length));
+    if (faults.garbageBefore > 0 && random.chance(faults.garbageBefore)) out = joined(this.noise(), out);
+    if (faults.mergeReplies <= 0) return out;
+    if (random.chance(faults.mergeReplies)) out = joined(out, this.lastAnswer);
+    this.lastAnswer = Uint8Array.from(bytes);
+    return out;
   }
 
   private passInPieces(bytes: Uint8Array): void {
@@ -228,4 +253,22 @@ export class SerialLine implements ModelledLine {
   replug(): void {
     this.pluggedIn = true;
   }
+
+  tap(tap: LineTap): () => void {
+    return this.devices.tap(tap);
+  }
+
+  /** Somebody puts the two plugs back the wrong way round. */
+  exchangePlugs(other: SerialLine): void {
+    const { devices } = this;
+    this.plugIn(other.devices);
+    other.plugIn(devices);
+  }
+}
+
+function joined(one: Uint8Array, other: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(one.length + other.length);
+  bytes.set(one);
+  bytes.set(other, one.length);
+  return bytes;
 }

@@ -29,7 +29,7 @@ import { SerialLine } from "./modelled-line.ts";
 import type { InputSource, RelaySink } from "./points.ts";
 import { createRelayBoards, RelayBoard } from "./relay-boards.ts";
 import { roomTemperatures, wireRoom } from "./room-wires.ts";
-import { createW1Files } from "./w1-files.ts";
+import { createW1Files, Probe } from "./w1-files.ts";
 
 export interface WiringParts {
   readonly config: ConfigFile;
@@ -53,6 +53,8 @@ export interface Wiring {
   /** The code readers and the card readers of the room, by their names there. */
   readonly roomReaders: ReadonlyMap<string, SimulatedReader>;
   readonly cardReaders: ReadonlyMap<string, SimulatedCardReader>;
+  /** Thermometers that are files, by device. */
+  readonly probes: ReadonlyMap<string, Probe>;
 }
 
 /** The last digit of a live sensor moves a little; no sensor says more than saturation. */
@@ -104,9 +106,10 @@ class Wirer {
         output: (point, sink) => this.output(point, sink),
       });
     const { lines, deviceLines, gpio, readers, roomReaders, cardReaders } = this;
-    const textFiles = createW1Files(this.thermometers(), this.clock);
+    const probes = this.thermometers();
+    const textFiles = createW1Files(this.byPath(probes), this.clock);
     const relayBoards = [...this.relayBoards.values()];
-    return { lines, deviceLines, gpio, textFiles, readers, roomReaders, cardReaders, relayBoards };
+    return { lines, deviceLines, gpio, textFiles, readers, roomReaders, cardReaders, relayBoards, probes };
   }
 
   private cabinet(entry: CabinetEntry, body: Cabinet): void {
@@ -282,16 +285,26 @@ class Wirer {
     this.gpio.wireOutput(gpio, sink, inverted);
   }
 
-  private thermometers(): Map<string, () => number> {
-    const sensors = new Map<string, () => number>();
+  private byPath(probes: ReadonlyMap<string, Probe>): Map<string, Probe> {
+    const paths = new Map<string, Probe>();
+    for (const device of this.parts.config.devices) {
+      const probe = probes.get(device.id);
+      if (device.kind === "w1-thermometer" && probe !== undefined) paths.set(device.path, probe);
+    }
+    return paths;
+  }
+
+  private thermometers(): Map<string, Probe> {
+    const sensors = new Map<string, Probe>();
     for (const cabinet of this.parts.config.cabinets) {
       const device = this.parts.config.devices.find((candidate) => candidate.id === cabinet.thermometer?.device);
       const body = this.parts.cabinets.get(cabinet.id);
-      if (device?.kind === "w1-thermometer" && body !== undefined) sensors.set(device.path, () => body.airTempC);
+      if (device?.kind === "w1-thermometer" && body !== undefined)
+        sensors.set(device.id, new Probe(() => body.airTempC));
     }
     for (const device of this.parts.config.devices) {
       const felt = this.felt.get(device.id);
-      if (device.kind === "w1-thermometer" && felt !== undefined) sensors.set(device.path, felt);
+      if (device.kind === "w1-thermometer" && felt !== undefined) sensors.set(device.id, new Probe(felt));
     }
     return sensors;
   }

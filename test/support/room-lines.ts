@@ -15,7 +15,7 @@ import { type ClimateSensor, createClimateSensors } from "../../simulator/wires/
 import { DeviceLine } from "../../simulator/wires/device-line.ts";
 import { SerialLine } from "../../simulator/wires/modelled-line.ts";
 import { createRelayBoards, RelayBoard } from "../../simulator/wires/relay-boards.ts";
-import { createW1Files } from "../../simulator/wires/w1-files.ts";
+import { createW1Files, Probe } from "../../simulator/wires/w1-files.ts";
 
 /** As slow as a device may be. */
 const turnaroundMs = 14;
@@ -49,9 +49,10 @@ export class RoomLines {
       const split = random.split(bus.id);
       this.lines.set(path, new SerialLine({ path, baud, stopBits, echo, halfDuplex, devices, clock, random: split }));
     }
-    const files = new Map<string, () => number>();
+    const files = new Map<string, Probe>();
     for (const device of config.devices) {
-      if (device.kind === "w1-thermometer") files.set(device.path, () => this.tempC.get(device.id) ?? 20);
+      if (device.kind !== "w1-thermometer") continue;
+      files.set(device.path, new Probe(() => this.tempC.get(device.id) ?? 20));
     }
     this.textFiles = createW1Files(files, clock);
   }

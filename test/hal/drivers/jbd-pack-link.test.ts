@@ -82,6 +82,9 @@ describe("a JBD pack link", () => {
     ["an open sensor", { tempsC: [20, -60] }],
     ["a shorted sensor", { tempsC: [126] }],
     ["more than full", { socPct: 101 }],
+    ["more voltage than its cells can have", { packMv: 65_010 }],
+    ["more current than any pack takes", { packMa: 241_000 }],
+    ["more current than any pack gives", { packMa: -241_000 }],
   ])("B14: an answer with a good checksum and %s is invalid, and the last true values stay", (_, changes) => {
     const { link, pack, pass } = start();
     pass(6_000);
@@ -169,6 +172,32 @@ describe("a JBD pack link", () => {
     link.reidentify();
     pass(6_000);
     expect(link.reading().value?.packId).toBe("yz-0002");
+  });
+
+  test("S12: a pack that answers under another name without a pause is another pack, once it has said so twice", () => {
+    const { link, pack, pass, asked } = start();
+    pass(6_000);
+    expect(link.reading().value?.packId).toBe("yz-0001");
+    pack.model = "YZ-0002";
+    pass(61_000);
+    expect(link.reading()).toMatchObject({ quality: "good", value: { packId: "yz-0002" } });
+    expect(asked.filter((register) => register === JBD_MODEL).length).toBeLessThanOrEqual(5);
+  });
+
+  test("a name that was misheard once changes nothing", () => {
+    const { link, pack, pass, wire } = start();
+    pass(6_000);
+    const answer = wire.answer;
+    let wrong = 1;
+    wire.answer = (bytes, hex) => {
+      pack.model = bytes[2] === JBD_MODEL && wrong-- > 0 ? "YZ-0009" : "YZ-0001";
+      answer(bytes, hex);
+    };
+    const seen = new Set<string | undefined>();
+    link.watch((reading) => seen.add(reading.value?.packId));
+    pass(180_000);
+    expect(wrong).toBeLessThanOrEqual(0);
+    expect([...seen]).toEqual(["yz-0001"]);
   });
 
   test("a pack without a name is asked three times, and charged to nobody", () => {

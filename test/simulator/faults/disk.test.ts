@@ -8,7 +8,7 @@ import {
   liveOutputs,
   type StruckStation,
   struckStation,
-} from "../../support/struck-station.ts";
+} from "../../support/ailing-station.ts";
 
 /** Swaps that were begun and that were finished, by what the log was given. */
 function withSwaps(seed: string, more: object = {}) {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { EventPayload } from "../../../services/contract/event-payloads.ts";
 import type { ResponsePayload } from "../../../services/contract/request-payloads.ts";
-import { expectServes, expectSound, type StruckStation, struckStation } from "../../support/struck-station.ts";
+import { expectServes, expectSound, type StruckStation, struckStation } from "../../support/ailing-station.ts";
 
 const root = "yizhan/1/starter-1/";
 

@@ -1,7 +1,7 @@
 /** What a station does when its power fails, told by doors, coils, contactors and packs. */
 import { expect, test } from "vitest";
 import { swapSteps } from "../../../simulator/faults/lurking.ts";
-import { expectServes, expectSound, liveOutputs, struckStation } from "../../support/struck-station.ts";
+import { expectServes, expectSound, liveOutputs, struckStation } from "../../support/ailing-station.ts";
 
 test("P5: a computer that resets while the boards stay up leaves nothing switched on two seconds later, in the room neither", () => {
   const cold = { weather: { fixedC: -20 }, room: { visitsPerDay: 0, troublesPerDay: 0, startC: 12 }, initialSoc: 0.4 };

@@ -1,7 +1,7 @@
 /** What a station does when its own process fails, told by doors, contactors, heaters and packs. */
 import { describe, expect, test } from "vitest";
 import { swapSteps } from "../../../simulator/faults/lurking.ts";
-import { expectServes, expectSound, liveOutputs, struckStation } from "../../support/struck-station.ts";
+import { expectServes, expectSound, liveOutputs, struckStation } from "../../support/ailing-station.ts";
 
 const busy = { initialSoc: 0.4 };
 const coldRoom = {
