@@ -49,6 +49,8 @@ export interface OperatorsDesk {
 }
 
 export interface SimulatedBroker extends OperatorsDesk {
+  /** It takes connections. */
+  readonly up: boolean;
   readonly open: OpenBrokerLink;
   /** An operator subscribes; retained messages come at once. Returns how to stop. */
   subscribe(filter: string, received: (message: BrokerMessage) => void): () => void;

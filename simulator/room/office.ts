@@ -61,6 +61,8 @@ export class Office {
   private packages: Package[] = [];
   private version = 0;
   private day = -1;
+  private newest: string | undefined;
+  private old: string | undefined;
 
   constructor(options: OfficeOptions) {
     this.options = options;
@@ -86,7 +88,15 @@ export class Office {
       visitorCodes: this.visitors.map(({ id, text, from, until }) => ({ id, code: sha256(text), door, from, until })),
       entitlements: this.packages.filter(({ until }) => until > nowMs),
     };
-    this.publish(issuer.list(list));
+    const signed = issuer.list(list);
+    this.old = this.newest;
+    this.newest = signed;
+    this.publish(signed);
+  }
+
+  /** The list before the last. */
+  oldList(): string | undefined {
+    return this.old;
   }
 
   private newDay(): void {
