@@ -5,6 +5,7 @@
 import type { CabinetLayout } from "../../services/config.ts";
 import type { CabinetTruth, TruthEvent } from "../truth-types.ts";
 import type { Checker, CheckerSetup } from "./checker.ts";
+import { isNotOurs } from "./locks.ts";
 
 const answerMs = 1_000;
 const flowingMa = 50;
@@ -45,7 +46,7 @@ export function zoneAnswersSmoke(setup: CheckerSetup): Checker {
   const coil = (event: Extract<TruthEvent, { type: "coil" }>): void => {
     const { cabinet } = world.truth.bay(event.bay);
     const smokeMs = sinceMs.get(cabinet);
-    if (event.on && smokeMs !== undefined && event.atMs - smokeMs > onItsWayMs)
+    if (event.on && smokeMs !== undefined && event.atMs - smokeMs > onItsWayMs && !isNotOurs(event.bay, setup))
       report("I13", `bay ${event.bay} unlocked in smoke`);
   };
   return {

@@ -6,13 +6,19 @@ const coilOnMsMax = 1_000;
 const windowMs = 30_000;
 const pulsesMax = 3;
 
-export function oneCoilAtATime({ clock, report }: CheckerSetup): Checker {
+/** Somebody else's pulse, from a frame of their own on the line: no controller can keep it within its limits. */
+export const isNotOurs = (bay: number, { troubles }: Pick<CheckerSetup, "troubles">): boolean =>
+  troubles?.active("unlock-on-bus", `bay ${bay}`) === true;
+
+export function oneCoilAtATime(setup: CheckerSetup): Checker {
+  const { clock, report } = setup;
   const onSinceMs = new Map<number, number>();
   return {
     invariant: "I1",
     says: "at most one lock coil is energised at any instant",
     onTruth(event: TruthEvent) {
       if (event.type !== "coil") return;
+      if (event.on && isNotOurs(event.bay, setup)) return;
       if (event.on) {
         if (onSinceMs.size > 0)
           report("I1", `coil of bay ${event.bay} on while ${[...onSinceMs.keys()].join(", ")} is`);
@@ -33,13 +39,14 @@ export function oneCoilAtATime({ clock, report }: CheckerSetup): Checker {
   };
 }
 
-export function fewPulses({ report }: CheckerSetup): Checker {
+export function fewPulses(setup: CheckerSetup): Checker {
+  const { report } = setup;
   const pulses = new Map<number, number[]>();
   return {
     invariant: "I2",
     says: "no more than three pulses per bay in 30 s, none longer than 1 s",
     onTruth(event) {
-      if (event.type !== "coil" || !event.on) return;
+      if (event.type !== "coil" || !event.on || isNotOurs(event.bay, setup)) return;
       const recent = (pulses.get(event.bay) ?? []).filter((atMs) => event.atMs - atMs < windowMs);
       recent.push(event.atMs);
       pulses.set(event.bay, recent);

@@ -66,4 +66,6 @@ export interface Fault {
   readonly provenBy?: string;
   /** Undefined: this station has nothing that it could strike now (no room, no second cabinet, nobody there). */
   readonly strike: (ground: FaultGround) => Strike | undefined;
+  /** It cannot exist inside a simulation, and never strikes there: this test shows what is done about it. */
+  readonly provenBy?: string;
 }
