@@ -45,6 +45,8 @@ export interface OperatorsDesk {
 }
 
 export interface SimulatedBroker extends OperatorsDesk {
+  /** It takes connections. */
+  readonly up: boolean;
   readonly open: OpenBrokerLink;
   /** An operator subscribes; retained messages come at once. Returns how to stop. */
   subscribe(filter: string, received: (message: BrokerMessage) => void): () => void;
@@ -92,7 +94,7 @@ class MemoryBroker implements SimulatedBroker, LinkHost {
   readonly ackDeadlineMs: number;
   readonly links = new Set<MemoryLink>();
   acksToDrop = 0;
-  private up = true;
+  up = true;
   private readonly out = new Held((out) => {
     if (out) this.cut("broker down");
   });

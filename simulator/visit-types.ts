@@ -16,8 +16,19 @@ export const MISTAKES = [
   "other-pack",
 ] as const;
 export type Mistake = (typeof MISTAKES)[number];
+/** What nobody does by chance: only a visit that is arranged. */
+export type Trick =
+  /** Shuts the door on nothing however often it opens. */
+  | "never-inserts"
+  /** Brings a pack that no station of the union ever gave out. */
+  | "strange-pack"
+  /** Puts a pack in loosely, and another one when the door opens again. */
+  | "changes-pack"
+  /** Shows their code in the very moment in which the one before shows theirs. */
+  | "scans-at-once"
+  | "scans-and-leaves";
 /** "returns-for-debt": came back because they left without the pack that they put in. */
-export type Behaviour = "proper" | "returns-for-debt" | Mistake;
+export type Behaviour = "proper" | "returns-for-debt" | Mistake | Trick;
 
 /**
  * swapped: put one in, took one out · collected: took the pack that was owed · refused: heard a refusal, nothing deposited ·

@@ -69,7 +69,9 @@ export function stepPreparingOut(
   if (sight.isolated(bay)) return tryAnother(was, { bay, why: "unfit" }, sight);
   const currentMa = sight.currentMa(bay);
   const live = currentMa !== undefined && Math.abs(currentMa) >= quietMa;
-  if (currentMa !== undefined && !live && sight.door(bay) === "shut") {
+  // Somebody forced this door meanwhile and took the pack: an empty bay must not be opened and called taken.
+  const isGone = sight.present(bay) === false;
+  if (!isGone && currentMa !== undefined && !live && sight.door(bay) === "shut") {
     return { next: { ...baseOf(was), at: "opening-out", opening: newOpening(bay, sight.nowMs) }, effects: [] };
   }
   if (sight.nowMs - was.sinceMs <= context.config.swap.chargerOffWaitMs) return stay(was);

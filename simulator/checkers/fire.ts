@@ -5,7 +5,7 @@
 import type { CabinetLayout } from "../../services/config.ts";
 import type { CabinetTruth, TruthEvent } from "../truth-types.ts";
 import type { Checker, CheckerSetup } from "./checker.ts";
-import { isShorted } from "./locks.ts";
+import { isNotOurs } from "./locks.ts";
 
 const answerMs = 1_000;
 const flowingMa = 50;
@@ -51,7 +51,7 @@ export function zoneAnswersSmoke(setup: CheckerSetup): Checker {
   const coil = (event: Extract<TruthEvent, { type: "coil" }>): void => {
     const { cabinet } = world.truth.bay(event.bay);
     const smokeMs = sinceMs.get(cabinet);
-    if (event.on && smokeMs !== undefined && !isShorted(setup, event.bay) && event.atMs - smokeMs > onItsWayMs)
+    if (event.on && smokeMs !== undefined && event.atMs - smokeMs > onItsWayMs && !isNotOurs(setup, event.bay))
       report("I13", `bay ${event.bay} unlocked in smoke`);
   };
   return {

@@ -6,9 +6,13 @@ const coilOnMsMax = 1_000;
 const windowMs = 30_000;
 const pulsesMax = 3;
 
-/** A coil whose driver conducts by itself is nobody's pulse: no software switches it off. */
-export const isShorted = ({ troubles }: CheckerSetup, bay: number): boolean =>
-  troubles?.active("lock-driver-shorted", `bay ${bay}`, coilOnMsMax) ?? false;
+/**
+ * A coil that no controller can switch off or keep within limits: its driver conducts by itself, or somebody's own frame on the
+ * line drives it.
+ */
+export const isNotOurs = ({ troubles }: Pick<CheckerSetup, "troubles">, bay: number): boolean =>
+  troubles !== undefined &&
+  (troubles.active("lock-driver-shorted", `bay ${bay}`, coilOnMsMax) || troubles.active("unlock-on-bus", `bay ${bay}`));
 
 export function oneCoilAtATime(setup: CheckerSetup): Checker {
   const { clock, report } = setup;
@@ -18,7 +22,7 @@ export function oneCoilAtATime(setup: CheckerSetup): Checker {
     says: "at most one lock coil is energised at any instant",
     onTruth(event: TruthEvent) {
       if (event.type !== "coil") return;
-      if (isShorted(setup, event.bay)) {
+      if (isNotOurs(setup, event.bay)) {
         onSinceMs.delete(event.bay);
         return;
       }
@@ -42,13 +46,14 @@ export function oneCoilAtATime(setup: CheckerSetup): Checker {
   };
 }
 
-export function fewPulses({ report }: CheckerSetup): Checker {
+export function fewPulses(setup: CheckerSetup): Checker {
+  const { report } = setup;
   const pulses = new Map<number, number[]>();
   return {
     invariant: "I2",
     says: "no more than three pulses per bay in 30 s, none longer than 1 s",
     onTruth(event) {
-      if (event.type !== "coil" || !event.on) return;
+      if (event.type !== "coil" || !event.on || isNotOurs(setup, event.bay)) return;
       const recent = (pulses.get(event.bay) ?? []).filter((atMs) => event.atMs - atMs < windowMs);
       recent.push(event.atMs);
       pulses.set(event.bay, recent);

@@ -1,6 +1,6 @@
 /** I5 and I26: every pack is in exactly one place, none is lost or doubled, and none leaves that may not be handed out. */
 import type { Checker, CheckerSetup } from "./checker.ts";
-import { isShorted } from "./locks.ts";
+import { isNotOurs } from "./locks.ts";
 
 export function packsConserved({ world, report }: CheckerSetup): Checker {
   let count = world.truth.packs.length;
@@ -44,6 +44,9 @@ export function onlyGoodPacksLeave({ world, config, report }: CheckerSetup): Che
   };
 }
 
+/** Faults that open doors past the controller. */
+const forcing = ["second-door-forced", "unlock-on-bus"] as const;
+
 /** E26: a cabinet never has two doors open by its own doing, so nobody can put a pack into another rider's bay. */
 export function oneDoorACabinet(setup: CheckerSetup): Checker {
   const { world, config, report } = setup;
@@ -51,11 +54,15 @@ export function oneDoorACabinet(setup: CheckerSetup): Checker {
   const { insertWindowMs, takeWindowMs, doorOpenAlarmMs } = config.swap;
   const staleMs = Math.min(insertWindowMs, takeWindowMs, doorOpenAlarmMs);
   let riders = 0;
+  // A door that somebody forced, or opened by a frame of their own, is not of the controller's doing.
+  const isForced = (bay: number): boolean =>
+    forcing.some((name) => setup.troubles?.active(name, `bay ${bay}`, staleMs) === true);
   const opened = (number: number, atMs: number): void => {
     const bay = world.truth.bay(number);
     for (const other of world.truth.bays) {
       if (other.cabinet !== bay.cabinet || other.bay === bay.bay || !other.doorOpen) continue;
-      if (atMs - other.doorChangedMs < staleMs) report("E26", `bay ${bay.bay} opened while bay ${other.bay} is open`);
+      if (atMs - other.doorChangedMs < staleMs && !isForced(other.bay))
+        report("E26", `bay ${bay.bay} opened while bay ${other.bay} is open`);
     }
   };
   return {
@@ -64,8 +71,8 @@ export function oneDoorACabinet(setup: CheckerSetup): Checker {
     onTruth(event) {
       riders += event.type === "arrived" ? 1 : event.type === "left" ? -1 : 0;
       // With no rider in the station it is an operator who opens one bay after another.
-      if (event.type === "coil" && event.released && riders > 0 && !isShorted(setup, event.bay))
-        opened(event.bay, event.atMs);
+      if (event.type !== "coil" || !event.released || isNotOurs(setup, event.bay)) return;
+      if (riders > 0) opened(event.bay, event.atMs);
     },
   };
 }

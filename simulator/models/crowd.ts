@@ -13,6 +13,7 @@ import {
   type RiderVisit as VisitRecord,
   type WorldPrompt,
 } from "../visit-types.ts";
+import { exchanged, type Loan, lentBeside, strangePack } from "./loans.ts";
 import type { Pack } from "./pack.ts";
 import { usableShare } from "./pack-chemistry.ts";
 import type { PackRegister } from "./pack-register.ts";
@@ -35,12 +36,6 @@ export interface CrowdOptions {
   /** Local wall time at the start of the world. */
   readonly localStartMs: number;
   readonly random: SplitRandom;
-}
-
-/** Somebody else's pack, for one visit. */
-interface Loan {
-  readonly lender: Person;
-  readonly pack: Pack;
 }
 
 /** Nobody comes again so soon after leaving, unless nobody else is there. */
@@ -71,7 +66,8 @@ export class Crowd {
     for (const [rider, credential] of options.options.credentials.entries()) {
       const pack = options.packs.make(0.6, outdoorC, { at: "rider", rider });
       const lastLeftMs = nowMs - REST_MS;
-      this.people.push({ rider, credential, pack, busy: false, lastLeftMs, returnsLeft: PATIENCE.returns });
+      const { returns: returnsLeft } = PATIENCE;
+      this.people.push({ rider, credential, pack, spare: undefined, busy: false, lastLeftMs, returnsLeft });
     }
     options.site.listen((event) => {
       if (event.type === "door" && event.open) this.doorOpened(event.bay);
@@ -120,7 +116,7 @@ export class Crowd {
       return undefined;
     }
     const behaviour = wish.behaviour ?? this.behaviour(random);
-    const loan = behaviour === "other-pack" ? this.borrow(person, random) : undefined;
+    const loan = this.borrow(person, behaviour, random);
     this.ride(person, behaviour, wish, random);
     return this.begin(person, { behaviour, scene: this.choose(wish.cabinet, random), random, loan });
   }
@@ -142,19 +138,14 @@ export class Crowd {
     return tired;
   }
 
-  /** The two exchange packs before the visit. Meanwhile the lender stays away. */
-  private borrow(person: Person, random: SplitRandom): Loan | undefined {
+  /** What they bring that is not their own, where their manner asks for it and somebody can lend it. */
+  private borrow(person: Person, behaviour: Behaviour, random: SplitRandom): Loan | undefined {
     const { packs } = this.given;
+    if (behaviour === "strange-pack") return strangePack(person, packs);
+    if (behaviour !== "other-pack" && behaviour !== "changes-pack") return undefined;
     const lender = this.someone(random, person);
-    const own = person.pack;
-    const pack = lender?.pack;
-    if (lender === undefined || own === undefined || pack === undefined) return undefined;
-    person.pack = pack;
-    lender.pack = own;
-    lender.busy = true;
-    packs.entry(pack).place = { at: "rider", rider: person.rider };
-    packs.entry(own).place = { at: "rider", rider: lender.rider };
-    return { lender, pack };
+    if (lender === undefined) return undefined;
+    return behaviour === "other-pack" ? exchanged(person, lender, packs) : lentBeside(person, lender, packs);
   }
 
   private behaviour(random: SplitRandom): Behaviour {
@@ -253,7 +244,7 @@ export class Crowd {
     person.lastLeftMs = site.clock.monotonicMs();
     book.left(notes);
     site.emit({ type: "left", visit: notes });
-    if (loan !== undefined) this.giveBack(person, loan);
+    loan?.();
     if (person.pack !== undefined) {
       person.busy = false;
       person.returnsLeft = PATIENCE.returns;
@@ -272,23 +263,6 @@ export class Crowd {
     };
     const timer = this.given.site.clock.after(random.between(from, to) * 1_000, come);
     this.returning.set(person.rider, come);
-  }
-
-  /** After a visit with a friend's pack: each takes their own again. If the station kept it, the operator gives a new one. */
-  private giveBack(person: Person, { lender, pack: borrowed }: Loan): void {
-    const { packs } = this.given;
-    const left = lender.pack;
-    lender.busy = false;
-    if (left === undefined) return;
-    if (person.pack === borrowed) {
-      lender.pack = borrowed;
-      person.pack = left;
-      packs.entry(borrowed).place = { at: "rider", rider: lender.rider };
-      packs.entry(left).place = { at: "rider", rider: person.rider };
-      return;
-    }
-    packs.entry(left).place = { at: "elsewhere" };
-    lender.pack = packs.make(left.soc, left.tempC, { at: "rider", rider: lender.rider });
   }
 
   // --- What people see and hear.

@@ -28,11 +28,12 @@ export class PackRegister {
     this.options = options;
   }
 
-  make(soc: number, tempC: number, place: PackPlace): Pack {
+  /** `make` is the name that its maker gave it, before its number. */
+  make(soc: number, tempC: number, place: PackPlace, make = "yz-4824"): Pack {
     const { cells, capacityMah, random } = this.options;
     const number = String(this.entries.length + 1).padStart(6, "0");
     const pack = new Pack({
-      id: `yz-4824-${number}`,
+      id: `${make}-${number}`,
       cells,
       capacityMah,
       soc,

@@ -113,9 +113,34 @@ export class RiderDoors {
   private dealWithOwn(bay: Bay): void {
     const { cue } = this.mind;
     if (this.objectInside) this.takeObjectBack(bay);
+    else if (this.mayChange() && this.errs("changes-pack")) this.change(bay);
     else if (cue === "take-back" || cue === "ended") this.takeBack(bay);
     else if (!bay.plugged) this.hands.plug(bay, () => this.shutAndLook(bay));
     else if (cue === "push-plug" || cue === "insert" || cue === "shut-door" || this.lookedLong()) this.shutAndLook(bay);
+  }
+
+  /** They have another pack with them, and have not exchanged the two yet. */
+  private mayChange(): boolean {
+    const { notes, person } = this.options;
+    return notes.behaviour === "changes-pack" && person.spare !== undefined && this.mistakesLeft > 0;
+  }
+
+  /** Takes out what they put in, and puts the other one there. */
+  private change(bay: Bay): void {
+    const { person } = this.options;
+    const { spare } = person;
+    this.hands.take(bay, (pack) => {
+      if (pack === undefined || spare === undefined) {
+        this.lookAgain();
+        return;
+      }
+      this.own(pack);
+      this.depositBay = undefined;
+      this.intent = "deposit";
+      person.pack = spare;
+      person.spare = pack;
+      this.depositPack(bay, spare);
+    });
   }
 
   private takeBack(bay: Bay): void {
@@ -144,6 +169,7 @@ export class RiderDoors {
   private deposit(bay: Bay): void {
     const { pack } = this.options.person;
     if (this.errs("abandons-before-insert") || pack === undefined) this.mind.leave();
+    else if (this.options.notes.behaviour === "never-inserts") this.shutAndLook(bay);
     else if (this.errs("shut-on-nothing")) this.shutAndLook(bay);
     else if (this.errs("foreign-object")) this.depositObject(bay);
     else this.depositPack(bay, pack);
@@ -169,7 +195,7 @@ export class RiderDoors {
       this.depositBay = bay;
       notes.depositedPack = pack.id;
       this.intent = "collect";
-      if (this.errs("forgets-plug")) this.shutThen(bay, () => this.deposited());
+      if (this.mayChange() || this.errs("forgets-plug")) this.shutThen(bay, () => this.deposited());
       else this.hands.plug(bay, () => this.shutThen(bay, () => this.deposited()));
     });
   }

@@ -27,6 +27,7 @@ export const HABITS = {
   take: [1.5, 4],
   tidyDoor: [1, 2.5],
   scanTwice: [0.5, 2],
+  scanAtOnce: [0, 0.4],
   scanAgainWhenBusy: [10, 20],
   toNextCabinet: [5, 12],
   stepForward: [3, 8],

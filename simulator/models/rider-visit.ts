@@ -39,6 +39,7 @@ export class RiderVisit implements Visitor, Mind {
   private scene: Scene;
   private gone = false;
   private asked = false;
+  private rivalled = false;
   private askedMs = 0;
   private sawDoor = false;
   private timer: Timer | undefined;
@@ -114,12 +115,22 @@ export class RiderVisit implements Visitor, Mind {
         if (!this.gone) this.showCode();
       });
     }
-    this.wait(PATIENCE.answerMs, () => (this.scans < PATIENCE.scans ? this.scan() : this.leave()));
+    if (notes.behaviour === "scans-and-leaves") this.clock.after(this.hands.durationMs("react"), () => this.leave());
+    else this.wait(PATIENCE.answerMs, () => (this.scans < PATIENCE.scans ? this.scan() : this.leave()));
   }
 
   showCode(): void {
     this.scene.lastScanner = this;
     this.scene.reader.show(this.notes.credential);
+    for (const other of this.scene.queue) if (other !== this) other.rivalScans();
+  }
+
+  rivalScans(): void {
+    if (this.notes.behaviour !== "scans-at-once" || this.asked || this.rivalled) return;
+    this.rivalled = true;
+    this.clock.after(this.hands.durationMs("scanAtOnce"), () => {
+      if (!this.gone) this.showCode();
+    });
   }
 
   // --- Seeing and hearing.

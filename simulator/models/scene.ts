@@ -21,6 +21,8 @@ export interface Visitor {
   hear(prompt: WorldPrompt): void;
   /** A door moved. */
   notice(): void;
+  /** Somebody else at this cabinet shows their code. */
+  rivalScans(): void;
 }
 
 export interface Scene {
@@ -38,6 +40,8 @@ export interface Person {
   readonly credential: string;
   /** The pack on their bike; undefined while the station owes them one. */
   pack: Pack | undefined;
+  /** A second one that a friend lent them for this visit. */
+  spare: Pack | undefined;
   /** At the station, expected back for a debt, or without their pack because a friend borrowed it. */
   busy: boolean;
   lastLeftMs: number;

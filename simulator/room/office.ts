@@ -59,8 +59,10 @@ export class Office {
   private visitors: VisitorCode[] = [];
   private readonly usedVisitors: string[] = [];
   private packages: Package[] = [];
-  private version = 0;
+  /** The first one that it sends is not the first one that it ever signed. */
+  private version = 1;
   private day = -1;
+  private newest: { readonly issuedAt: number } | undefined;
 
   constructor(options: OfficeOptions) {
     this.options = options;
@@ -86,7 +88,22 @@ export class Office {
       visitorCodes: this.visitors.map(({ id, text, from, until }) => ({ id, code: sha256(text), door, from, until })),
       entitlements: this.packages.filter(({ until }) => until > nowMs),
     };
+    this.newest = list;
     this.publish(issuer.list(list));
+  }
+
+  /** The list of the day before, on which nobody was withdrawn yet. */
+  oldList(): string | undefined {
+    const { newest } = this;
+    if (newest === undefined) return undefined;
+    const issuedAt = newest.issuedAt - DAY_MS;
+    return this.options.issuer.list({
+      ...newest,
+      version: this.version - 1,
+      issuedAt,
+      revokedMembers: [],
+      revokedCards: [],
+    });
   }
 
   private newDay(): void {

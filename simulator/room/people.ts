@@ -31,6 +31,8 @@ export interface RoomPeopleOptions {
 
 /** Share of the riders who come in after a swap. */
 const AFTER_SWAP = 0.3;
+/** Numbers of those who are sent. */
+const SENT_FROM = 1_000_000;
 const SITS_MEAN_S = 900;
 const SITS_S_MAX = 5_400;
 
@@ -53,6 +55,7 @@ export class RoomPeople {
   private readonly arrivals: SplitRandom;
   private readonly here = new Set<number>();
   private visits = 0;
+  private sent = 0;
   private comes = false;
 
   constructor(options: RoomPeopleOptions) {
@@ -87,6 +90,16 @@ export class RoomPeople {
       this.come(this.arrivals.int(this.options.members.length));
       this.next();
     });
+  }
+
+  /** Somebody with a story of their own, whom the day did not bring. They are numbered apart, so that nobody else changes. */
+  send(story: (person: Person, around: Surroundings) => Story<void>, random: SplitRandom): void {
+    const { around, ears, members } = this.options;
+    const upMs = around.room.controllerUpMs;
+    const trusted = members.filter(({ member }) => !around.office.isCardRevoked(member, upMs));
+    if (trusted.length === 0) return;
+    const person: Person = { number: SENT_FROM + ++this.sent, ...random.pick(trusted), random };
+    play(story(person, around), ears, around.clock);
   }
 
   private come(rider: number): void {

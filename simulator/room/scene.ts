@@ -11,9 +11,16 @@ import { createIssuer } from "./issuer.ts";
 import { Office } from "./office.ts";
 import type { RoomOptions } from "./options.ts";
 import { RoomPeople } from "./people.ts";
-import { type CardReaderEnd, newRoomBook, type RoomBook, type RoomReaderEnd, type Surroundings } from "./person.ts";
+import {
+  type CardReaderEnd,
+  newRoomBook,
+  type Person,
+  type RoomBook,
+  type RoomReaderEnd,
+  type Surroundings,
+} from "./person.ts";
 import { RoomWorld } from "./room-world.ts";
-import { Ears } from "./script.ts";
+import { Ears, type Story } from "./script.ts";
 import { RoomShell } from "./shell.ts";
 import { Staff } from "./staff.ts";
 import { RoomTroubles } from "./troubles.ts";
@@ -130,6 +137,16 @@ export class RoomScene {
 
   stop(): void {
     this.people.stop();
+  }
+
+  /** Somebody with a story of their own comes. */
+  send(story: (person: Person, around: Surroundings) => Story<void>, random: SplitRandom): void {
+    this.people.send(story, random);
+  }
+
+  /** An access list of some hours ago, signed as well as today's. */
+  oldList(): string | undefined {
+    return this.office.oldList();
   }
 
   /** What is said at a reader or an appliance of the room. */

@@ -32,6 +32,12 @@ export const WAY_IN_HABITS: WayInHabits = {
   wedges: 0.01,
 };
 
+/** A door, and the code reader beside it. */
+export interface Entrance {
+  readonly door: DoorBody;
+  readonly reader: string;
+}
+
 const TRIES = 3;
 const HEAR_S = 6;
 /** From the handle to the street, for somebody who is not held. */
@@ -39,7 +45,7 @@ const EXIT_S_MAX = 1;
 const SEEN_CODES_MAX = 20;
 const SCREENSHOT_AGE_MS = 120_000;
 
-function freshCode(person: Person, around: Surroundings, door: string, attempt: number): Showing {
+export function freshCode(person: Person, around: Surroundings, door: string, attempt: number): Showing {
   const { issuer, station, clock, seenCodes, office, room } = around;
   const jti = `p${person.number}-try-${attempt}-${Math.floor(clock.monotonicMs())}`;
   const text = issuer.code({ station, door, member: person.member, jti, nowMs: clock.wallMs() });
@@ -75,35 +81,47 @@ function otherWay({ member, random }: Person, { office, room }: Surroundings): S
   return undefined;
 }
 
-function badCode(person: Person, around: Surroundings, door: string): Showing | undefined {
+/** What must open nothing, each made as its maker would. */
+export type BadCode = "forged" | "expired" | "wrong-door" | "replayed";
+
+/** Undefined: nobody filmed anything yet. */
+export function badShowing(which: BadCode, person: Person, around: Surroundings, door: string): Showing | undefined {
   const { issuer, station, clock, seenCodes } = around;
-  const { random, member, number } = person;
-  const signed = {
-    station,
-    door,
-    member,
-    jti: `p${number}-bad-${Math.floor(clock.monotonicMs())}`,
-    nowMs: clock.wallMs(),
-  };
-  let roll = random.next();
-  const is = (share: number): boolean => {
-    roll -= share;
-    return roll < 0;
-  };
-  const bad = { member: undefined, good: false } as const;
-  if (is(WAY_IN_HABITS.forged)) return { ...bad, credential: "forged", text: issuer.forged(signed) };
-  if (is(WAY_IN_HABITS.expired)) {
-    const old = { ...signed, nowMs: signed.nowMs - SCREENSHOT_AGE_MS };
-    return { ...bad, credential: "expired", text: issuer.code(old) };
+  const { member, number } = person;
+  const nowMs = clock.wallMs();
+  const signed = { station, door, member, jti: `p${number}-bad-${Math.floor(clock.monotonicMs())}`, nowMs };
+  const bad = { credential: which, member: undefined, good: false } as const;
+  switch (which) {
+    case "forged":
+      return { ...bad, text: issuer.forged(signed) };
+    case "expired":
+      return { ...bad, text: issuer.code({ ...signed, nowMs: nowMs - SCREENSHOT_AGE_MS }) };
+    case "wrong-door":
+      return { ...bad, text: issuer.code({ ...signed, station: "elsewhere" }) };
+    case "replayed": {
+      const seen = seenCodes[0];
+      return seen === undefined ? undefined : { ...bad, text: seen };
+    }
   }
-  if (is(WAY_IN_HABITS.wrongDoor))
-    return { ...bad, credential: "wrong-door", text: issuer.code({ ...signed, station: "elsewhere" }) };
-  const seen = seenCodes[0];
-  if (is(WAY_IN_HABITS.replayed) && seen !== undefined) return { ...bad, credential: "replayed", text: seen };
+}
+
+const badCodes: readonly { readonly which: BadCode; readonly share: number }[] = [
+  { which: "forged", share: WAY_IN_HABITS.forged },
+  { which: "expired", share: WAY_IN_HABITS.expired },
+  { which: "wrong-door", share: WAY_IN_HABITS.wrongDoor },
+  { which: "replayed", share: WAY_IN_HABITS.replayed },
+];
+
+function badCode(person: Person, around: Surroundings, door: string): Showing | undefined {
+  let roll = person.random.next();
+  for (const { which, share } of badCodes) {
+    roll -= share;
+    if (roll < 0) return badShowing(which, person, around, door);
+  }
   return undefined;
 }
 
-function* passIn(person: Person, { room, site, book }: Surroundings, door: DoorBody): Story<void> {
+export function* passIn(person: Person, { room, site, book }: Surroundings, door: DoorBody): Story<void> {
   yield about(person, 0.6, 1.4);
   room.count(1);
   book.letIn++;
@@ -125,12 +143,7 @@ function* letGo(person: Person, door: DoorBody, book: Surroundings["book"]): Sto
 }
 
 /** One showing at the reader. True = the door is open before them. */
-function* tryDoor(
-  person: Person,
-  around: Surroundings,
-  at: { readonly door: DoorBody; readonly reader: string },
-  showing: Showing,
-): Story<boolean> {
+export function* tryDoor(person: Person, around: Surroundings, at: Entrance, showing: Showing): Story<boolean> {
   show(around, at.reader, showing);
   const heard = yield { hear: at.reader, s: HEAR_S };
   const welcome = heard === "door-welcome" || heard === "door-free";
@@ -149,13 +162,13 @@ const hasNothingBetter: ReadonlySet<Credential> = new Set<Credential>([
   "guessed",
 ]);
 
-const cardReaderOf = ({ room, cardReaders }: Surroundings, door: string): string | undefined =>
+export const cardReaderOf = ({ room, cardReaders }: Surroundings, door: string): string | undefined =>
   room.config.access.readers.find((reader) => reader.door === door && cardReaders.has(reader.id))?.id;
 
 function* attemptToComeIn(
   person: Person,
   around: Surroundings,
-  at: { readonly door: DoorBody; readonly reader: string },
+  at: Entrance,
   attempt: number,
 ): Story<"in" | "not" | "gives-up"> {
   const { door } = at;
@@ -174,15 +187,21 @@ function* attemptToComeIn(
   return hasNothingBetter.has(showing.credential) ? "gives-up" : "not";
 }
 
-export function* comeIn(person: Person, around: Surroundings): Story<boolean> {
-  const { room, site, book } = around;
-  const reader = room.config.access.readers.find(({ id }) => around.readers.has(id));
+export function entranceOf({ room, readers }: Surroundings): Entrance | undefined {
+  const reader = room.config.access.readers.find(({ id }) => readers.has(id));
   const door = reader === undefined ? undefined : room.doors.get(reader.door);
+  return reader === undefined || door === undefined ? undefined : { door, reader: reader.id };
+}
+
+/** Only the first attempt may be one with something bad: whoever begins with a later one is honest. */
+export function* comeIn(person: Person, around: Surroundings, fromAttempt = 0): Story<boolean> {
+  const { room, site, book } = around;
+  const entrance = entranceOf(around);
   book.visits++;
   site.emit({ type: "room-person", person: person.number, is: "came" });
-  if (reader === undefined || door === undefined) return false;
-  for (let attempt = 0; attempt < TRIES; attempt++) {
-    const how = yield* attemptToComeIn(person, around, { door, reader: reader.id }, attempt);
+  if (entrance === undefined) return false;
+  for (let attempt = fromAttempt; attempt < TRIES; attempt++) {
+    const how = yield* attemptToComeIn(person, around, entrance, attempt);
     if (how === "in") return true;
     if (how === "gives-up") break;
     yield about(person, 4, 12);

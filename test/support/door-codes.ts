@@ -2,7 +2,7 @@
 import { encodeGm65Code } from "../../hal/codecs/gm65.ts";
 import { createIssuer } from "../../simulator/room/issuer.ts";
 import { doorOutput } from "../../simulator/room/names.ts";
-import type { StruckStation } from "./struck-station.ts";
+import type { StruckStation } from "./ailing-station.ts";
 
 const readerLine = "/dev/serial/by-path/platform-usb-0:1.1.3:1.2-port0";
 

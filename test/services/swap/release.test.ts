@@ -142,6 +142,25 @@ describe("a full bay of which neither charger nor pack is heard", () => {
   });
 });
 
+describe("a full pack that is stolen while its rider puts the old one in", () => {
+  test("is not called taken: its empty bay stays shut, and the rider gets another", () => {
+    const bench = new StationBench({ stock: usualStock });
+    bench.scan(rider);
+    const open = bench.untilOpen();
+    bench.bay(2).pack = undefined;
+    bench.put(open, pack("yz-own-1"));
+    bench.pass(1_500);
+    bench.shut(open);
+    expect(bench.untilOpen()).toBe(3);
+    bench.take(3);
+    bench.pass(1_500);
+    bench.shut(3);
+    ended(bench);
+    expect(bench.ends).toEqual(["completed"]);
+    expect(bench.state.durable.holders["yz-full-3"]).toBe(rider);
+  });
+});
+
 describe("a rider who takes nothing", () => {
   test("and shuts the door gets it opened three more times, then is owed the pack, which charges again (E22)", () => {
     const bench = deposited(undefined, { 2: fullPack("yz-full-2", 97) });

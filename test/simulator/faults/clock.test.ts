@@ -1,7 +1,7 @@
 /** What a station does when its clock is wrong or its process stands still, told by doors, strikes, contactors and heaters. */
 import { describe, expect, test } from "vitest";
-import { frontDoor } from "../../support/door-codes.ts";
 import { expectServes, expectSound, liveOutputs, struckStation } from "../../support/ailing-station.ts";
+import { frontDoor } from "../../support/door-codes.ts";
 
 const roomOfOurs = { station: "room-station" } as const;
 const dayS = 86_400;

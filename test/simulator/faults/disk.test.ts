@@ -1,7 +1,6 @@
 /** What a station does when its disk fails, told by doors, by what was acknowledged, and by what a broker was given. */
 import { describe, expect, test } from "vitest";
 import type { JournalRecord } from "../../../services/journal/records.ts";
-import { frontDoor } from "../../support/door-codes.ts";
 import {
   expectServes,
   expectSound,
@@ -9,6 +8,7 @@ import {
   type StruckStation,
   struckStation,
 } from "../../support/ailing-station.ts";
+import { frontDoor } from "../../support/door-codes.ts";
 
 /** Swaps that were begun and that were finished, by what the log was given. */
 function withSwaps(seed: string, more: object = {}) {

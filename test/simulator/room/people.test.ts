@@ -120,7 +120,7 @@ describe("the office", () => {
         known: { version: 0, digest: "" },
       },
     );
-    expect(judged).toMatchObject({ version: 1 });
+    expect(judged).toMatchObject({ version: 2 });
     if (typeof judged === "string") return;
     expect(judged.revokedMembers.size).toBeGreaterThan(1);
     expect(judged.cards.size).toBe(30);
