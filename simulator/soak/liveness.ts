@@ -17,6 +17,7 @@ const MINUTE_MS = 60_000;
 const settleMs = 2 * MINUTE_MS;
 /** A technician who was told comes back after so long, for what needs a rest before it may be reset. */
 const tours = [0, 8, 20] as const;
+const lookInMs = 20_000;
 /** Packs warm up and charge. */
 const readyMsMax = 6 * 60 * MINUTE_MS;
 const lookMs = 5 * MINUTE_MS;
@@ -38,9 +39,14 @@ function tour({ broker, clock, world, config }: Simulation, number: number): voi
     send("cabinet-lock-out", { cabinet: id, lockOut: "none", reason: "mended" }, `cabinet-${id}`);
   }
   send("update-mode", { on: false }, "update");
+  const faults = broker.retainedTopics().filter((topic) => topic.startsWith(`${root}fault/`));
   for (const { bay } of world.truth.bays) {
     world.serviceBay(bay);
-    clock.after(30_000, () => send("lock-out", { bay, lockOut: "none", reason: "mended" }, `bay-${bay}`));
+    clock.after(lookInMs, () => send("lock-out", { bay, lockOut: "none", reason: "mended" }, `bay-${bay}`));
+    // What stopped a charger or a heater is looked at with the door open; that also ends the stop.
+    if (!faults.some((topic) => topic.endsWith(`/${bay}`))) continue;
+    clock.after(bay * lookInMs, () => send("open", { bay }, `open-${bay}`));
+    clock.after((bay + 0.8) * lookInMs, () => world.shutDoor(bay));
   }
 }
 
