@@ -34,6 +34,7 @@ export interface VirtualClockOptions {
 
 /** Cancelled timers stay in the heap until they surface; beyond this many, and half of the heap, it is rebuilt. */
 const COMPACT_MIN = 256;
+const CAPACITY_AT_START = 64;
 
 class HeapTimer implements Timer {
   run: (() => void) | undefined;
@@ -51,107 +52,136 @@ class HeapTimer implements Timer {
   }
 }
 
-/** Parallel arrays instead of an array of entries: comparisons then read unboxed numbers and touch no object. */
+/**
+ * Parallel arrays of plain numbers: what moves up and down in the heap is a due time, a rank and the place of a timer that itself
+ * stays where it is, so that sorting touches no object.
+ */
 class TimerHeap {
-  private readonly dues: number[] = [];
-  private readonly orders: number[] = [];
-  private readonly timers: HeapTimer[] = [];
+  private size = 0;
+  private capacity = CAPACITY_AT_START;
+  private dues = new Float64Array(CAPACITY_AT_START);
+  /** In the order they were made, which decides between timers due at the same time. */
+  private ranks = new Float64Array(CAPACITY_AT_START);
+  private places = new Int32Array(CAPACITY_AT_START);
+  private readonly timers: (HeapTimer | undefined)[] = [];
+  private readonly freePlaces: number[] = [];
   private made = 0;
   private dead = 0;
 
   push(dueMs: number, run: () => void): HeapTimer {
     const timer = new HeapTimer(run, this);
-    this.insert(dueMs, this.made++, timer);
+    const place = this.freePlaces.pop() ?? this.timers.length;
+    this.timers[place] = timer;
+    if (this.size === this.capacity) this.grow();
+    this.rise(this.size++, dueMs, this.made++, place);
     return timer;
   }
 
   live(): number {
-    return this.timers.length - this.dead;
+    return this.size - this.dead;
   }
 
   cancelled(): void {
     this.dead++;
-    if (this.dead > COMPACT_MIN && this.dead * 2 > this.timers.length) this.compact();
+    if (this.dead > COMPACT_MIN && this.dead * 2 > this.size) this.compact();
   }
 
   /** Due time of the next live timer, or Infinity. Drops cancelled timers that surfaced. */
   nextDue(): number {
-    while (this.timers.length > 0 && this.timers[0]?.run === undefined) {
+    while (this.size > 0) {
+      if (this.top().run !== undefined) return this.dues[0] as number;
       this.dead--;
       this.removeTop();
     }
-    return this.timers.length > 0 ? (this.dues[0] as number) : Number.POSITIVE_INFINITY;
+    return Number.POSITIVE_INFINITY;
   }
 
   /** Takes the top, which `nextDue` has just shown to be live. */
   pop(): () => void {
-    const timer = this.timers[0] as HeapTimer;
+    const timer = this.top();
     const run = timer.run as () => void;
     timer.run = undefined;
     this.removeTop();
     return run;
   }
 
-  private insert(due: number, order: number, timer: HeapTimer): void {
-    const { dues, orders, timers } = this;
-    let at = timers.length;
-    dues.push(due);
-    orders.push(order);
-    timers.push(timer);
+  private top(): HeapTimer {
+    return this.timers[this.places[0] as number] as HeapTimer;
+  }
+
+  /** Moves up from the free spot `at`. */
+  private rise(from: number, due: number, rank: number, place: number): void {
+    const { dues, ranks, places } = this;
+    let at = from;
     while (at > 0) {
       const parent = (at - 1) >> 1;
       const parentDue = dues[parent] as number;
-      if (parentDue < due || (parentDue === due && (orders[parent] as number) < order)) break;
+      if (parentDue < due || (parentDue === due && (ranks[parent] as number) < rank)) break;
       dues[at] = parentDue;
-      orders[at] = orders[parent] as number;
-      timers[at] = timers[parent] as HeapTimer;
+      ranks[at] = ranks[parent] as number;
+      places[at] = places[parent] as number;
       at = parent;
     }
     dues[at] = due;
-    orders[at] = order;
-    timers[at] = timer;
+    ranks[at] = rank;
+    places[at] = place;
   }
 
   private removeTop(): void {
-    const due = this.dues.pop() as number;
-    const order = this.orders.pop() as number;
-    const timer = this.timers.pop() as HeapTimer;
-    if (this.timers.length > 0) this.sink(due, order, timer);
+    const { dues, ranks, places } = this;
+    const freed = places[0] as number;
+    this.timers[freed] = undefined;
+    this.freePlaces.push(freed);
+    const last = --this.size;
+    if (last > 0) this.sink(dues[last] as number, ranks[last] as number, places[last] as number);
   }
 
-  private sink(due: number, order: number, timer: HeapTimer): void {
-    const { dues, orders, timers } = this;
-    const size = timers.length;
+  private sink(due: number, rank: number, place: number): void {
+    const { dues, ranks, places, size } = this;
     let at = 0;
     for (let child = 1; child < size; child = 2 * at + 1) {
       const right = child + 1;
-      if (right < size && this.before(right, child)) child = right;
-      const childDue = dues[child] as number;
-      if (due < childDue || (due === childDue && order < (orders[child] as number))) break;
+      let childDue = dues[child] as number;
+      if (right < size) {
+        const rightDue = dues[right] as number;
+        if (rightDue < childDue || (rightDue === childDue && (ranks[right] as number) < (ranks[child] as number))) {
+          child = right;
+          childDue = rightDue;
+        }
+      }
+      if (due < childDue || (due === childDue && rank < (ranks[child] as number))) break;
       dues[at] = childDue;
-      orders[at] = orders[child] as number;
-      timers[at] = timers[child] as HeapTimer;
+      ranks[at] = ranks[child] as number;
+      places[at] = places[child] as number;
       at = child;
     }
     dues[at] = due;
-    orders[at] = order;
-    timers[at] = timer;
+    ranks[at] = rank;
+    places[at] = place;
   }
 
-  private before(a: number, b: number): boolean {
-    const dueA = this.dues[a] as number;
-    const dueB = this.dues[b] as number;
-    return dueA < dueB || (dueA === dueB && (this.orders[a] as number) < (this.orders[b] as number));
+  private grow(): void {
+    const { dues, ranks, places } = this;
+    this.capacity *= 2;
+    this.dues = new Float64Array(this.capacity);
+    this.ranks = new Float64Array(this.capacity);
+    this.places = new Int32Array(this.capacity);
+    this.dues.set(dues);
+    this.ranks.set(ranks);
+    this.places.set(places);
   }
 
   private compact(): void {
-    const dues = this.dues.splice(0);
-    const orders = this.orders.splice(0);
-    const timers = this.timers.splice(0);
+    const { dues, ranks, places, timers, size } = this;
+    this.size = 0;
     this.dead = 0;
-    for (let at = 0; at < timers.length; at++) {
-      const timer = timers[at] as HeapTimer;
-      if (timer.run !== undefined) this.insert(dues[at] as number, orders[at] as number, timer);
+    for (let at = 0; at < size; at++) {
+      const place = places[at] as number;
+      if (timers[place]?.run !== undefined) this.rise(this.size++, dues[at] as number, ranks[at] as number, place);
+      else {
+        timers[place] = undefined;
+        this.freePlaces.push(place);
+      }
     }
   }
 }
