@@ -144,6 +144,7 @@ export interface StationState {
 export const copyOfState = (was: StationState): Mutable<StationState> => ({
   durable: was.durable,
   bays: was.bays,
+  chargeLoweredMs: was.chargeLoweredMs,
   swaps: was.swaps,
   recovering: was.recovering,
   lockTurn: was.lockTurn,
