@@ -18,7 +18,7 @@ import { mqttBytes } from "./bench/mqtt-bytes.mjs";
 import { writePage } from "./bench/page.mjs";
 import { runInRealTime } from "./bench/real-time.mjs";
 import { recorderBench } from "./bench/recorder.mjs";
-import { simulator } from "./bench/simulator.mjs";
+import { simulatorSpeed } from "./bench/simulator-speed.mjs";
 import { smokeOff } from "./bench/smoke-off.mjs";
 import { startBench } from "./bench/start.mjs";
 
@@ -30,7 +30,7 @@ const benches = [
   smokeOff,
   startBench,
   memory,
-  simulator,
+  simulatorSpeed,
   logBench,
   doorDecision,
   mqttBytes,

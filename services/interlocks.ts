@@ -136,10 +136,11 @@ interface Pass {
 const hotHeardMs = 12_000;
 
 function besideHot(bay: number, { readings, facts, config }: Pass): boolean {
-  return neighboursOf(bay, config).some((beside) => {
+  for (const beside of neighboursOf(bay, config)) {
     const pack = fresh(readings.bays[beside]?.pack, facts.nowMs, hotHeardMs);
-    return pack !== undefined && isHot(pack, config.safety);
-  });
+    if (pack !== undefined && isHot(pack, config.safety)) return true;
+  }
+  return false;
 }
 
 type Unsafe = typeof unsafeCharge;
@@ -166,7 +167,8 @@ function passBay(wanted: BayLevels, layout: BayLayout, zone: RemovalReason | und
     heater = false;
     pass.removed.push({ bay, what: "heat", reason: againstHeat });
   }
-  return { ...wanted, chargeMa, heater };
+  if (againstCharge === undefined && againstHeat === undefined) return wanted;
+  return { chargeMa, chargeMv: wanted.chargeMv, heater, attended: wanted.attended, watchPack: wanted.watchPack };
 }
 
 /** Drops whole bays, last number first, until the sum of what is commanded fits the site limit. */
@@ -182,7 +184,13 @@ function holdSiteLimit(bays: (BayLevels | undefined)[], pass: Pass): void {
       totalW += powerW;
       continue;
     }
-    bays[bay] = { ...levels, chargeMa: 0, heater: false };
+    bays[bay] = {
+      chargeMa: 0,
+      chargeMv: levels.chargeMv,
+      heater: false,
+      attended: levels.attended,
+      watchPack: levels.watchPack,
+    };
     if (levels.chargeMa > 0) pass.removed.push({ bay, what: "charge", reason: "site-limit" });
     if (levels.heater) pass.removed.push({ bay, what: "heat", reason: "site-limit" });
   }

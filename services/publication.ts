@@ -5,11 +5,12 @@
 import type { EventData, EventType } from "./contract/event-payloads.ts";
 import { memberMark, type Publication } from "./contract/publication.ts";
 import { faultCatalogue, isFaultCode } from "./faults.ts";
-import type { Durable, SwapStage } from "./journal/durable.ts";
+import { type Durable, emptyDurable, type SwapStage } from "./journal/durable.ts";
 import { owedOutcomes } from "./journal/endings.ts";
 import { applyRecord } from "./journal/fold.ts";
 import type { JournalRecord, StationRecord } from "./journal/records.ts";
 import { ledgerEvent } from "./ledger/events.ts";
+import { inLayoutOf } from "./one-layout.ts";
 import { operatorEvent } from "./operators/events.ts";
 import { reportEvent } from "./people/view.ts";
 import { securityTypeOf } from "./requests/reasons.ts";
@@ -206,7 +207,8 @@ export interface Remembered {
 /** The durable state after one more entry: the same fold while running and while reading the log at start. */
 export function applyEntry(durable: Durable, entry: Remembered): Durable {
   const next = applyRecord(durable, entry.record, entry.at);
-  if (entry.publish === undefined) return next;
+  if (entry.publish === undefined) return next === durable ? durable : inLayoutOf(emptyDurable, next);
   const { stream, seq } = entry.publish;
-  return { ...next, streamSeq: { ...next.streamSeq, [stream]: Math.max(seq, next.streamSeq[stream] ?? 0) } };
+  const streamSeq = { ...next.streamSeq, [stream]: Math.max(seq, next.streamSeq[stream] ?? 0) };
+  return inLayoutOf(emptyDurable, { ...next, streamSeq });
 }

@@ -1,9 +1,10 @@
 /**
- * Virtual time: a binary heap of timers ordered by due time, then by the order they were made. Nothing happens unless
+ * Virtual time: timers run in the order of their due time, then of being made (`timer-queue.ts`). Nothing happens unless
  * somebody runs it, so a day passes as fast as its events can be worked off, and twice in the same way. It refuses to
  * go back and refuses to sleep.
  */
 import type { Clock, Timer } from "../hal/ports/clock.ts";
+import { TimerQueue } from "./timer-queue.ts";
 
 export interface VirtualClock extends Clock {
   /** The same as `monotonicMs()`, for assertions. */
@@ -32,133 +33,9 @@ export interface VirtualClockOptions {
   readonly synchronised?: boolean;
 }
 
-/** Cancelled timers stay in the heap until they surface; beyond this many, and half of the heap, it is rebuilt. */
-const COMPACT_MIN = 256;
-
-class HeapTimer implements Timer {
-  run: (() => void) | undefined;
-  readonly heap: TimerHeap;
-
-  constructor(run: () => void, heap: TimerHeap) {
-    this.run = run;
-    this.heap = heap;
-  }
-
-  cancel(): void {
-    if (this.run === undefined) return;
-    this.run = undefined;
-    this.heap.cancelled();
-  }
-}
-
-/** Parallel arrays instead of an array of entries: comparisons then read unboxed numbers and touch no object. */
-class TimerHeap {
-  private readonly dues: number[] = [];
-  private readonly orders: number[] = [];
-  private readonly timers: HeapTimer[] = [];
-  private made = 0;
-  private dead = 0;
-
-  push(dueMs: number, run: () => void): HeapTimer {
-    const timer = new HeapTimer(run, this);
-    this.insert(dueMs, this.made++, timer);
-    return timer;
-  }
-
-  live(): number {
-    return this.timers.length - this.dead;
-  }
-
-  cancelled(): void {
-    this.dead++;
-    if (this.dead > COMPACT_MIN && this.dead * 2 > this.timers.length) this.compact();
-  }
-
-  /** Due time of the next live timer, or Infinity. Drops cancelled timers that surfaced. */
-  nextDue(): number {
-    while (this.timers.length > 0 && this.timers[0]?.run === undefined) {
-      this.dead--;
-      this.removeTop();
-    }
-    return this.timers.length > 0 ? (this.dues[0] as number) : Number.POSITIVE_INFINITY;
-  }
-
-  /** Takes the top, which `nextDue` has just shown to be live. */
-  pop(): () => void {
-    const timer = this.timers[0] as HeapTimer;
-    const run = timer.run as () => void;
-    timer.run = undefined;
-    this.removeTop();
-    return run;
-  }
-
-  private insert(due: number, order: number, timer: HeapTimer): void {
-    const { dues, orders, timers } = this;
-    let at = timers.length;
-    dues.push(due);
-    orders.push(order);
-    timers.push(timer);
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      const parentDue = dues[parent] as number;
-      if (parentDue < due || (parentDue === due && (orders[parent] as number) < order)) break;
-      dues[at] = parentDue;
-      orders[at] = orders[parent] as number;
-      timers[at] = timers[parent] as HeapTimer;
-      at = parent;
-    }
-    dues[at] = due;
-    orders[at] = order;
-    timers[at] = timer;
-  }
-
-  private removeTop(): void {
-    const due = this.dues.pop() as number;
-    const order = this.orders.pop() as number;
-    const timer = this.timers.pop() as HeapTimer;
-    if (this.timers.length > 0) this.sink(due, order, timer);
-  }
-
-  private sink(due: number, order: number, timer: HeapTimer): void {
-    const { dues, orders, timers } = this;
-    const size = timers.length;
-    let at = 0;
-    for (let child = 1; child < size; child = 2 * at + 1) {
-      const right = child + 1;
-      if (right < size && this.before(right, child)) child = right;
-      const childDue = dues[child] as number;
-      if (due < childDue || (due === childDue && order < (orders[child] as number))) break;
-      dues[at] = childDue;
-      orders[at] = orders[child] as number;
-      timers[at] = timers[child] as HeapTimer;
-      at = child;
-    }
-    dues[at] = due;
-    orders[at] = order;
-    timers[at] = timer;
-  }
-
-  private before(a: number, b: number): boolean {
-    const dueA = this.dues[a] as number;
-    const dueB = this.dues[b] as number;
-    return dueA < dueB || (dueA === dueB && (this.orders[a] as number) < (this.orders[b] as number));
-  }
-
-  private compact(): void {
-    const dues = this.dues.splice(0);
-    const orders = this.orders.splice(0);
-    const timers = this.timers.splice(0);
-    this.dead = 0;
-    for (let at = 0; at < timers.length; at++) {
-      const timer = timers[at] as HeapTimer;
-      if (timer.run !== undefined) this.insert(dues[at] as number, orders[at] as number, timer);
-    }
-  }
-}
-
-class HeapClock implements VirtualClock {
+class QueueClock implements VirtualClock {
   nowMs = 0;
-  private readonly heap = new TimerHeap();
+  private readonly queue = new TimerQueue();
   private wallOffsetMs: number;
   private synchronised: boolean;
   private events = 0;
@@ -183,13 +60,13 @@ class HeapClock implements VirtualClock {
 
   after(delayMs: number, run: () => void): Timer {
     // A negative or NaN delay is a mistake of the caller; it must not let a timer run in the past.
-    return this.heap.push(delayMs > 0 ? this.nowMs + delayMs : this.nowMs, run);
+    return this.queue.push(delayMs > 0 ? this.nowMs + delayMs : this.nowMs, run);
   }
 
   runUntil(monotonicMs: number, maxEvents = Number.POSITIVE_INFINITY): boolean {
-    const { heap } = this;
+    const { queue } = this;
     let left = maxEvents;
-    for (let due = heap.nextDue(); due <= monotonicMs; due = heap.nextDue()) {
+    for (let due = queue.nextDue(); due <= monotonicMs; due = queue.nextDue()) {
       if (left-- <= 0) return false;
       this.runNext(due);
     }
@@ -198,7 +75,7 @@ class HeapClock implements VirtualClock {
   }
 
   step(): boolean {
-    const due = this.heap.nextDue();
+    const due = this.queue.nextDue();
     if (due === Number.POSITIVE_INFINITY) return false;
     this.runNext(due);
     return true;
@@ -207,15 +84,15 @@ class HeapClock implements VirtualClock {
   private runNext(due: number): void {
     this.nowMs = due;
     this.events++;
-    this.heap.pop()();
+    this.queue.pop()();
   }
 
   pending(): number {
-    return this.heap.live();
+    return this.queue.size();
   }
 
   nextDueMs(): number | undefined {
-    const due = this.heap.nextDue();
+    const due = this.queue.nextDue();
     return due === Number.POSITIVE_INFINITY ? undefined : due;
   }
 
@@ -233,5 +110,5 @@ class HeapClock implements VirtualClock {
 }
 
 export function createVirtualClock(options: VirtualClockOptions): VirtualClock {
-  return new HeapClock(options);
+  return new QueueClock(options);
 }

@@ -137,20 +137,26 @@ export class Life {
     }
     const { run } = timer;
     timer.run = undefined;
-    if (run !== undefined) this.enter(run);
+    if (run !== undefined) this.enter(run, undefined);
   }
 
   /** Whatever comes in from outside comes through here. */
   private hears(run: () => void): void {
     if (!this.alive) return;
     if (this.stands) this.heardWhileStanding.push(run);
-    else this.enter(run);
+    else this.enter(run, undefined);
   }
 
-  private enter(run: () => void): void {
+  /** Bytes that wait for the process wait in the kernel's own buffer. */
+  private hearsLater(hear: (bytes: Uint8Array) => void, bytes: Uint8Array): void {
+    const kept = Uint8Array.from(bytes);
+    this.hears(() => hear(kept));
+  }
+
+  private enter<T>(run: (given: T) => void, given: T): void {
     this.depth++;
     try {
-      run();
+      run(given);
     } catch (error) {
       // From within something that called the controller back at once, it must get out of that first.
       if (!(error instanceof PlantedError) || this.depth > 1) throw error;
@@ -178,12 +184,12 @@ export class Life {
 
   private ownWires(): OpenWire {
     return (spec, events) => {
+      const hear = (bytes: Uint8Array): void => events.bytes(bytes);
       const wire = this.options.openWire(spec, {
         opened: () => this.hears(() => events.opened()),
-        // Bytes that wait for the process wait in the kernel's own buffer.
         bytes: (bytes) => {
-          const kept = this.stands ? Uint8Array.from(bytes) : bytes;
-          this.hears(() => events.bytes(kept));
+          if (this.alive && !this.stands) this.enter(hear, bytes);
+          else this.hearsLater(hear, bytes);
         },
         closed: (why) => this.hears(() => events.closed(why)),
       });

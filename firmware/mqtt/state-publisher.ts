@@ -36,6 +36,8 @@ interface Entry {
   stepSinceMs: number | undefined;
   /** Wanted by a connect or a snapshot, whatever was sent before. */
   forced: boolean;
+  /** What the row's comparison said of these two: they are asked every second, and differ every few. */
+  judged: { readonly sent: StateValue; readonly now: StateValue; readonly change: Change } | undefined;
 }
 
 export interface StatePublisherOptions {
@@ -151,6 +153,7 @@ class ExceptionPublisher implements StatePublisher {
       tried: false,
       stepSinceMs: undefined,
       forced: false,
+      judged: undefined,
     };
     this.entries.set(topic, entry);
     return entry;
@@ -171,13 +174,21 @@ class ExceptionPublisher implements StatePublisher {
     if (entry.now === "" || entry.sent === "") return entry.now !== entry.sent;
     const age = nowMs - entry.sentAtMs;
     if (age >= entry.pacing.heartbeatMs) return true;
-    const change = (entry.pacing.change as AnyChange)(entry.sent, entry.now);
+    const change = this.changeOf(entry, entry.sent);
     if (change === "order") return true;
     if (change !== "step") {
       entry.stepSinceMs = undefined;
       return change === "drift" && age >= entry.pacing.driftHoldMs;
     }
     return this.settled(entry, nowMs) && age >= entry.pacing.stepHoldMs;
+  }
+
+  private changeOf(entry: Entry, sent: StateValue): Change {
+    const { judged, now } = entry;
+    if (judged !== undefined && judged.sent === sent && judged.now === now) return judged.change;
+    const change = (entry.pacing.change as AnyChange)(sent, now);
+    entry.judged = { sent, now, change };
+    return change;
   }
 
   private settled(entry: Entry, nowMs: number): boolean {

@@ -98,14 +98,24 @@ class AssembledHardware implements Hardware {
     if (readings === undefined) return;
     const hold: BayHold = { parts, levels: restingBay() };
     this.holds[parts.bay] = hold;
-    const contact = (key: "doorShut" | "latched" | "present") => (reading: Reading<boolean>) => {
-      const was = readings[key];
-      readings[key] = reading;
-      if (changed(was, reading)) this.assembly.events.noticed(parts.bay);
+    const noticedIf = (isNews: boolean) => {
+      if (isNews) this.assembly.events.noticed(parts.bay);
     };
-    parts.door?.watch(contact("doorShut"));
-    parts.lock.watch(contact("latched"));
-    parts.presence.watch(contact("present"));
+    parts.door?.watch((reading) => {
+      const was = readings.doorShut;
+      readings.doorShut = reading;
+      noticedIf(changed(was, reading));
+    });
+    parts.lock.watch((reading) => {
+      const was = readings.latched;
+      readings.latched = reading;
+      noticedIf(changed(was, reading));
+    });
+    parts.presence.watch((reading) => {
+      const was = readings.present;
+      readings.present = reading;
+      noticedIf(changed(was, reading));
+    });
     parts.charger.watch((reading) => {
       readings.charger = reading;
     });

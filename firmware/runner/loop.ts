@@ -144,7 +144,8 @@ class OneLoop implements Loop {
     const nowMs = clock.monotonicMs();
     const wallMs = clock.wallMs();
     const moment = this.momentOf(wallMs);
-    const input = { event, readings, nowMs, wallMs, ...(moment === undefined ? {} : { moment }) };
+    const input =
+      moment === undefined ? { event, readings, nowMs, wallMs } : { event, readings, nowMs, wallMs, moment };
     recorder?.enters(this.current, input);
     const step = stepStation(this.current, input, this.context);
     recorder?.decided(step.effects);
@@ -165,7 +166,11 @@ class OneLoop implements Loop {
   private grant(): void {
     const { clock, readings, masterEnabled, recorder, apply } = this.ports;
     const nowMs = clock.monotonicMs();
-    const input = { nowMs, readings, masterEnabled: masterEnabled(), ...this.timeOfDay() };
+    const room = this.timeOfDay();
+    const input: GrantInput =
+      room === undefined
+        ? { nowMs, readings, masterEnabled: masterEnabled() }
+        : { nowMs, readings, masterEnabled: masterEnabled(), room };
     if (this.derivedFrom !== this.current) {
       this.derived = wantedLevels(this.current, this.context);
       this.derivedFrom = this.current;
@@ -177,11 +182,11 @@ class OneLoop implements Loop {
     apply(grant.levels, nowMs + leaseMs);
   }
 
-  private timeOfDay(): Pick<GrantInput, "room"> {
-    if (this.current.room === undefined) return {};
+  private timeOfDay(): GrantInput["room"] | undefined {
+    if (this.current.room === undefined) return undefined;
     const wallMs = this.ports.clock.wallMs();
     const moment = this.momentOf(wallMs);
-    return { room: { wallMs, ...(moment === undefined ? {} : { moment }) } };
+    return moment === undefined ? { wallMs } : { wallMs, moment };
   }
 }
 

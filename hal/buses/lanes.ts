@@ -77,10 +77,12 @@ export class Lanes {
   }
 
   private expiredOf(lane: Waiting[], nowMs: number): Waiting | undefined {
-    const at = lane.findIndex((waiting) => waiting.untilMs <= nowMs + SLACK_MS);
-    if (at < 0) return undefined;
-    this.waitingCount--;
-    return lane.splice(at, 1)[0];
+    for (let at = 0; at < lane.length; at++) {
+      if ((lane[at] as Waiting).untilMs > nowMs + SLACK_MS) continue;
+      this.waitingCount--;
+      return lane.splice(at, 1)[0];
+    }
+    return undefined;
   }
 
   private heldUntilMs(waiting: Waiting, nowMs: number): number {

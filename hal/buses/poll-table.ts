@@ -22,9 +22,12 @@ export class PollItem {
   private misses = 0;
   /** Asked for while it was being asked: what comes may be older than the wish. */
   private again = false;
+  /** Called when `dueMs` is another. */
+  private readonly moved: () => void;
 
-  constructor(poll: Poll<unknown>, firstMs: number) {
+  constructor(poll: Poll<unknown>, firstMs: number, moved: () => void) {
     this.poll = poll;
+    this.moved = moved;
     this.periodMs = poll.periodMs;
     this.startedMs = firstMs - poll.periodMs;
     this.dueMs = firstMs;
@@ -63,7 +66,10 @@ export class PollItem {
   }
 
   private dueAt(ms: number): void {
-    this.dueMs = Math.max(ms, this.notBeforeMs);
+    const dueMs = Math.max(ms, this.notBeforeMs);
+    if (dueMs === this.dueMs) return;
+    this.dueMs = dueMs;
+    this.moved();
   }
 
   private schedule(): void {
@@ -81,10 +87,16 @@ export class PollItem {
 export class PollTable {
   readonly items: PollItem[] = [];
   private made = 0;
+  /** As long as nothing has moved since it was looked for. */
+  private known: PollItem | undefined;
+  private readonly forget = (): void => {
+    this.known = undefined;
+  };
 
   add(poll: Poll<unknown>, nowMs: number): PollItem {
-    const item = new PollItem(poll, nowMs + (this.made++ % SPREAD_STEPS) * SPREAD_MS);
+    const item = new PollItem(poll, nowMs + (this.made++ % SPREAD_STEPS) * SPREAD_MS, this.forget);
     this.items.push(item);
+    this.forget();
     return item;
   }
 
@@ -92,10 +104,16 @@ export class PollTable {
     item.stopped = true;
     const at = this.items.indexOf(item);
     if (at >= 0) this.items.splice(at, 1);
+    this.forget();
   }
 
   /** The item that is due first, due or not yet. A line carries a few dozen at most, so a scan is the cheapest heap. */
   first(): PollItem | undefined {
+    this.known ??= this.find();
+    return this.known;
+  }
+
+  private find(): PollItem | undefined {
     const { items } = this;
     let first = items[0];
     for (let at = 1; at < items.length; at++) {

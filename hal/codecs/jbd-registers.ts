@@ -175,7 +175,18 @@ function dateOf(word: number): string {
   return text;
 }
 
+const dateWords = new Map<string, number>();
+
 function dateWord(date: string): number {
+  let word = dateWords.get(date);
+  if (word === undefined) {
+    word = wordOf(date);
+    dateWords.set(date, word);
+  }
+  return word;
+}
+
+function wordOf(date: string): number {
   const year = Number(date.slice(0, 4)) - 2000;
   return ((year & 0x7f) << 9) | ((Number(date.slice(5, 7)) & 15) << 5) | (Number(date.slice(8, 10)) & 31);
 }
@@ -186,6 +197,8 @@ function versionOf(byte: number): string {
   return VERSIONS[byte] as string;
 }
 
+const versionBytes = new Map(VERSIONS.map((version, byte) => [version, byte]));
+
 function versionByte(version: string): number {
-  return Math.max(0, VERSIONS.indexOf(version));
+  return versionBytes.get(version) ?? 0;
 }

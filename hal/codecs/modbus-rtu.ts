@@ -77,6 +77,16 @@ export function encodeModbusReplyData(address: number, fn: number, data: Uint8Ar
   return sealed(bytes);
 }
 
+/** Device side: the answer to a read of at most eight coils or inputs, first one in the lowest bit. */
+export function encodeModbusReplyBits(address: number, fn: number, bits: number): Uint8Array {
+  const bytes = new Uint8Array(6);
+  bytes[0] = address;
+  bytes[1] = fn;
+  bytes[2] = 1;
+  bytes[3] = bits;
+  return sealed(bytes);
+}
+
 /** Device side: the answer to reading registers (03, 04). */
 export function encodeModbusReplyRegisters(address: number, fn: number, registers: readonly number[]): Uint8Array {
   const data = new Uint8Array(2 * registers.length);

@@ -81,11 +81,19 @@ class Dpm86Charger implements Charger {
 
   hold(setpoint: ChargerSetpoint, untilMs: number): void {
     const nowMs = this.clock.monotonicMs();
-    const next = bounded(setpoint, this.maxMa);
-    this.wanted = next.setMa > 0 ? (same(next, this.wanted) ? this.wanted : next) : undefined;
+    this.wanted = this.bounded(setpoint);
     this.leaseUntilMs = this.wanted === undefined ? Number.NEGATIVE_INFINITY : Math.min(untilMs, nowMs + LEASE_MS_MAX);
     if (this.wanted !== undefined) this.expiry.by(this.leaseUntilMs);
     this.step();
+  }
+
+  /** Undefined for off. The same object as before while the same is wanted. */
+  private bounded(setpoint: ChargerSetpoint): ChargerSetpoint | undefined {
+    const setMa = Math.floor(Math.min(this.maxMa, Math.max(0, setpoint.setMa || 0)));
+    if (setMa === 0) return undefined;
+    const setMv = Math.floor(Math.min(SET_MV_MAX, Math.max(0, setpoint.setMv || 0)) / STEP_MV) * STEP_MV;
+    const { wanted } = this;
+    return wanted !== undefined && wanted.setMa === setMa && wanted.setMv === setMv ? wanted : { setMa, setMv };
   }
 
   reading(): Reading<ChargerStatus> {
@@ -187,13 +195,6 @@ class Dpm86Charger implements Charger {
     this.meter.pace("on");
     this.meter.now();
   }
-}
-
-function bounded({ setMa, setMv }: ChargerSetpoint, maxMa: number): ChargerSetpoint {
-  return {
-    setMa: Math.floor(Math.min(maxMa, Math.max(0, setMa || 0))),
-    setMv: Math.floor(Math.min(SET_MV_MAX, Math.max(0, setMv || 0)) / STEP_MV) * STEP_MV,
-  };
 }
 
 function same(a: ChargerSetpoint, b: ChargerSetpoint | undefined): boolean {

@@ -222,7 +222,9 @@ class PackLine implements JbdPackLink {
 
   private amend(): void {
     const { value } = this.sampled.reading;
-    if (value !== undefined) this.sampled.amend({ ...value, packId: this.packId, cellsMv: this.cellsMv });
+    if (value === undefined) return;
+    const { last, packId, cellsMv } = this;
+    this.sampled.amend(last === undefined ? { ...value, packId, cellsMv } : this.statusOf(last));
   }
 
   private forgetPack(): void {

@@ -24,7 +24,7 @@ export class Sampled<T> {
 
   /** The value is known better, or no longer; its time and quality stay. */
   amend(value: T): void {
-    this.replace({ ...this.current, value });
+    this.replace({ value, atMs: this.current.atMs, quality: this.current.quality });
   }
 
   /** What was known belongs to something else. */
@@ -34,12 +34,14 @@ export class Sampled<T> {
 
   /** The device answers with what cannot be true. The last value and its time stay, as history. */
   invalid(): void {
-    if (this.current.quality !== "invalid") this.replace({ ...this.current, quality: "invalid" });
+    const { value, atMs, quality } = this.current;
+    if (quality !== "invalid") this.replace({ value, atMs, quality: "invalid" });
   }
 
   /** The device stopped answering. */
   stale(): void {
-    if (this.current.quality !== "stale") this.replace({ ...this.current, quality: "stale" });
+    const { value, atMs, quality } = this.current;
+    if (quality !== "stale") this.replace({ value, atMs, quality: "stale" });
   }
 
   private replace(reading: Reading<T>): void {

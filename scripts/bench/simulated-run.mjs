@@ -1,4 +1,4 @@
-// A part of a bench, in a fresh process: the reference station in virtual time with every byte and every invariant, what it
+// A part of a bench, in a fresh process: an example station in virtual time with every byte and every invariant, what it
 // publishes counted by topic if asked.
 const LOCAL_START = Date.parse("2026-01-15T11:00:00+08:00");
 const STATE_MS = 10_000;
@@ -44,13 +44,13 @@ function watchTraffic({ broker, clock }, station, publishBytes) {
   return { byTopic, naive };
 }
 
-process.once("message", async ({ root, hours, seed, traffic }) => {
+process.once("message", async ({ root, station = "reference-station", hours, seed, traffic }) => {
   const from = (module) => import(`${root}/dist/${module}`);
   const { loadConfig } = await from("firmware/config/load.js");
   const { createSimulation } = await from("simulator/simulation.js");
   const { publishBytes } = await from("simulator/broker.js");
-  const loaded = loadConfig(`${root}/examples/reference-station.yaml`);
-  if (!loaded.ok) throw new Error("the reference station is not valid");
+  const loaded = loadConfig(`${root}/examples/${station}.yaml`);
+  if (!loaded.ok) throw new Error(`examples/${station}.yaml is not valid`);
   const cpuBefore = process.cpuUsage();
   const fromMs = performance.now();
   const simulation = createSimulation({ config: loaded.config, seed, fromMs: LOCAL_START });

@@ -4,7 +4,7 @@
  * that left its dead-band and may wait for its hold; everything else is `none`. The numbers are chosen so that a station-day of
  * 400 swaps stays under 6 MB on the wire at 128 B of overhead a message.
  */
-import { type Change, exactChange, left, sameList } from "./change.ts";
+import { type Change, exactChange, left, sameData, sameList } from "./change.ts";
 import type { LedgerPayload } from "./ledger-payload.ts";
 import type { PeoplePayload } from "./people-payload.ts";
 import { amenityChange, climateChange, doorChange, fridgeChange } from "./room-deadband.ts";
@@ -96,14 +96,9 @@ export function powerChange(sent: PowerPayload, now: PowerPayload): Change {
 
 /** What somebody has to see to is a step; how many packs are where wanders with every swap and is told with the next one. */
 export function ledgerChange(sent: LedgerPayload, now: LedgerPayload): Change {
-  const told = ({ debtCount, debts, findingCount, findings }: LedgerPayload) => [
-    debtCount,
-    debts,
-    findingCount,
-    findings,
-  ];
-  if (exactChange(told(sent), told(now)) === "step") return "step";
-  return exactChange(sent.counts, now.counts) === "none" ? "none" : "drift";
+  if (sent.debtCount !== now.debtCount || sent.findingCount !== now.findingCount) return "step";
+  if (!sameData(sent.debts, now.debts) || !sameData(sent.findings, now.findings)) return "step";
+  return sameData(sent.counts, now.counts) ? "none" : "drift";
 }
 
 /** A new day is told at once; who was served since the last message is told every quarter of an hour. */

@@ -61,11 +61,27 @@ export function countsOf({ packs, bays }: LedgerState): Counts {
 
 export const isOverdue = (debt: Debt, wallMs: number, overdueMs: number): boolean => wallMs - debt.since > overdueMs;
 
+interface Told {
+  readonly counts: Counts;
+  readonly findings: readonly LedgerFindingRow[];
+}
+
+/** By ledger: it is looked at every few seconds and changes with the swaps. */
+const known = new WeakMap<LedgerState, Told>();
+
+function toldOf(ledger: LedgerState): Told {
+  const before = known.get(ledger);
+  if (before !== undefined) return before;
+  const told = { counts: countsOf(ledger), findings: findingsOf(ledger) };
+  known.set(ledger, told);
+  return told;
+}
+
 export function ledgerView(durable: Durable, wallMs: number, debtOverdueMs: number): LedgerPayload {
   const debts = debtsOf(durable.debts);
-  const findings = findingsOf(durable.ledger);
+  const { counts, findings } = toldOf(durable.ledger);
   return {
-    counts: countsOf(durable.ledger),
+    counts,
     debtCount: debts.length,
     debts: debts.slice(0, ledgerRowsMax).map((debt) => ({
       swap: debt.swap,

@@ -2,9 +2,10 @@
 import type { Durable } from "../journal/durable.ts";
 import { withHolder } from "../journal/holders.ts";
 import type { JournalRecord } from "../journal/records.ts";
+import { inLayoutOf } from "../one-layout.ts";
 import { askerOf } from "../requests/roles.ts";
 import { openerOf, withOpening } from "./opens.ts";
-import type { OperatorsState } from "./orders.ts";
+import { emptyOperators, type OperatorsState } from "./orders.ts";
 
 function without<T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> {
   const { [key]: _gone, ...rest } = record;
@@ -15,7 +16,7 @@ export function foldOperators(after: Durable, record: JournalRecord, at: number)
   if (record.kind === "pack-bound")
     return { ...after, holders: withHolder(after.holders, record.packId, record.member) };
   const operators = foldOrders(after.operators, record, at);
-  return operators === after.operators ? after : { ...after, operators };
+  return operators === after.operators ? after : { ...after, operators: inLayoutOf(emptyOperators, operators) };
 }
 
 function foldOrders(was: OperatorsState, record: JournalRecord, at: number): OperatorsState {

@@ -30,7 +30,7 @@ export function watchRest(was: RestWatch | undefined, look: BayLook, heats: bool
   if (settles || steadyC < was.fromC || nowMs - was.fromMs > windowMs) {
     return { sinceMs: was.sinceMs, fromC: steadyC, fromMs: nowMs, lastC: nowC, sampledMs };
   }
-  return { ...was, lastC: nowC, sampledMs };
+  return { sinceMs: was.sinceMs, fromC: was.fromC, fromMs: was.fromMs, lastC: nowC, sampledMs };
 }
 
 /** Two samples agree, so that one odd sample is no welded relay. */

@@ -4,7 +4,7 @@ import { operatorHasOpened } from "../operators/opened.ts";
 import { fresh } from "../reading.ts";
 import { type Draft, journal, readingsOf } from "./draft.ts";
 import { attendedBay } from "./levels.ts";
-import type { BayState } from "./state.ts";
+import { type BayState, changedBay } from "./state.ts";
 
 /** After a command the door may open this long without being called forced: three pulses and their looks. */
 export const openByCommandMs = 15_000;
@@ -23,7 +23,7 @@ export function updateDoor(was: BayState, draft: Draft): BayState {
   const wasShut = door === "unknown" ? was.wasShut : door === "shut";
   if (contradictsSinceMs === was.contradictsSinceMs && openSinceMs === was.openSinceMs && wasShut === was.wasShut)
     return was;
-  return { ...was, contradictsSinceMs, openSinceMs, wasShut };
+  return changedBay(was, { contradictsSinceMs, openSinceMs, wasShut });
 }
 
 /** Opened without a command (E27): out of service until a person has looked. */

@@ -2,7 +2,7 @@
 import { fresh } from "../reading.ts";
 import { stepSilence } from "../safety/silence.ts";
 import { type Draft, journal, ownerOf, readingsOf } from "./draft.ts";
-import type { BayState } from "./state.ts";
+import { type BayState, changedBay } from "./state.ts";
 
 const reason = "pack-silent";
 
@@ -21,15 +21,15 @@ export function watchSilence(was: BayState, draft: Draft): BayState {
   if (heard !== undefined) {
     if (heard.packId === undefined) return was; // It speaks, and has not said yet who it is.
     liftSilence(was.bay, "pack-heard", draft);
-    return was.silence === undefined ? was : { ...was, silence: undefined };
+    return was.silence === undefined ? was : changedBay(was, { silence: undefined });
   }
   const atWork = was.chargeMa > 0 || was.heater !== undefined;
   if (was.silence === undefined && !atWork) return was;
   const left = fresh(present, nowMs, safety.contactHeardMs) === false;
-  if (left || ownerOf(draft.state, was.bay) !== undefined) return { ...was, silence: undefined };
+  if (left || ownerOf(draft.state, was.bay) !== undefined) return changedBay(was, { silence: undefined });
   const { next, act } = stepSilence(was.silence, nowMs, safety);
   if (act === "probe") draft.effects.push({ do: "reidentify", bay: was.bay });
   if (act === "give-up" && draft.state.durable.lockOuts[String(was.bay)] === undefined)
     journal(draft, { kind: "lock-out", bay: was.bay, lockOut: "system", reason, by: "station" });
-  return next === was.silence ? was : { ...was, silence: next };
+  return next === was.silence ? was : changedBay(was, { silence: next });
 }

@@ -11,7 +11,7 @@ import { currentStrays } from "../safety/current-watch.ts";
 import { heaterStop, watchHeat } from "../safety/heater-watch.ts";
 import type { BayLook } from "../safety/look.ts";
 import { type Draft, journal, ownerOf, readingsOf } from "./draft.ts";
-import type { BayState } from "./state.ts";
+import { type BayState, changedBay } from "./state.ts";
 
 /** The cabinet's thermometer is read every 30 s. */
 const airHeardMs = 120_000;
@@ -37,7 +37,7 @@ export function released(was: BayState, because: "door-opened" | "pack-changed" 
   if (was.stop === undefined && was.heaterStop === undefined) return was;
   if (because === "door-opened" && was.stop !== undefined && !endsAtOpenDoor(was.stop)) return was;
   journal(draft, { kind: "bay-released", bay: was.bay, because });
-  return { ...was, stop: undefined, heaterStop: undefined, watch: newWatch };
+  return changedBay(was, { stop: undefined, heaterStop: undefined, watch: newWatch });
 }
 
 function stopNow(was: BayState, found: BayStop | undefined, pack: PackReading, draft: Draft): BayStop | undefined {
@@ -93,5 +93,5 @@ export function judged(was: BayState, pack: PackReading, draft: Draft): BayState
     lockOut(was.bay, "charger-stuck", draft);
   const same = watch === was.watch && stop === was.stop && latch === was.latch;
   if (same && heater === was.heater && cold === was.heaterStop) return was;
-  return { ...was, watch, stop, heater, heaterStop: cold, latch };
+  return changedBay(was, { watch, stop, heater, heaterStop: cold, latch });
 }

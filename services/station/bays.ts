@@ -24,7 +24,7 @@ import { liftSilence, watchSilence } from "./bay-silence.ts";
 import { judged, released } from "./bay-stops.ts";
 import { type Draft, ownerOf, readingsOf } from "./draft.ts";
 import { heldDead } from "./levels.ts";
-import { type BayState, endangers } from "./state.ts";
+import { type BayState, changedBay, endangers } from "./state.ts";
 
 /** A pack is full here when it says so, or when it takes almost nothing at the end voltage. */
 const taperMa = 400;
@@ -43,9 +43,9 @@ function arrivedPack(was: BayState, pack: PackReading, draft: Draft): BayState {
   if (pack.packId === undefined || pack.packId === was.packId) return was;
   const { packId } = pack;
   const sinceMs = draft.input.nowMs;
-  if (was.packId === undefined) return { ...was, packId, sinceMs };
+  if (was.packId === undefined) return changedBay(was, { packId, sinceMs });
   const next = released(was, "pack-changed", draft);
-  return { ...next, packId, sinceMs, full: false, heater: undefined, watch: newWatch };
+  return changedBay(next, { packId, sinceMs, full: false, heater: undefined, watch: newWatch });
 }
 
 /** A new object only when something is different: most seconds nothing is. */
@@ -54,7 +54,7 @@ function withPack(was: BayState, pack: PackReading, draft: Draft): BayState {
   const full = isFull(next, pack, draft.context.config);
   if (full === next.full) return next;
   // A charge that ended well is no evidence against the next.
-  return { ...next, full, watch: { ...next.watch, progress: undefined } };
+  return changedBay(next, { full, watch: { ...next.watch, progress: undefined } });
 }
 
 function emptied(was: BayState, draft: Draft): BayState {
@@ -62,7 +62,7 @@ function emptied(was: BayState, draft: Draft): BayState {
   const next = released(was, "pack-gone", draft);
   if (next.packId === undefined && next.chargeMa === 0 && next.heater === undefined && next.watch === newWatch)
     return next;
-  return { ...next, packId: undefined, full: false, heater: undefined, watch: newWatch };
+  return changedBay(next, { packId: undefined, full: false, heater: undefined, watch: newWatch });
 }
 
 /** A contact that says "nothing here" for less than this bounced; the pack is still there, and so is what stopped it. */
@@ -75,7 +75,8 @@ function updateBay(was: BayState, draft: Draft): BayState {
   const absent = readings.present?.quality === "good" && !readings.present.value;
   const absentSinceMs = absent ? (was.absentSinceMs ?? readings.present?.atMs) : undefined;
   const latch = draft.state.durable.safety.bays.latches[String(was.bay)]?.why;
-  const seen = absentSinceMs === was.absentSinceMs && latch === was.latch ? was : { ...was, absentSinceMs, latch };
+  const seen =
+    absentSinceMs === was.absentSinceMs && latch === was.latch ? was : changedBay(was, { absentSinceMs, latch });
   const moved = updateDoor(seen, draft);
   liftByShutting(moved, draft);
   const opened = moved.openSinceMs !== undefined && was.openSinceMs === undefined;
@@ -156,7 +157,7 @@ function granted(was: BayState, grant: ChargeGrant | undefined, draft: Draft): B
   const chargeMa = grant?.chargeMa ?? 0;
   const heats = grant?.heat ?? false;
   if (chargeMa === was.chargeMa && heats === (was.heater !== undefined)) return was;
-  return { ...was, chargeMa, heater: heats ? (was.heater ?? heatNow(was.bay, draft)) : undefined };
+  return changedBay(was, { chargeMa, heater: heats ? (was.heater ?? heatNow(was.bay, draft)) : undefined });
 }
 
 function heatNow(bay: number, draft: Draft): BayState["heater"] {

@@ -8,7 +8,7 @@ import type { JournalRecord } from "../journal/records.ts";
 import { applyEntry, publicationOf } from "../publication.ts";
 import { type BayReadings, emptyBayReadings, type StationReadings } from "../readings.ts";
 import type { Moment } from "./moment.ts";
-import type { BayState, StationContext, StationState } from "./state.ts";
+import { type BayState, copyOfState, type Mutable, type StationContext, type StationState } from "./state.ts";
 
 export interface StationInput {
   readonly event: StationEvent;
@@ -19,8 +19,6 @@ export interface StationInput {
   readonly moment?: Moment;
 }
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
 export interface Draft {
   readonly state: Mutable<StationState>;
   readonly effects: Effect[];
@@ -29,7 +27,7 @@ export interface Draft {
 }
 
 export function newDraft(was: StationState, input: StationInput, context: StationContext): Draft {
-  return { state: { ...was }, effects: [], input, context };
+  return { state: copyOfState(was), effects: [], input, context };
 }
 
 /** Journals: the durable state moves on at once, the disk follows, and what comes after in this step waits for the disk. */

@@ -1,7 +1,6 @@
 /** The levels that follow from the state: computed afresh, remembered nowhere, still to pass the interlocks. */
 import { neighboursOf } from "../bay/neighbours.ts";
 import type { BayLevels, Levels } from "../levels.ts";
-import { restingBay } from "../levels.ts";
 import { operatorHasOpened } from "../operators/opened.ts";
 import type { Swap } from "../swap/swap.ts";
 import { deriveSafety } from "./safety-levels.ts";
@@ -69,7 +68,7 @@ function ownLevels(bay: BayState, chargeMv: number): BayLevels {
   const chargeMa = dead ? 0 : bay.chargeMa;
   const heater = bay.heater !== undefined && bay.heaterStop === undefined && !dead;
   const watchPack = chargeMa > 0 || heater || bay.silence !== undefined || bay.watch.flaw !== undefined;
-  return { ...restingBay(), chargeMa, chargeMv, heater, watchPack };
+  return { chargeMa, chargeMv, heater, attended: false, watchPack };
 }
 
 /** Nothing charges or heats beside a hot bay (E13). */

@@ -51,6 +51,36 @@ export interface BayState {
   readonly pulses: readonly number[];
 }
 
+export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/**
+ * The same bay with something different. Written out field by field: all bays then have one layout in memory, which a spread
+ * does not give, and every rule that reads a bay at every scan reads it several times faster.
+ */
+export function changedBay(was: BayState, change: Partial<BayState>): BayState {
+  const next: BayState = {
+    bay: was.bay,
+    cabinet: was.cabinet,
+    packId: was.packId,
+    sinceMs: was.sinceMs,
+    full: was.full,
+    chargeMa: was.chargeMa,
+    heater: was.heater,
+    stop: was.stop,
+    heaterStop: was.heaterStop,
+    latch: was.latch,
+    watch: was.watch,
+    silence: was.silence,
+    contradictsSinceMs: was.contradictsSinceMs,
+    openSinceMs: was.openSinceMs,
+    absentSinceMs: was.absentSinceMs,
+    unlockedMs: was.unlockedMs,
+    wasShut: was.wasShut,
+    pulses: was.pulses,
+  };
+  return Object.assign(next, change);
+}
+
 /** A hot pack, or a bay that was latched for heat: chargers beside it stand still as well. */
 export const endangers = (bay: BayState | undefined): boolean => bay?.stop === "hot" || bay?.latch !== undefined;
 
@@ -109,6 +139,35 @@ export interface StationState {
   readonly bayLookMs: number;
   readonly stopping: boolean;
 }
+
+/** A private copy for one step, with the one layout of all states (see `changedBay`). */
+export const copyOfState = (was: StationState): Mutable<StationState> => ({
+  durable: was.durable,
+  bays: was.bays,
+  chargeLoweredMs: was.chargeLoweredMs,
+  swaps: was.swaps,
+  recovering: was.recovering,
+  lockTurn: was.lockTurn,
+  openings: was.openings,
+  settling: was.settling,
+  interrupted: was.interrupted,
+  room: was.room,
+  alerts: was.alerts,
+  confirmations: was.confirmations,
+  opens: was.opens,
+  reservationEnds: was.reservationEnds,
+  updatingUntilMs: was.updatingUntilMs,
+  faults: was.faults,
+  conditions: was.conditions,
+  prompts: was.prompts,
+  saidMs: was.saidMs,
+  offers: was.offers,
+  repeatsTold: was.repeatsTold,
+  watches: was.watches,
+  startedMs: was.startedMs,
+  bayLookMs: was.bayLookMs,
+  stopping: was.stopping,
+});
 
 /** Facts that do not change while the process lives. */
 export interface StationContext {

@@ -25,6 +25,7 @@ import {
   sightOf,
   stockOf,
 } from "./sight.ts";
+import { changedBay } from "./state.ts";
 
 /** A swap moves through at most this many states at one look; more would be a machine that never rests. */
 const movesMax = 8;
@@ -111,7 +112,8 @@ function noteUnlock(draft: Draft, effect: Extract<Effect, { do: "unlock" }>): vo
   if (bay === undefined) return;
   const pulse = Math.min(pulsesInWindowMax, pulseNumber(bay.pulses, nowMs));
   journal(draft, { kind: "bay-pulsed", bay: bay.bay, pulse }, effect.swap);
-  setBay(draft, { ...bay, unlockedMs: nowMs, pulses: [...bay.pulses.slice(1 - pulsesInWindowMax), nowMs] });
+  const pulses = [...bay.pulses.slice(1 - pulsesInWindowMax), nowMs];
+  setBay(draft, changedBay(bay, { unlockedMs: nowMs, pulses }));
 }
 
 export function carry(draft: Draft, effects: readonly Effect[]): void {

@@ -142,10 +142,23 @@ function lockedOutView({ state }: ViewInput, cabinet: string): Pick<CabinetPaylo
   return lockedOut === undefined ? {} : { lockOut: "operator", reason: lockedOut.reason };
 }
 
+/** Minutes until the first pack of these bays could be handed out; undefined when none is on its way. */
+function soonestOf(input: ViewInput, bays: readonly number[], { config }: StationContext): number | undefined {
+  let soonest: number | undefined;
+  for (const bay of bays) {
+    const state = input.state.bays[bay];
+    const layout = config.bays[bay];
+    if (state === undefined || layout === undefined || input.state.durable.lockOuts[String(bay)] !== undefined)
+      continue;
+    const minutes = readyInMinutes({ state, layout, readings: readingsIn(input, bay) }, input.nowMs, config);
+    if (minutes !== undefined && (soonest === undefined || minutes < soonest)) soonest = minutes;
+  }
+  return soonest;
+}
+
 export function cabinetView(input: ViewInput, cabinetId: string, context: StationContext): CabinetPayload {
   const cabinet = context.config.cabinets.find((candidate) => candidate.id === cabinetId);
   const counts = { ready: 0, charging: 0, warming: 0, waiting: 0, empty: 0, reserved: 0, outOfService: 0 };
-  let soonest: number | undefined;
   let powerW = 0;
   for (const bay of cabinet?.bays ?? []) {
     const { chargeW, heatW } = bayPowerW(input, bay, context);
@@ -155,16 +168,12 @@ export function cabinetView(input: ViewInput, cabinetId: string, context: Statio
       continue;
     }
     counts[counted[bayState(input, bay, context)]]++;
-    const state = input.state.bays[bay];
-    const layout = context.config.bays[bay];
-    if (state === undefined || layout === undefined) continue;
-    const minutes = readyInMinutes({ state, layout, readings: readingsIn(input, bay) }, input.nowMs, context.config);
-    if (minutes !== undefined && (soonest === undefined || minutes < soonest)) soonest = minutes;
   }
-  const waiting = counts.ready === 0 && soonest !== undefined && soonest > 0;
+  const soonest = counts.ready === 0 ? soonestOf(input, cabinet?.bays ?? [], context) : undefined;
+  const waiting = soonest !== undefined && soonest > 0;
   return {
     ...counts,
-    nextReadyAt: waiting ? isoFromMs(input.wallMs + (soonest ?? 0) * 60_000) : null,
+    nextReadyAt: waiting ? isoFromMs(input.wallMs + soonest * 60_000) : null,
     powerW: Math.round(powerW),
     limitW: context.config.siteLimitW,
     ...lockedOutView(input, cabinetId),

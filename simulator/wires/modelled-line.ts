@@ -140,7 +140,7 @@ export class SerialLine implements ModelledLine {
   private flight(bytes: Uint8Array, from: Opened): Flight {
     const flight = this.spare.pop() ?? { bytes: new Uint8Array(64), length: 0, from, spoiled: false };
     if (flight.bytes.length < bytes.length) flight.bytes = new Uint8Array(bytes.length);
-    flight.bytes.set(bytes);
+    for (let at = 0; at < bytes.length; at++) flight.bytes[at] = bytes[at] as number;
     flight.length = bytes.length;
     flight.from = from;
     return flight;

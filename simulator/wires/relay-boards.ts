@@ -3,7 +3,7 @@
  * goes off without anybody's help, and eight inputs. Relays latched on with a plain "on" stay on: the board has no lease.
  */
 import {
-  encodeModbusReplyData,
+  encodeModbusReplyBits,
   encodeModbusReplyEcho,
   encodeModbusReplyException,
   type ModbusRequest,
@@ -113,8 +113,7 @@ export class RelayBoard {
   private tell(request: ModbusRequest, there: number, bits: number): Uint8Array {
     const { start, count } = request;
     if (count < 1 || start + count > there) return this.refuse(request, ILLEGAL_ADDRESS);
-    const data = Uint8Array.of((bits >> start) & ((1 << count) - 1));
-    return encodeModbusReplyData(this.address, request.function, data);
+    return encodeModbusReplyBits(this.address, request.function, (bits >> start) & ((1 << count) - 1));
   }
 
   private writeOne(request: ModbusRequest): Uint8Array {
