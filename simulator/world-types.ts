@@ -81,8 +81,6 @@ export interface World {
   cutMains(): () => void;
   /** Heats or cools the pack in a bay at once (hot pack, cold pack). */
   setPackTemp(bay: number, tempC: number): void;
-  /** Empties or fills the pack in a bay at once, 0..1. */
-  setPackSoc(bay: number, soc: number): void;
   /** Forces a door without the lock, as a crowbar does. */
   forceDoor(bay: number): void;
   /** Shuts a door by hand, as a passer-by does. */

@@ -159,12 +159,6 @@ function assemble({ frame, wiring, crowd, book, time, truth, room }: Assembly): 
       body.look();
       body.pack?.setTemp(tempC);
     },
-    setPackSoc(bay, soc) {
-      const body = bayOf(bay);
-      body.look();
-      body.pack?.rode(soc, body.pack.tempC);
-      body.supplyChanged();
-    },
     forceDoor: (bay) => bayOf(bay).moveDoor(true),
     shutDoor: (bay) => {
       bayOf(bay).shut();

@@ -2,7 +2,9 @@
  * Builds the ports of the room from the configuration. What is not wired is not there; the names of wires are the names by
  * which the services know contacts and outputs, so that none is translated twice.
  */
+import { RestedOutput } from "../../hal/drivers/rested-output.ts";
 import type { XyMd02 } from "../../hal/drivers/xy-md02.ts";
+import type { Clock } from "../../hal/ports/clock.ts";
 import type { DigitalInput } from "../../hal/ports/digital-input.ts";
 import type { PwmOutput } from "../../hal/ports/pwm-output.ts";
 import type { SwitchedOutput } from "../../hal/ports/switched-output.ts";
@@ -59,12 +61,22 @@ function airSensor(device: string, { climateSensors, thermometers }: Devices): A
   return sensor === undefined ? airThermometer(found(thermometers, device)) : climateSensor(sensor);
 }
 
-function climateParts({ wires }: ClimateEntry, devices: Devices): ClimateParts {
+/** What else the parts need than their devices. */
+export interface RoomPlatform {
+  readonly clock: Clock;
+}
+
+function climateParts(
+  { wires, coolerMinOffMs }: ClimateEntry,
+  devices: Devices,
+  { clock }: RoomPlatform,
+): ClimateParts {
+  const cooler = maybeOutput(wires.cooler, devices);
   return {
     sensors: wires.sensors.map(({ device }) => airSensor(device, devices)),
     heater: maybeOutput(wires.heater, devices),
     heaterFeed: maybeOutput(wires.heaterFeed, devices),
-    cooler: maybeOutput(wires.cooler, devices),
+    cooler: cooler && new RestedOutput(cooler, clock, coolerMinOffMs),
     heaterCycleMs: wires.heaterCycleMs,
   };
 }
@@ -72,13 +84,13 @@ function climateParts({ wires }: ClimateEntry, devices: Devices): ClimateParts {
 const maybeThermometer = (use: ThermometerUse | undefined, devices: Devices): Thermometer | undefined =>
   use && thermometerOf(use, devices);
 
-function fridgeParts({ wires }: FridgeEntry, devices: Devices): FridgeParts {
+function fridgeParts({ wires, minOffMs }: FridgeEntry, devices: Devices, { clock }: RoomPlatform): FridgeParts {
   return {
     air: thermometerOf(wires.air, devices),
     evaporator: maybeThermometer(wires.evaporator, devices),
     door: inputOf(wires.door, devices),
     lock: outputOf(wires.lock, devices),
-    compressor: outputOf(wires.compressor, devices),
+    compressor: new RestedOutput(outputOf(wires.compressor, devices), clock, minOffMs),
     defrostHeater: maybeOutput(wires.defrostHeater, devices),
   };
 }
@@ -160,13 +172,13 @@ function readerParts({ id, device }: RoomReaderEntry, { codeReaders, cardReaders
 }
 
 /** Undefined where the station has no room of its own. */
-export function roomParts(file: ConfigFile, devices: Devices): RoomParts | undefined {
+export function roomParts(file: ConfigFile, devices: Devices, platform: RoomPlatform): RoomParts | undefined {
   const { access, climate, fridge, amenities, room } = file;
   if ([access, climate, fridge, amenities, room].every((section) => section === undefined)) return undefined;
   return {
     doors: (access?.doors ?? []).map((door) => doorParts(door, devices)),
-    climate: climate && climateParts(climate, devices),
-    fridge: fridge && fridgeParts(fridge, devices),
+    climate: climate && climateParts(climate, devices, platform),
+    fridge: fridge && fridgeParts(fridge, devices, platform),
     amenities: (amenities ?? []).map((entry) => amenityParts(entry, devices)),
     readers: (room?.readers ?? []).map((entry) => readerParts(entry, devices)),
     presence: maybeInput(room?.presence, devices),

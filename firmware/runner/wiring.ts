@@ -73,7 +73,7 @@ export function wireHardware({ file, platform, image, events }: WiringOptions): 
   const devices = openDevices({ file, platform, events });
   const { bays, cabinets } = partsOf(file, devices);
   const station = stationParts(file, devices);
-  const room = roomParts(file, devices);
+  const room = roomParts(file, devices, platform);
   const { buses, expanders } = devices;
   return assembleHardware({ bays, cabinets, station, room, buses, expanders: [...expanders.values()], image, events });
 }

@@ -247,24 +247,23 @@ const upsLow: Fault = {
   },
 };
 
-/** All packs come back empty, the supply of the chargers blinks, and all of them would like to begin in the same instant. */
+/** The computer hangs on its own supply and goes on: all that was charging is off, and would like to begin again in one instant. */
 const allChargersAtOnce: Fault = {
   id: "P8",
   name: "all-chargers-at-once",
   kind: "power",
   says: {
-    zh: "全部电池亏电，来电后充电器同时启动",
-    en: "all packs are empty and mains comes back: every charger wants to begin",
+    zh: "市电闪断后恢复，所有充电器同时想启动",
+    en: "mains blinks: every charger wants to begin at once when it is back",
   },
   expects: "chargers begin one after the other, and the site limit holds",
   invariants: ["I10"],
-  perDay: 1,
-  lastsS: [1, 5],
-  strike: ({ simulation: { world }, troubles, random }): Strike | undefined => {
-    if (!world.truth.mainsOn) return undefined;
+  perDay: 2,
+  // Shorter than a lease nobody could tell that it went: a board that lost its relays takes the next command as any other.
+  lastsS: [3, 20],
+  strike: ({ simulation: { world }, troubles }): Strike | undefined => {
+    if (!world.truth.mainsOn || world.truth.bays.every(({ chargeMa }) => chargeMa <= 0)) return undefined;
     const over = troubles.begin("all-chargers-at-once", "mains");
-    for (const { bay, pack } of world.truth.bays)
-      if (pack !== undefined) world.setPackSoc(bay, random.between(0.1, 0.3));
     const mainsBack = world.cutMains();
     return {
       where: "mains",

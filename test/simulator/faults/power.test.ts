@@ -114,14 +114,34 @@ test("P7: a UPS that runs low has the controller stop by itself; what it wrote i
 });
 
 test("P8: chargers that all could begin in one instant begin one after the other, and stay within the site's limit", () => {
-  const story = struckStation("all at once");
+  const story = struckStation("all at once", { world: { initialSoc: 0.3 } });
   const { simulation } = story;
-  story.strike("all-chargers-at-once", { lastsS: 3 });
+  story.strike("all-chargers-at-once", { lastsS: 5 });
+  story.seconds(4);
+  expect(simulation.world.truth.bays.every(({ chargeMa }) => chargeMa === 0)).toBe(true);
+  const darkMs = simulation.clock.nowMs;
   story.seconds(60);
-  const begun = story.since(story.landed()[0]?.atMs ?? 0, "current").filter(({ flows }) => flows);
+  const begun = story.since(darkMs, "current").filter(({ flows }) => flows);
   expect(begun.length).toBeGreaterThan(1);
   const gapsMs = begun.slice(1).map(({ atMs }, at) => atMs - (begun[at]?.atMs ?? 0));
   expect(Math.min(...gapsMs)).toBeGreaterThan(200);
   expect(simulation.world.truth.mainsW).toBeLessThanOrEqual(simulation.config.station.siteLimitW);
+  expectSound(story);
+});
+
+test("a fridge whose compressor ran when its controller stood still (M2) or mains blinked (P8) lets it rest before it goes on", () => {
+  const hot = { weather: { fixedC: 38 }, room: { visitsPerDay: 0, troublesPerDay: 0, startC: 38 }, initialSoc: 0.4 };
+  const story = struckStation("compressor", { station: "room-station", world: hot });
+  const { circuits } = story.simulation.world.room?.room ?? {};
+  const runs = () => circuits?.closedNow.includes("fridge/compressor");
+  for (let minute = 0; minute < 60 && !runs(); minute++) story.seconds(60);
+  for (const [name, lastsS] of [["loop-blocked", 10] as const, ["all-chargers-at-once", 5] as const]) {
+    expect(runs()).toBe(true);
+    story.strike(name, { lastsS });
+    story.seconds(170);
+    expect(runs(), name).toBe(false);
+    story.seconds(60);
+  }
+  expect(runs()).toBe(true);
   expectSound(story);
 });
