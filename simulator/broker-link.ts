@@ -42,7 +42,7 @@ export class MemoryLink implements BrokerLink {
   private readonly broker: LinkHost;
   private readonly options: BrokerLinkOptions;
   private readonly events: BrokerLinkEvents;
-  private readonly filters = new Set<string>();
+  readonly filters = new Set<string>();
   private readonly waiting = new Set<{ done: Done }>();
   private online = false;
   private closed = false;

@@ -70,6 +70,12 @@ export interface SimulatedBroker extends OperatorsDesk {
   /** The next `count` messages from stations reach their subscribers twice. */
   duplicate(count: number): void;
   counters(): BrokerCounters;
+  /** What stations are subscribed to now. */
+  filters(): string[];
+  /** Whether a station is connected now. */
+  hasStation(): boolean;
+  /** Everything that arrives from stations, and nothing that others publish. For judges. */
+  overhear(received: (message: BrokerMessage) => void): void;
 }
 
 interface Subscription {
@@ -102,6 +108,7 @@ class MemoryBroker implements SimulatedBroker, LinkHost {
   private duplicates = 0;
   private readonly kept = new Map<string, Uint8Array>();
   private readonly operators = new Set<Subscription>();
+  private readonly eavesdroppers: ((message: BrokerMessage) => void)[] = [];
   private upMessages = 0;
   private upBytes = 0;
   private downMessages = 0;
@@ -198,8 +205,21 @@ class MemoryBroker implements SimulatedBroker, LinkHost {
     return { upMessages, upBytes, downMessages, downBytes, connections };
   }
 
+  filters(): string[] {
+    return [...this.links].flatMap((link) => [...link.filters]);
+  }
+
+  hasStation(): boolean {
+    return this.links.size > 0;
+  }
+
+  overhear(received: (message: BrokerMessage) => void): void {
+    this.eavesdroppers.push(received);
+  }
+
   /** A message of a station has arrived. */
   arrived(topic: string, payload: Uint8Array, retain: boolean): void {
+    for (const received of this.eavesdroppers) received({ topic, payload, retained: false });
     this.spread(topic, payload, retain);
     if (this.duplicates === 0) return;
     this.duplicates--;

@@ -36,8 +36,18 @@ export interface LineTap {
   answers?(bytes: Uint8Array, delayMs: number, send: (bytes: Uint8Array, delayMs: number) => void): void;
 }
 
+/** What a judge hears of a line. */
+export interface LineEar {
+  /** A request reached the devices. `bytes[0..length)` is not kept. */
+  readonly asked: (bytes: Uint8Array, length: number) => void;
+  /** An answer reached the controller as its device sent it: nothing of it was flipped, spoiled or lost. */
+  readonly answered: (bytes: Uint8Array) => void;
+}
+
 export interface ModelledLine {
   readonly path: string;
+  /** For judges alone. */
+  ear: LineEar | undefined;
   readonly faults: LineFaults;
   readonly requests: number;
   /** Puts bytes on the line as if a device had sent them. */

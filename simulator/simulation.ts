@@ -15,6 +15,7 @@ import { contract, topicFor, topicRoot } from "../services/contract/topics.ts";
 import type { JournalRecord } from "../services/journal/records.ts";
 import type { Prompt } from "../services/prompts.ts";
 import { createSimulatedBroker, type OperatorsDesk, type SimulatedBroker } from "./broker.ts";
+import type { ControllerView } from "./checkers/checker.ts";
 import { createInvariants, type Invariants } from "./checkers/invariants.ts";
 import { createVirtualClock, type VirtualClock } from "./clock.ts";
 import { Computer } from "./computer.ts";
@@ -77,6 +78,8 @@ export interface Simulation {
   readonly broker: SimulatedBroker | undefined;
   readonly disk: SimulatedDisk;
   readonly invariants: Invariants;
+  /** What the controller holds to be so, for judges alone. */
+  readonly controller: ControllerView;
   readonly digest: Digest;
   readonly startedWallMs: number;
   /** Only where power fails on purpose. */
@@ -110,11 +113,13 @@ interface Setting {
   readonly world: World;
   readonly digest: Digest;
   readonly recorded: (record: JournalRecord) => void;
+  readonly scanned: (nowMs: number) => void;
   /** Beside the log on the disk. */
   readonly keptList: { text: string | undefined };
 }
 
-function decided({ digest, recorded, world }: Setting, { nowMs, event, effects }: Decision): void {
+function decided({ digest, recorded, scanned, world }: Setting, { nowMs, event, effects }: Decision): void {
+  if (event.type === "tick") scanned(nowMs);
   if (event.type === "tick" && effects.length === 0) return;
   digest.number(nowMs);
   digest.text(event.type);
@@ -172,6 +177,22 @@ function runController(setting: Setting, ports: Life, life: number): RunningStat
       logId: idOf("log"),
     },
   });
+}
+
+/** The controller that runs now, for whoever holds its words against the truth. */
+function viewOf(computer: Computer, clock: VirtualClock): ControllerView {
+  return {
+    state: () => computer.station.loop.state(),
+    get readings() {
+      return computer.station.hardware.image;
+    },
+    get context() {
+      return computer.station.context;
+    },
+    wallMs: () => clock.wallMs(),
+    granted: () => computer.station.loop.granted(),
+    syncedN: () => computer.station.journal.log.syncedN(),
+  };
 }
 
 const retained = { retained: true } as const;
@@ -235,7 +256,9 @@ export function createSimulation(options: SimulationOptions): Simulation {
     roomGauge?.recorded(record);
     options.onRecord?.(record);
   };
-  const setting: Setting = { options, config, random, world, digest, recorded, keptList: { text: undefined } };
+  const scanned = (nowMs: number): void => invariants?.scanned(nowMs);
+  const keptList = { text: undefined };
+  const setting: Setting = { options, config, random, world, digest, recorded, scanned, keptList };
   const computer = new Computer({
     world,
     clock,
@@ -245,15 +268,11 @@ export function createSimulation(options: SimulationOptions): Simulation {
     start: (ports, life) => runController(setting, ports, life),
     hungUp: () => broker?.cut("the station is gone"),
   });
-  const controller = {
-    state: () => computer.station.loop.state(),
-    get readings() {
-      return computer.station.hardware.image;
-    },
-  };
-  invariants = createInvariants({ world, clock, config: config.station, controller, troubles });
+  const { station, file } = config;
+  const controller = viewOf(computer, clock);
+  invariants = createInvariants({ world, clock, config: station, file, controller, broker, disk, troubles });
   const desk = broker ?? options.desk;
-  const { stationId } = config.station;
+  const { stationId } = station;
   const operator = desk && createOperator({ desk, clock, stationId, seed: options.seed });
   if (desk !== undefined) staffAtDesk(desk, { clock, world, stationId });
   const cutsPerDay = options.cutsPerDay ?? 0;
@@ -263,15 +282,15 @@ export function createSimulation(options: SimulationOptions): Simulation {
       : undefined;
   // Devices are heard and contactors armed before the first rider comes, as on a morning after a restart.
   clock.after(5_000, () => world.start());
-  const startedWallMs = options.fromMs;
   return {
     clock,
     world,
     broker,
     disk,
     invariants,
+    controller,
     digest,
-    startedWallMs,
+    startedWallMs: options.fromMs,
     computer,
     cuts,
     roomGauge,

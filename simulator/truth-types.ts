@@ -58,6 +58,8 @@ export interface BayTruth {
   /** The contactor conducts: its relay is on and the master enable feeds it. */
   readonly contactorClosed: boolean;
   readonly heaterOn: boolean;
+  /** The relay of the heater is on, whether anything gets warm or not. */
+  readonly heaterRelayOn: boolean;
   /** The charger's output is switched on (set-point above zero, supply present). */
   readonly chargerOn: boolean;
   /** Current that really flows into the pack, mA. */

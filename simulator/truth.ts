@@ -128,6 +128,9 @@ class BayView implements BayTruth {
   get heaterOn() {
     return this.body.heaterOn;
   }
+  get heaterRelayOn() {
+    return this.body.heaterRelay;
+  }
   get chargerOn() {
     return this.now.charger.actualMa > 0;
   }

@@ -46,7 +46,7 @@ export type LockOut = "none" | "operator" | "system" | "pending-check";
 export interface BayLockOut {
   readonly lockOut: LockOut;
   readonly reason: string;
-  /** Whose pack may still be put in (E7): a late deposit is this member's. */
+  /** Whose pack may still be put in (E7), or was put in through a door that was never seen open: a late deposit is this member's. */
   readonly member?: string;
 }
 

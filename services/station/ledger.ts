@@ -84,7 +84,7 @@ function lookAt(bay: BayState, draft: Draft): BayLook | undefined {
     busy: swapAtWork(draft, bay),
     unlocked: bay.unlockedMs !== undefined && nowMs - bay.unlockedMs < openByCommandMs,
     operator: operatorHasOpened(draft.state, bay.bay),
-    awaits: lockOut?.lockOut === "pending-check" ? lockOut.member : undefined,
+    awaits: lockOut?.member,
     leftBehind: leftBehindIn(draft, bay.bay, lockOut),
     heir: heirOf(draft, bay.bay),
   };

@@ -50,11 +50,15 @@ const keepsUnaccepted: ReadonlySet<EndCode> = new Set(["interrupted", "interrupt
 /** Bays that a person should look at, or that wait for their door, after a swap ended this way; one entry a bay. */
 function lockOutsAfter(swap: Swap, outcome: EndCode, failed: readonly FailedBay[]): LockOutAfter[] {
   const found = new Map<number, LockOutAfter>();
+  const { inBay, outBay, member } = swap;
   for (const { bay, why } of failed) {
     const lockOut = lockOutWhenFailed[why];
-    if (lockOut !== undefined) found.set(bay, { bay, ...lockOut });
+    if (lockOut === undefined) continue;
+    // A door that was not seen open may be open all the same: what is put in behind such a contact is this rider's.
+    const mayHold = why === "lock-failed" && inBay !== undefined && bay !== outBay && swap.packIn === undefined;
+    const whose = mayHold ? { member } : {};
+    found.set(bay, { bay, ...lockOut, ...whose });
   }
-  const { inBay, outBay, member } = swap;
   const pending = (bay: number | undefined, more: { readonly member?: string } = {}) => {
     if (bay !== undefined) found.set(bay, { bay, lockOut: "pending-check", reason: outcome, ...more });
   };

@@ -1,10 +1,16 @@
 /** I8, I10 and the cold gate: current flows only where it may, stops within a second where it may not, and fits the site. */
-import type { BayTruth } from "../truth-types.ts";
-import type { Checker, CheckerSetup } from "./checker.ts";
+import type { BayTruth, PackTruth } from "../truth-types.ts";
+import type { Checker, CheckerSetup, WireCheckerSetup } from "./checker.ts";
+import { controllerEra } from "./controller-era.ts";
+import { isNotOurs } from "./excuses.ts";
 
 /** Charging ends within this after its permission does. */
 const graceMs = 1_000;
 const flowingMa = 50;
+/** The door opens at last when a charger has not fallen below 0.1 A; a bay whose current does not stop is not opened. */
+const openedMaMax = 200;
+/** A pack that was not heard for 5 s is not charged a second later; the relay's lease may lapse before its board answers. */
+const heardMsMax = 7_500;
 
 function forbidden(bay: BayTruth, smoke: boolean): string | undefined {
   if (bay.doorOpen) return "the door is open";
@@ -15,19 +21,36 @@ function forbidden(bay: BayTruth, smoke: boolean): string | undefined {
   return pack.hottestCellC > 45.5 ? `a cell has ${pack.hottestCellC.toFixed(2)} °C` : undefined;
 }
 
-export function chargeOnlyWhereSafe({ world, clock, report }: CheckerSetup): Checker {
+/** A charger that ignores its stop behind a welded contactor cannot be stopped by anybody but the fuse. */
+const isUnstoppable = ({ world }: Pick<CheckerSetup, "world">, bay: number): boolean => {
+  const { chargerStuck, contactorWelded } = world.bayFaults(bay);
+  return chargerStuck && contactorWelded;
+};
+
+export function chargeOnlyWhereSafe(setup: CheckerSetup): Checker {
+  const { world, clock, report, looked } = setup;
   const cabinetSmoke = (id: string) => world.truth.cabinets.find((cabinet) => cabinet.id === id)?.smoke ?? false;
   function look(bayNumber: number): void {
     const bay = world.truth.bay(bayNumber);
-    if (Math.abs(bay.chargeMa) < flowingMa) return;
+    looked();
+    if (Math.abs(bay.chargeMa) < flowingMa || isUnstoppable({ world }, bayNumber)) return;
     const why = forbidden(bay, cabinetSmoke(bay.cabinet));
     if (why !== undefined) report("I8", `${Math.round(bay.chargeMa)} mA into bay ${bayNumber} although ${why}`);
   }
+  function fires(bay: number): void {
+    const { chargeMa } = world.truth.bay(bay);
+    looked();
+    if (Math.abs(chargeMa) > openedMaMax && !isUnstoppable({ world }, bay))
+      report("I8", `the lock of bay ${bay} fires at ${Math.round(chargeMa)} mA`);
+  }
   return {
     invariant: "I8",
-    says: "charging only with the door shut, no smoke and cells within 0..45 °C; off within 1 s of any turning false",
+    says: "charging only with the door shut, no smoke, no lock energised there and cells within 0..45 °C; off within 1 s of any turning false",
+    looksAt: "the current into each pack, its cells, its door, smoke, its lock",
+    excuses: "a charger that ignores its stop behind a welded contactor",
     onTruth(event) {
       if (event.type === "door" && event.open) clock.after(graceMs, () => look(event.bay));
+      if (event.type === "coil" && event.on && !isNotOurs(event.bay, setup)) fires(event.bay);
       if (event.type !== "smoke" || !event.on) return;
       for (const bay of world.truth.bays) if (bay.cabinet === event.cabinet) clock.after(graceMs, () => look(bay.bay));
     },
@@ -37,31 +60,68 @@ export function chargeOnlyWhereSafe({ world, clock, report }: CheckerSetup): Che
   };
 }
 
-export function neverColdCharge({ world, report }: CheckerSetup): Checker {
-  const reported = new Set<string>();
+export function chargeOnlyWhatIsHeard(setup: WireCheckerSetup): Checker {
+  const { world, file, ears, clock, report, looked } = setup;
+  const era = controllerEra(setup);
+  const buses = new Map(file.devices.flatMap((one) => (one.kind === "jbd" ? [[one.id, one.bus] as const] : [])));
+  const lines = file.cabinets.flatMap(({ bays }) =>
+    bays.map(({ bay, pack }) => [bay, buses.get(pack.device)] as const),
+  );
+  function look(bay: number, line: string): void {
+    const silentMs = clock.nowMs - (ears.heardMs(line) ?? 0);
+    looked();
+    if (silentMs <= heardMsMax || isUnstoppable(setup, bay)) return;
+    const { chargeMa } = world.truth.bay(bay);
+    if (chargeMa >= flowingMa)
+      report("I8", `${Math.round(chargeMa)} mA into bay ${bay}, not heard for ${Math.round(silentMs)} ms`);
+  }
   return {
-    invariant: "I8-cold",
-    says: "not one coulomb below 0 °C cell temperature",
+    invariant: "I8-heard",
+    says: "no pack is charged that was not heard for 5 s",
+    looksAt: "the current into each pack, and the last whole answer on its line",
+    excuses: "a charger that ignores its stop behind a welded contactor",
+    everyMs: 2_000,
     onLook() {
-      for (const pack of world.truth.packs) {
-        if (pack.chargeBelowZeroCoulombs <= 0 || reported.has(pack.id)) continue;
-        reported.add(pack.id);
-        report("I8-cold", `${pack.chargeBelowZeroCoulombs.toFixed(3)} C into ${pack.id} below 0 °C`);
-      }
+      if (era.upMs() < heardMsMax) return;
+      for (const [bay, line] of lines) if (line !== undefined && ears.hears(line)) look(bay, line);
     },
   };
 }
 
-export function withinSiteLimit({ world, config, report }: CheckerSetup): Checker {
+export function neverColdCharge({ world, report, looked }: CheckerSetup): Checker {
+  const reported = new Set<string>();
+  function look(pack: PackTruth): void {
+    looked();
+    if (pack.chargeBelowZeroCoulombs <= 0 || reported.has(pack.id)) return;
+    reported.add(pack.id);
+    report("I8-cold", `${pack.chargeBelowZeroCoulombs.toFixed(3)} C into ${pack.id} below 0 °C`);
+  }
+  return {
+    invariant: "I8-cold",
+    says: "not one coulomb below 0 °C cell temperature",
+    looksAt: "coulombs into cells below 0 °C",
+    onLook() {
+      for (const { pack } of world.truth.bays) if (pack !== undefined) look(pack);
+    },
+    onFinish() {
+      for (const pack of world.truth.packs) look(pack);
+    },
+  };
+}
+
+export function withinSiteLimit({ world, config, report, looked }: CheckerSetup): Checker {
+  function look(): void {
+    looked();
+    const { mainsW } = world.truth;
+    if (mainsW > config.siteLimitW) report("I10", `${Math.round(mainsW)} W of ${config.siteLimitW} W`);
+  }
   return {
     invariant: "I10",
     says: "mains power never exceeds the site limit",
+    looksAt: "the mains meter",
     onTruth(event) {
-      if (event.type === "current" && event.flows) this.onLook?.();
+      if (event.type === "current" && event.flows) look();
     },
-    onLook() {
-      if (world.truth.mainsW > config.siteLimitW)
-        report("I10", `${Math.round(world.truth.mainsW)} W of ${config.siteLimitW} W`);
-    },
+    onLook: look,
   };
 }

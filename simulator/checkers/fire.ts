@@ -5,7 +5,7 @@
 import type { CabinetLayout } from "../../services/config.ts";
 import type { CabinetTruth, TruthEvent } from "../truth-types.ts";
 import type { Checker, CheckerSetup } from "./checker.ts";
-import { isNotOurs } from "./locks.ts";
+import { isNotOurs } from "./excuses.ts";
 
 const answerMs = 1_000;
 const flowingMa = 50;
@@ -39,24 +39,27 @@ function unanswered({ layout, truth }: Cabinet, setup: CheckerSetup): string | u
 }
 
 export function zoneAnswersSmoke(setup: CheckerSetup): Checker {
-  const { world, clock, report } = setup;
+  const { world, clock, report, looked } = setup;
   const cabinets = pair(setup).filter(({ layout }) => layout.hasSmoke);
   const sinceMs = new Map<string, number>();
   const look = (cabinet: Cabinet): void => {
     const smokeMs = sinceMs.get(cabinet.layout.id);
     if (smokeMs === undefined || clock.nowMs - smokeMs < answerMs || !world.truth.mainsOn) return;
+    looked();
     const why = unanswered(cabinet, setup);
     if (why !== undefined) report("I13", `smoke in ${cabinet.layout.id} for ${clock.nowMs - smokeMs} ms, and ${why}`);
   };
   const coil = (event: Extract<TruthEvent, { type: "coil" }>): void => {
     const { cabinet } = world.truth.bay(event.bay);
     const smokeMs = sinceMs.get(cabinet);
-    if (event.on && smokeMs !== undefined && event.atMs - smokeMs > onItsWayMs && !isNotOurs(setup, event.bay))
+    if (event.on && smokeMs !== undefined && event.atMs - smokeMs > onItsWayMs && !isNotOurs(event.bay, setup))
       report("I13", `bay ${event.bay} unlocked in smoke`);
   };
   return {
     invariant: "I13",
     says: "smoke: zone off, alarm on and exit freed within 1 s, and no bay of it unlocked",
+    looksAt: "smoke, currents, heaters, alarms, the exit, lock coils",
+    excuses: "a station without mains, which can do nothing",
     onTruth(event) {
       if (event.type === "coil") coil(event);
       // Mains that come back start the time anew: boards and the controller's inputs wake up first.
@@ -75,7 +78,7 @@ export function zoneAnswersSmoke(setup: CheckerSetup): Checker {
 
 /** Never by one signal: whenever a release begins, there was smoke, and there was heat or a closed conductor. */
 export function aerosolByTwoSignals(setup: CheckerSetup): Checker {
-  const { clock, config, report } = setup;
+  const { clock, config, report, looked } = setup;
   const smokeMs = new Map<string, number>();
   const heatMs = new Map<string, number>();
   const cabinets = pair(setup);
@@ -91,9 +94,11 @@ export function aerosolByTwoSignals(setup: CheckerSetup): Checker {
   return {
     invariant: "two-signals",
     says: "the extinguisher is released only by smoke together with heat, and once",
+    looksAt: "smoke, heat, and the release of the extinguisher",
     onTruth(event) {
       if (event.type === "smoke" || event.type === "conductor" || event.type === "aerosol") note();
       if (event.type !== "aerosol" || !event.on) return;
+      looked();
       if (!recent(smokeMs, event.cabinet)) report("two-signals", `${event.cabinet} released without smoke`);
       if (!recent(heatMs, event.cabinet)) report("two-signals", `${event.cabinet} released without heat`);
       const releases = cabinets.find(({ truth }) => truth.id === event.cabinet)?.truth.aerosolReleases ?? 0;
@@ -104,7 +109,7 @@ export function aerosolByTwoSignals(setup: CheckerSetup): Checker {
 }
 
 /** Above the hard limit a pack's feed is cut and stays cut for as long as that pack stands there hot. */
-export function hotPackStaysOff({ world, clock, report }: CheckerSetup): Checker {
+export function hotPackStaysOff({ world, clock, report, looked }: CheckerSetup): Checker {
   const hardC = 70;
   /** The pack is asked once a second while it is fed; the contactor falls within another second. */
   const noticeMs = 3_000;
@@ -112,12 +117,14 @@ export function hotPackStaysOff({ world, clock, report }: CheckerSetup): Checker
   return {
     invariant: "I9",
     says: "above 70 °C the feed of a pack is off within 3 s of its becoming so hot, and stays off while it is",
+    looksAt: "cells above 70 °C and the relay of their contactor",
     onLook() {
       for (const bay of world.truth.bays) {
         if ((bay.pack?.hottestCellC ?? 0) <= hardC) {
           hotSinceMs.delete(bay.bay);
           continue;
         }
+        looked();
         const sinceMs = hotSinceMs.get(bay.bay) ?? clock.nowMs;
         hotSinceMs.set(bay.bay, sinceMs);
         if (clock.nowMs - sinceMs > noticeMs && bay.contactorRelayOn)
@@ -133,14 +140,17 @@ export function hotPackStaysOff({ world, clock, report }: CheckerSetup): Checker
 
 /** I14 as far as this station's outputs go: while anything burns the exit is free, whatever else happens. */
 export function exitFreeInFire(setup: CheckerSetup): Checker {
-  const { world, config, clock, report } = setup;
+  const { world, config, clock, report, looked } = setup;
   const cabinets = pair(setup).filter(({ layout }) => layout.hasSmoke);
   let freedMs = 0;
   return {
     invariant: "I14",
     says: "the exit is not taken back while there is smoke anywhere",
+    looksAt: "the exit's release while there is smoke",
+    excuses: "a station without mains, which can do nothing",
     onTruth(event) {
       if (event.type !== "exit" || !config.hasExitRelease) return;
+      looked();
       if (event.free) freedMs = event.atMs;
       else if (world.truth.mainsOn && cabinets.some(({ truth }) => truth.smoke))
         report("I14", `the exit was taken back in smoke, ${clock.nowMs - freedMs} ms after it was freed`);

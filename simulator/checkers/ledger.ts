@@ -59,10 +59,12 @@ function wrongIn(bay: BayTruth, { controller }: BookCheckerSetup): string | unde
 }
 
 export function bookMatchesBays(setup: BookCheckerSetup): Checker {
-  const { world, clock, report } = setup;
+  const { world, clock, report, looked } = setup;
   const wrongSince = new Map<number, { readonly what: string; readonly sinceMs: number }>();
   function look(bay: BayTruth): void {
-    const told = isPlain(bay, setup) && !isAtWork(bay.bay, setup) ? wrongIn(bay, setup) : undefined;
+    const isJudged = isPlain(bay, setup) && !isAtWork(bay.bay, setup);
+    if (isJudged) looked();
+    const told = isJudged ? wrongIn(bay, setup) : undefined;
     if (told === undefined) {
       wrongSince.delete(bay.bay);
       return;
@@ -75,6 +77,8 @@ export function bookMatchesBays(setup: BookCheckerSetup): Checker {
   return {
     invariant: "I5-ledger",
     says: "the ledger says of every bay that can be seen what really stands there",
+    looksAt: "what stands in each bay, against the ledger",
+    excuses: "bays that cannot be seen: contacts stuck, a silent pack, an open door",
     onLook() {
       for (const bay of world.truth.bays) look(bay);
     },
@@ -100,11 +104,16 @@ function falseIn(record: JournalRecord, { world }: BookCheckerSetup): string | u
   }
 }
 
+const findings: ReadonlySet<string> = new Set(["bay-counted", "pack-gone", "pack-seen", "pack-changed"]);
+
 export function noFalseFinds(setup: BookCheckerSetup): Checker {
   return {
     invariant: "I5-finds",
     says: "nothing is found missing that is there, nor anything there that is not",
+    looksAt: "what stands in a bay when the log says that something is there or gone",
+    excuses: "a presence contact that is stuck",
     onRecord(record) {
+      if (findings.has(record.kind)) setup.looked();
       const wrong = falseIn(record, setup);
       if (wrong === undefined || !("bay" in record) || record.bay === undefined) return;
       const { presenceStuckAt } = setup.world.bayFaults(record.bay);

@@ -1,14 +1,16 @@
 /** I5 and I26: every pack is in exactly one place, none is lost or doubled, and none leaves that may not be handed out. */
 import type { Checker, CheckerSetup } from "./checker.ts";
-import { isNotOurs } from "./locks.ts";
+import { isForcedOpen, isNotOurs } from "./excuses.ts";
 
-export function packsConserved({ world, report }: CheckerSetup): Checker {
+export function packsConserved({ world, report, looked }: CheckerSetup): Checker {
   let count = world.truth.packs.length;
   return {
     invariant: "I5",
     says: "every pack is in exactly one place",
+    looksAt: "where every pack really is",
     onLook() {
       const { packs, bays } = world.truth;
+      looked();
       // Riders may bring packs that were never here before; none may ever cease to exist.
       if (packs.length < count) report("I5", `${packs.length} packs, there were ${count}`);
       count = packs.length;
@@ -28,14 +30,16 @@ export function packsConserved({ world, report }: CheckerSetup): Checker {
 /** Whole percents and a pack that rested a while: this much below the policy is still the policy. */
 const socTolerancePct = 2;
 
-export function onlyGoodPacksLeave({ world, config, report }: CheckerSetup): Checker {
+export function onlyGoodPacksLeave({ world, config, report, looked }: CheckerSetup): Checker {
   return {
     invariant: "I26",
     says: "no pack is handed out below the policy or with an alarm",
+    looksAt: "the pack a rider leaves with",
     onTruth(event) {
       if (event.type !== "left") return;
       const { visit } = event;
       if ((visit.ending !== "swapped" && visit.ending !== "collected") || visit.receivedPack === undefined) return;
+      looked();
       const pack = world.truth.packs.find((candidate) => candidate.id === visit.receivedPack);
       if (pack === undefined) return report("I26", `${visit.receivedPack} does not exist`);
       if (pack.socPct < config.charging.targetSocPct - socTolerancePct)
@@ -44,34 +48,31 @@ export function onlyGoodPacksLeave({ world, config, report }: CheckerSetup): Che
   };
 }
 
-/** Faults that open doors past the controller. */
-const forcing = ["second-door-forced", "unlock-on-bus"] as const;
-
 /** E26: a cabinet never has two doors open by its own doing, so nobody can put a pack into another rider's bay. */
 export function oneDoorACabinet(setup: CheckerSetup): Checker {
-  const { world, config, report } = setup;
+  const { world, config, report, looked } = setup;
   /** A swap keeps its door at least this long; one that stands open longer was left so, and its swap may be over. */
   const { insertWindowMs, takeWindowMs, doorOpenAlarmMs } = config.swap;
   const staleMs = Math.min(insertWindowMs, takeWindowMs, doorOpenAlarmMs);
   let riders = 0;
-  // A door that somebody forced, or opened by a frame of their own, is not of the controller's doing.
-  const isForced = (bay: number): boolean =>
-    forcing.some((name) => setup.troubles?.active(name, `bay ${bay}`, staleMs) === true);
   const opened = (number: number, atMs: number): void => {
     const bay = world.truth.bay(number);
+    looked();
     for (const other of world.truth.bays) {
       if (other.cabinet !== bay.cabinet || other.bay === bay.bay || !other.doorOpen) continue;
-      if (atMs - other.doorChangedMs < staleMs && !isForced(other.bay))
+      if (atMs - other.doorChangedMs < staleMs && !isForcedOpen(other.bay, setup, staleMs))
         report("E26", `bay ${bay.bay} opened while bay ${other.bay} is open`);
     }
   };
   return {
     invariant: "E26",
     says: "no second door of a cabinet is opened while a swap's door stands open",
+    looksAt: "doors of one cabinet",
+    excuses: "operators, who open one bay after another",
     onTruth(event) {
       riders += event.type === "arrived" ? 1 : event.type === "left" ? -1 : 0;
       // With no rider in the station it is an operator who opens one bay after another.
-      if (event.type !== "coil" || !event.released || isNotOurs(setup, event.bay)) return;
+      if (event.type !== "coil" || !event.released || isNotOurs(event.bay, setup)) return;
       if (riders > 0) opened(event.bay, event.atMs);
     },
   };

@@ -14,15 +14,17 @@ const clearedMs = 5_000;
 const writeMsMax = 5_000;
 const leaseMs = 2_250;
 
-export function exitNeverHeld({ world, clock, report }: CheckerSetup): Checker {
+export function exitNeverHeld({ world, clock, report, looked }: CheckerSetup): Checker {
   const openedMs = new Map<string, number>();
   return {
     invariant: "R-exit",
     says: "somebody inside who turns the handle gets out within 1 s, whatever the controller does",
+    looksAt: "handles and doors",
     onTruth(event) {
       if (event.type === "room-door" && event.open) openedMs.set(event.door, event.atMs);
       if (event.type !== "room-handle") return;
       const { door, atMs, opens } = event;
+      looked();
       if (!opens) report("R-exit", `door ${door} held somebody who turned its handle`);
       else
         clock.after(exitMsMax, () => {
@@ -93,20 +95,24 @@ class Reasons {
 }
 
 export function letsInTheEntitled(setup: CheckerSetup): Checker {
-  const { world, report, config } = setup;
+  const { world, report, config, looked } = setup;
   const reasons = new Reasons(setup);
   const doors = config.room?.access.doors ?? [];
+  const unlocked = (output: string): void => {
+    const door = doors.find(({ id }) => output === doorOutput(id, "strike"));
+    if (door === undefined) return;
+    looked();
+    if (!reasons.has(door.id, 0)) report("R-door", `door ${door.id} was unlocked for nobody`);
+  };
   return {
     invariant: "R-door",
     says: "a door is unlocked from outside for a good credential or for somebody who leaves, and for no longer than that",
+    looksAt: "strikes, against who showed what",
     onTruth(event) {
       if (event.type === "room-shown" && event.good) reasons.shown(event.reader, event.atMs);
       else if (event.type === "smoke") reasons.smoked(event.atMs);
       else if (event.type === "room-handle") reasons.handled(event.door, event.atMs);
-      else if (event.type === "room-output" && event.on) {
-        const door = doors.find(({ id }) => event.output === doorOutput(id, "strike"));
-        if (door !== undefined && !reasons.has(door.id, 0)) report("R-door", `door ${door.id} was unlocked for nobody`);
-      }
+      else if (event.type === "room-output" && event.on) unlocked(event.output);
     },
     onLook() {
       for (const { id } of doors) {

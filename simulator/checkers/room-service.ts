@@ -5,7 +5,7 @@
 import { civilClock } from "../../firmware/runner/civil-clock.ts";
 import { amenityWire, climateOutput, fridgeOutput } from "../room/names.ts";
 import type { Checker, CheckerSetup } from "./checker.ts";
-import { roomEra } from "./room-era.ts";
+import { controllerEra } from "./controller-era.ts";
 
 const restMs = 180_000;
 /** From a code to the door that springs open. */
@@ -14,7 +14,7 @@ const sirenMsMax = 1_000;
 /** A controller that has only just started looks first. */
 const awakeMs = 10_000;
 
-export function compressorRests({ world, report }: CheckerSetup): Checker {
+export function compressorRests({ world, report, looked }: CheckerSetup): Checker {
   const names = new Map([
     [fridgeOutput("compressor"), "the fridge's compressor"],
     [climateOutput("cooler"), "the cooler"],
@@ -24,11 +24,13 @@ export function compressorRests({ world, report }: CheckerSetup): Checker {
   return {
     invariant: "R-rest",
     says: "a compressor rests 180 s between two runs, power cuts included",
+    looksAt: "how long each compressor rested",
     onTruth(event) {
       if (event.type !== "room-output") return;
       const { output, on, atMs } = event;
       const name = names.get(output);
       if (name === undefined) return;
+      looked();
       const sinceMs = atMs - (offMs.get(output) ?? Number.NEGATIVE_INFINITY);
       if (!on) offMs.set(output, atMs);
       else if (sinceMs < restMs) report("R-rest", `${name} rested ${sinceMs / 1_000} s`);
@@ -41,29 +43,33 @@ export function compressorRests({ world, report }: CheckerSetup): Checker {
   };
 }
 
-export function drinksAreGood({ config, report }: CheckerSetup): Checker {
+export function drinksAreGood({ config, report, looked }: CheckerSetup): Checker {
   return {
     invariant: "R-food",
     says: "nothing is handed out that was above its limit for longer than it may be",
+    looksAt: "how long each drink was too warm",
     onTruth(event) {
       const fridge = config.room?.fridge;
+      if (event.type === "room-drink") looked();
       if (event.type === "room-drink" && fridge !== undefined && event.warmMs > fridge.foodMsMax)
         report("R-food", `a drink was handed out after ${(event.warmMs / 3_600_000).toFixed(1)} h above its limit`);
     },
   };
 }
 
-export function drinksAreShared({ config, clock, report }: CheckerSetup): Checker {
+export function drinksAreShared({ config, clock, report, looked }: CheckerSetup): Checker {
   const civil = civilClock(config.timeZone);
   const askedOn = new Map<string, string>();
   const taken = new Map<string, number>();
   return {
     invariant: "R-fair",
     says: "nobody has more drinks in a day than the rules give",
+    looksAt: "drinks that people took",
     onTruth(event) {
       if (event.type === "room-shown" && event.member !== undefined)
         askedOn.set(event.member, civil(clock.wallMs()).date);
       if (event.type !== "room-drink" || event.member === undefined) return;
+      looked();
       const day = `${askedOn.get(event.member) ?? ""} ${event.member}`;
       const count = (taken.get(day) ?? 0) + 1;
       taken.set(day, count);
@@ -73,17 +79,19 @@ export function drinksAreShared({ config, clock, report }: CheckerSetup): Checke
   };
 }
 
-export function lockersKeep({ config, report }: CheckerSetup): Checker {
+export function lockersKeep({ config, report, looked }: CheckerSetup): Checker {
   const last = new Map<string, { readonly member: string | undefined; readonly atMs: number }>();
   const ordered = new Map<string, number>();
   return {
     invariant: "R-locker",
     says: "a locker with somebody's things in it opens to nobody else",
+    looksAt: "whose things lie in a locker that opens",
     onTruth(event) {
       if (event.type === "room-shown") last.set(event.reader, event);
       if (event.type === "room-ordered") ordered.set(`${event.amenity} ${event.locker}`, event.atMs);
       if (event.type !== "room-locker" || event.owner === undefined) return;
       const { amenity, locker, owner, atMs } = event;
+      looked();
       if (atMs - (ordered.get(`${amenity} ${locker}`) ?? Number.NEGATIVE_INFINITY) <= openMsMax) return;
       const readers = config.room?.readers ?? [];
       const isOwner = readers.some(({ id, place }) => {
@@ -96,16 +104,18 @@ export function lockersKeep({ config, report }: CheckerSetup): Checker {
   };
 }
 
-export function packagesGoOnce({ world, config, report }: CheckerSetup): Checker {
+export function packagesGoOnce({ world, config, report, looked }: CheckerSetup): Checker {
   const last = new Map<string, string | undefined>();
   const fetched = new Map<string, number>();
   const amenities = config.room?.amenities.filter(({ kind }) => kind === "gift-lockers").map(({ id }) => id) ?? [];
   return {
     invariant: "R-gift",
     says: "nobody gets more care packages than are theirs",
+    looksAt: "care packages that people took",
     onTruth(event) {
       if (event.type === "room-shown") last.set(event.reader, event.member);
       if (event.type !== "room-locker" || !amenities.includes(event.amenity)) return;
+      looked();
       const reader = config.room?.readers.find(
         ({ place }) => place.at === "amenity" && place.amenity === event.amenity,
       )?.id;
@@ -122,15 +132,18 @@ export function packagesGoOnce({ world, config, report }: CheckerSetup): Checker
 }
 
 export function helpIsHeard(setup: CheckerSetup): Checker {
-  const { world, clock, config, report } = setup;
-  const era = roomEra(setup);
+  const { world, clock, config, report, looked } = setup;
+  const era = controllerEra(setup);
   return {
     invariant: "R-help",
     says: "the siren sounds within 1 s of a press for help",
+    looksAt: "help buttons and sirens",
+    excuses: "a station without mains, which can do nothing",
     onTruth(event) {
       if (event.type !== "room-button" || !event.down || era.upMs() < awakeMs) return;
       const { amenity } = event;
       if (config.room?.amenities.find(({ id }) => id === amenity)?.kind !== "help") return;
+      looked();
       clock.after(sirenMsMax, () => {
         const sounds = world.room?.room.circuits.isLive(amenityWire(amenity, "siren")) === true;
         if (!sounds && era.upMs() > sirenMsMax) report("R-help", `${amenity} was pressed and no siren sounds`);
@@ -142,14 +155,16 @@ export function helpIsHeard(setup: CheckerSetup): Checker {
 const leaseMs = 2_000;
 
 /** I9 for the room. */
-export function nothingOutlivesTheController({ world, clock, report }: CheckerSetup): Checker {
+export function nothingOutlivesTheController({ world, clock, report, looked }: CheckerSetup): Checker {
   return {
     invariant: "R-lease",
     says: "every output of the room is off 2 s after the controller died",
+    looksAt: "loads of the room after the controller died",
     onTruth(event) {
       if (event.type !== "computer" || event.on) return;
       clock.after(leaseMs, () => {
         const closed = world.room?.room.circuits.closedNow ?? [];
+        looked();
         if (closed.length > 0) report("R-lease", `${closed.join(", ")} outlived the controller`);
       });
     },

@@ -5,7 +5,7 @@
 import { climateOutput } from "../room/names.ts";
 import type { AirSensor, RoomWorld } from "../room/room-world.ts";
 import type { Checker, CheckerSetup } from "./checker.ts";
-import { roomEra } from "./room-era.ts";
+import { controllerEra } from "./controller-era.ts";
 
 /** A cold room with a sound heater is above the floor after this long. */
 const recoverMs = 45 * 60_000;
@@ -20,8 +20,8 @@ const floorSlackC = 0.3;
 const isBlind = ({ fault }: AirSensor): boolean => fault === "gone" || fault === "short" || fault === "open";
 
 export function frostFloorHolds(setup: CheckerSetup): Checker {
-  const { world, config, report, clock } = setup;
-  const era = roomEra(setup);
+  const { world, config, report, clock, looked } = setup;
+  const era = controllerEra(setup);
   let badMs = clock.nowMs;
   let openSinceMs: number | undefined;
   let told = false;
@@ -35,11 +35,14 @@ export function frostFloorHolds(setup: CheckerSetup): Checker {
   return {
     invariant: "R-frost",
     says: "the room stays above its frost floor while there is mains, a sound heater and one sound sensor",
+    looksAt: "the air of the room",
+    excuses: "no mains, no sound sensor, a door left open",
     onLook() {
       const room = world.room?.room;
       const climate = config.room?.climate;
       if (room === undefined || climate === undefined) return;
       if (excuse(room)) badMs = clock.nowMs;
+      looked();
       const { airC } = room.shell;
       const isCold = airC < climate.frostC - floorSlackC;
       if (isCold && !told && clock.nowMs - badMs > recoverMs) report("R-frost", `the room has ${airC.toFixed(1)} °C`);
@@ -66,16 +69,18 @@ class BlindTimes {
   }
 }
 
-export function neverBlindHeat({ world, clock, report }: CheckerSetup): Checker {
+export function neverBlindHeat({ world, clock, report, looked }: CheckerSetup): Checker {
   const times = new BlindTimes();
   function look(): void {
     const room = world.room?.room;
+    looked();
     const lateMs = room === undefined ? 0 : times.look(room, clock.nowMs);
     if (lateMs > slackMs) report("R-blind", `the heater is on ${lateMs / 1_000} s too long without a sample`);
   }
   return {
     invariant: "R-blind",
     says: "the heater is off 10 s after the last good sample, 60 s after a frozen one",
+    looksAt: "the heater, and which sensors are sound",
     onTruth(event) {
       if (event.type === "room-sensor") {
         look();
@@ -87,15 +92,17 @@ export function neverBlindHeat({ world, clock, report }: CheckerSetup): Checker 
   };
 }
 
-export function neverBothWays({ world, report }: CheckerSetup): Checker {
+export function neverBothWays({ world, report, looked }: CheckerSetup): Checker {
   function look(): void {
     const circuits = world.room?.room.circuits;
+    looked();
     if (circuits?.isClosed(climateOutput("heater")) && circuits.isClosed(climateOutput("cooler")))
       report("R-both", "the room is heated and cooled at once");
   }
   return {
     invariant: "R-both",
     says: "heater and cooler are never on together",
+    looksAt: "heater and cooler",
     onTruth(event) {
       if (event.type === "room-output" && event.on && event.output.startsWith("climate/")) look();
     },
@@ -103,14 +110,16 @@ export function neverBothWays({ world, report }: CheckerSetup): Checker {
   };
 }
 
-export function boilerNeverDry({ world, report }: CheckerSetup): Checker {
+export function boilerNeverDry({ world, report, looked }: CheckerSetup): Checker {
   const told = new Set<string>();
   return {
     invariant: "R-dry",
     says: "no boiler is heated without water over its element",
+    looksAt: "water over each boiler's element",
     onLook() {
       for (const boiler of world.room?.room.boilers.values() ?? []) {
         boiler.look();
+        looked();
         if (boiler.dryS === 0 || told.has(boiler.id)) continue;
         told.add(boiler.id);
         report("R-dry", `${boiler.id} stood dry under current for ${boiler.dryS.toFixed(1)} s`);

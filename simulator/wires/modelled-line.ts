@@ -5,7 +5,7 @@
  */
 import type { Clock } from "../../hal/ports/clock.ts";
 import type { LineSpec, Wire, WireEvents } from "../../hal/ports/wire.ts";
-import type { LineFaults, LineTap, ModelledLine } from "../fault-types.ts";
+import type { LineEar, LineFaults, LineTap, ModelledLine } from "../fault-types.ts";
 import type { SplitRandom } from "../random.ts";
 import type { DeviceLine } from "./device-line.ts";
 
@@ -39,6 +39,8 @@ interface Answer {
   readonly bytes: Uint8Array;
   readonly startsMs: number;
   spoiled: boolean;
+  /** Sent by a device of this line, not made up by whoever breaks it. */
+  readonly own: boolean;
 }
 
 const OPEN_MS = 2;
@@ -50,6 +52,7 @@ export class SerialLine implements ModelledLine {
   readonly faults: LineFaults;
   requests = 0;
   collisions = 0;
+  ear: LineEar | undefined;
   private readonly options: ModelledLineOptions;
   private readonly clock: Clock;
   private readonly byteMs: number;
@@ -166,12 +169,13 @@ export class SerialLine implements ModelledLine {
     const lost = flight.spoiled || !this.pluggedIn || (faults.dropRequest > 0 && random.chance(faults.dropRequest));
     if (!lost) {
       if (faults.corruptRequest > 0 && random.chance(faults.corruptRequest)) this.flipBit(flight.bytes, flight.length);
+      this.ear?.asked(flight.bytes, flight.length);
       this.devices.receive(flight.bytes, flight.length);
     }
     this.spare.push(flight);
   }
 
-  private answer(bytes: Uint8Array, delayMs: number): void {
+  private answer(bytes: Uint8Array, delayMs: number, own = true): void {
     const { faults } = this;
     if (!this.pluggedIn) return;
     let startsInMs = delayMs;
@@ -179,17 +183,19 @@ export class SerialLine implements ModelledLine {
     const nowMs = this.clock.monotonicMs();
     const startsMs = Math.max(nowMs + startsInMs, this.answerFreeMs);
     this.answerFreeMs = startsMs + bytes.length * this.byteMs;
-    this.answers.push({ bytes, startsMs, spoiled: false });
+    this.answers.push({ bytes, startsMs, spoiled: false, own });
     this.clock.after(this.answerFreeMs - nowMs, this.deliver);
   }
 
   private answerArrived(): void {
-    const { bytes, spoiled } = this.answers.shift() as Answer;
+    const { bytes, spoiled, own } = this.answers.shift() as Answer;
     const { faults } = this;
     const { random } = this.options;
-    if (spoiled || (faults.corruptReply > 0 && random.chance(faults.corruptReply))) this.flipBit(bytes, bytes.length);
+    const flipped = spoiled || (faults.corruptReply > 0 && random.chance(faults.corruptReply));
+    if (flipped) this.flipBit(bytes, bytes.length);
     const dropped = faults.dropReply > 0 && random.chance(faults.dropReply);
     if (!dropped) {
+      if (own && !flipped && this.holder?.open && this.pluggedIn) this.ear?.answered(bytes);
       const spoilt = this.spoil(bytes);
       if (faults.fragment > 0 && random.chance(faults.fragment)) this.passInPieces(spoilt);
       else this.pass(spoilt);
@@ -240,7 +246,7 @@ export class SerialLine implements ModelledLine {
   // --- For fault injection.
 
   inject(bytes: Uint8Array): void {
-    this.answer(Uint8Array.from(bytes), 0);
+    this.answer(Uint8Array.from(bytes), 0, false);
   }
 
   unplug(): void {

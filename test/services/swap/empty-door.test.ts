@@ -53,8 +53,28 @@ describe("an empty door that does not open (E6)", () => {
     expect(bench.debts).toEqual([]);
     expect(bench.state.durable.today.cancelled).toBe(1);
     expect([bench.lockOutOf(1), bench.lockOutOf(4)]).toEqual(
-      [1, 4].map(() => ({ lockOut: "system", reason: "lock-failed" })),
+      [1, 4].map(() => ({ lockOut: "system", reason: "lock-failed", member: rider })),
     );
+  });
+
+  test("that opens unseen takes the rider's pack all the same, and the book says whose it is", () => {
+    const bench = new StationBench();
+    for (const bay of [1, 4]) Object.assign(bench.bay(bay), { doorSwitchSays: true, latchSays: true });
+    bench.scan(rider);
+    bench.until(() => bench.ends.length > 0, "the end");
+    expect(bench.ends).toEqual(["no-door-opened"]);
+    bench.bay(1).pack = pack("yz-own-1");
+    bench.pass(20_000);
+    expect(bench.records).toContainEqual({
+      kind: "pack-seen",
+      bay: 1,
+      packId: "yz-own-1",
+      how: "late-deposit",
+      member: rider,
+    });
+    const { ledger } = bench.state.durable;
+    expect(ledger.packs["yz-own-1"]).toMatchObject({ at: "quarantine", bay: 1, member: rider });
+    expect(bench.lockOutOf(1)).toMatchObject({ reason: "lock-failed", member: rider });
   });
 
   test("whose lock never answers at all does not hold the cabinet for ever", () => {
@@ -117,7 +137,7 @@ describe("a rider who inserts nothing", () => {
     bench.shut(bay);
     bench.until(() => bench.ends.length > 0, "the end");
     expect(bench.ends).toEqual(["nothing-inserted"]);
-    expect(bench.lockOutOf(bay)).toEqual({ lockOut: "system", reason: "lock-failed" });
+    expect(bench.lockOutOf(bay)).toEqual({ lockOut: "system", reason: "lock-failed", member: rider });
   });
 
   test("but puts the pack in and shuts the door after the window is credited by the next scan, without another door (E7)", () => {

@@ -20,6 +20,7 @@ function foundWhen(bay: number, atMs: number, riders = 1): string[] {
     world: { truth },
     config: loaded.config.station,
     report: (_id: string, what: string) => found.push(what),
+    looked: () => undefined,
   };
   const checker = oneDoorACabinet(setup as unknown as CheckerSetup);
   const visit = {} as RiderVisit;

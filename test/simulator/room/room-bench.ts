@@ -35,6 +35,7 @@ export function roomBench(outdoorC = 0) {
     clock,
     config: config.station,
     report: (invariant, what) => found.push(`${invariant}: ${what}`),
+    looked: () => undefined,
   };
   return {
     clock,

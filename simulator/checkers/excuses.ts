@@ -1,0 +1,32 @@
+/**
+ * What the hardware does by itself while somebody has broken it on purpose, by the names that faults have in the catalogue. Each excuse
+ * says why no controller could help; none excuses a controller.
+ */
+import type { CheckerSetup } from "./checker.ts";
+
+type Broken = Pick<CheckerSetup, "troubles">;
+
+/** A driver that conducts by itself, and a frame of somebody else's on the line, ask nobody: the coil is not the controller's. */
+export const isNotOurs = (bay: number, { troubles }: Broken): boolean =>
+  troubles !== undefined &&
+  (troubles.active("unlock-on-bus", `bay ${bay}`, 2_000) ||
+    troubles.active("lock-driver-shorted", `bay ${bay}`, 5_000));
+
+/** A door that a crowbar, a foreign frame or a shorted driver opened is not of the controller's doing. */
+export const isForcedOpen = (bay: number, setup: Broken, withinMs: number): boolean =>
+  isNotOurs(bay, setup) || setup.troubles?.active("second-door-forced", `bay ${bay}`, withinMs) === true;
+
+/** Devices that answer in another's name, or for another bay: what is heard is not what stands there, and no frame shows it. */
+const impostors = ["plugs-exchanged", "two-on-one-address", "device-replaced", "pack-changes-id"] as const;
+export const answersForAnother = ({ troubles }: Broken): boolean =>
+  troubles !== undefined && impostors.some((name) => troubles.active(name, undefined, 60_000));
+
+/** A device that says something else than it feels, within what it could feel. */
+const liars = ["value-absurd", "value-no-number", "probe-spikes", "contact-bounces"] as const;
+export const liesAboutItself = ({ troubles }: Broken): boolean =>
+  troubles !== undefined && liars.some((name) => troubles.active(name, undefined, 60_000));
+
+/** Somebody else wrote on the disk, or the medium forgot what it had promised: it must be noticed, and cannot be undone. */
+const rot = ["disk-bit-rot", "disk-edited"] as const;
+export const isRotten = ({ troubles }: Broken): boolean =>
+  troubles !== undefined && rot.some((name) => troubles.active(name, undefined, 600_000));

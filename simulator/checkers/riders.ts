@@ -1,0 +1,92 @@
+/**
+ * I25 and I36: nobody is left without a pack and without a word. Riders are judged as they stand there: what they brought, what they
+ * hold, what they heard; only the note of what they are owed is the log's.
+ */
+import type { JournalRecord } from "../../services/journal/records.ts";
+import { prompts } from "../../services/prompts.ts";
+import { roomSentences } from "../../services/room/sentences.ts";
+import { memberName } from "../members.ts";
+import type { RiderVisit } from "../visit-types.ts";
+import type { BookCheckerSetup, Checker, CheckerSetup } from "./checker.ts";
+import { controllerEra } from "./controller-era.ts";
+
+const owedMs = 60_000;
+/** A start reads its bays first, and ends what the cut interrupted. */
+const recoverMs = 120_000;
+
+export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
+  const { clock, controller, report, looked } = setup;
+  const era = controllerEra(setup);
+  /** Any note of this member that somebody has to see to. */
+  function isNoted(member: string): boolean {
+    const { durable, swaps, recovering } = controller.state();
+    const { packs, bays } = durable.ledger;
+    return (
+      Object.values(durable.debts).some((debt) => debt.member === member) ||
+      Object.values(swaps).some((swap) => swap.member === member) ||
+      recovering.some(({ swap }) => swap.member === member) ||
+      Object.values(packs).some((place) => "member" in place && place.member === member) ||
+      Object.values(bays).some((holding) => "member" in holding && holding.member === member) ||
+      Object.values(durable.lockOuts).some((lockOut) => lockOut.member === member)
+    );
+  }
+  function judge({ rider, depositedPack }: RiderVisit): void {
+    if (era.upMs() < recoverMs) {
+      clock.after(recoverMs - era.upMs() + 1_000, () => judge({ rider, depositedPack } as RiderVisit));
+      return;
+    }
+    looked();
+    const member = memberName(rider);
+    if (!isNoted(member))
+      report("I25", `rider ${rider} left ${depositedPack} here and has nothing, and nobody notes it`);
+  }
+  return {
+    invariant: "I25",
+    says: "who left a pack here and got none has a note of it in the log within 60 s",
+    looksAt: "riders who leave without the pack they put in, against the log",
+    excuses: "the time in which the controller is dead or starts",
+    onTruth(event) {
+      if (event.type !== "left") return;
+      const { visit } = event;
+      if (visit.depositedPack === undefined || visit.receivedPack !== undefined || visit.ending !== "owed") return;
+      clock.after(owedMs, () => judge(visit));
+    },
+  };
+}
+
+const wordsMs = 1_000;
+const chinese = /\p{Script=Han}/u;
+
+function hasChinese(id: string, sentences: Readonly<Record<string, { readonly zh: string }>>): boolean {
+  return chinese.test(sentences[id]?.zh ?? "");
+}
+
+export function refusalsAreSaid(setup: CheckerSetup): Checker {
+  const { clock, report, looked } = setup;
+  const saidMs = new Map<string, number>();
+  const said = (place: string, id: string, sentences: Readonly<Record<string, { readonly zh: string }>>): void => {
+    if (hasChinese(id, sentences)) saidMs.set(place, clock.nowMs);
+  };
+  /** Said in the same step, or within a second. */
+  function expectWords(place: string, reason: string): void {
+    const { nowMs } = clock;
+    looked();
+    clock.after(wordsMs, () => {
+      if ((saidMs.get(place) ?? Number.NEGATIVE_INFINITY) < nowMs)
+        report("I36", `${place} refused with ${reason}, and nothing is said`);
+    });
+  }
+  return {
+    invariant: "I36",
+    says: "whoever is refused hears or reads why, in Chinese, within 1 s",
+    looksAt: "what is said where somebody was refused",
+    onRecord(record: JournalRecord) {
+      if (record.kind === "scan-refused") expectWords(`cabinet ${record.cabinet}`, record.reason);
+      if (record.kind === "door-refused") expectWords(`reader ${record.reader}`, record.reason);
+    },
+    onTruth(event) {
+      if (event.type === "prompt") said(`cabinet ${event.cabinet}`, event.prompt.promptId, prompts);
+      if (event.type === "room-said") said(`reader ${event.reader}`, event.sentence, roomSentences);
+    },
+  };
+}
