@@ -4,6 +4,7 @@
  * what happens without it (swarm testing: Groce et al., ISSTA 2012).
  */
 
+import { isoFromMs } from "../../services/contract/iso-time.ts";
 import { faults } from "../faults/catalogue.ts";
 import { type FaultClass, faultClasses } from "../faults/fault.ts";
 import { DEFAULT_MISTAKES, visitRate, visitRateMax } from "../models/rider-habits.ts";
@@ -56,7 +57,7 @@ export function drawOptions(seed: string, { days, faults: wanted }: DrawOptions)
       siteLimitW: room ? 3_000 : Math.max(SITE_W_MIN, Math.round(countBays(bays) * random.between(250, 800))),
       outdoors: random.chance(0.3),
     },
-    from: new Date(fromMs).toISOString(),
+    from: isoFromMs(fromMs),
     lasts: lengthText(days * DAY_MS),
     weather: { meanC, dailySwingC: random.pick([0, 4, 8]), noiseC: random.pick([0, 1, 3]) },
     packs: { emptyBays: 1, ...(random.chance(0.25) ? { socPct: random.pick([20, 60, 96]) } : {}) },

@@ -2,6 +2,7 @@
  * Makes a failing scenario short: it leaves things out as long as the same thing still goes wrong. It changes nothing else, so what
  * remains is a story that really happens, step by step.
  */
+import { isoFromMs } from "../../services/contract/iso-time.ts";
 import { runScenario, type SoakResult } from "./run.ts";
 import type { Scenario, Step } from "./scenario.ts";
 import { lengthMs, lengthText, momentMs, momentText } from "./time-text.ts";
@@ -115,7 +116,7 @@ function laterStart(scenario: Scenario, ms: number): Scenario {
     if (!("fault" in step)) return [{ ...step, at }];
     return [{ ...step, at, draw: step.draw ?? `${scenario.seed}/${step.fault}/${step.at}` }];
   });
-  const from = new Date(Date.parse(scenario.from) + shiftMs).toISOString();
+  const from = isoFromMs(Date.parse(scenario.from) + shiftMs);
   return { ...scenario, from, steps, lasts: lengthText((lengthMs(scenario.lasts) ?? 0) - shiftMs) };
 }
 
