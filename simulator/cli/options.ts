@@ -3,6 +3,8 @@ import { parseArgs } from "node:util";
 import { plausible } from "../../firmware/config/nearest.ts";
 import type { Language } from "../report.ts";
 import { type Scenario, scenarioNames, scenarioOf, scenarios } from "../scenarios.ts";
+import { faultWords } from "../soak/planned.ts";
+import type { FaultStep } from "../soak/scenario.ts";
 import { lengthMs } from "../soak/time-text.ts";
 
 export interface SimulateOptions {
@@ -21,6 +23,8 @@ export interface SimulateOptions {
   readonly arrivalsPerDay: number;
   readonly outdoorC: number | undefined;
   readonly scenario: Scenario | undefined;
+  /** What breaks, within this time from the start. */
+  readonly faults: ((lastsMs: number) => FaultStep[]) | undefined;
 }
 
 export const simulateUsage = `yizhan simulate [options] — the controller against the simulated station
@@ -32,6 +36,8 @@ export const simulateUsage = `yizhan simulate [options] — the controller again
   --from ISO       station time at the start (default 2026-01-15T11:00+08:00)
   --scenario NAME  a station with a room, for a day at full speed; --until 30d makes it a month
 ${scenarios.map(({ name, says }) => `                     ${name.padEnd(14)}${says.en}`).join("\n")}
+  --faults LIST    what breaks: all, or names, each as often as it usually does or at a time for a while:
+                   smoke@10m:60s,mains-cut-idle (yizhan soak --list-faults names them)
   --arrivals N     riders a day (default 400; a scenario has its own)
   --outdoor C      fixed outdoor temperature in °C (default: the season's)
   --mqtt-port N    port of the embedded broker (default 1883, the next free one where taken)
@@ -75,13 +81,15 @@ function portProblem(values: Values, name: string): string | undefined {
 
 function scenarioProblem(name: Values[string]): string | undefined {
   if (typeof name !== "string" || scenarioOf(name) !== undefined) return undefined;
+  if (/\.ya?ml$/.test(name)) return `scenario files are played by: yizhan soak --scenario ${name}`;
   const meant = plausible(name, scenarioNames);
   const there = `there are ${scenarioNames.join(", ")}`;
   return `no scenario ${name}; ${meant === undefined ? there : `did you mean ${meant}? ${there}`}`;
 }
 
 function problemOf(values: Values, untilMs: number | undefined): string | undefined {
-  if (values.faults !== undefined) return "--faults is not built yet";
+  const faultsSaid = typeof values.faults === "string" ? faultWords(values.faults) : undefined;
+  if (faultsSaid !== undefined && "problem" in faultsSaid) return faultsSaid.problem;
   const scenarioTrouble = scenarioProblem(values.scenario);
   if (scenarioTrouble !== undefined) return scenarioTrouble;
   const { speed } = values;
@@ -162,5 +170,11 @@ function optionsOf(
     arrivalsPerDay: numberIn(values, "arrivals", scenario?.arrivalsPerDay ?? 400),
     outdoorC: values.outdoor === undefined ? undefined : numberIn(values, "outdoor", 0),
     scenario,
+    faults: faultsOf(textIn("faults"), textIn("seed") ?? "1"),
   };
+}
+
+function faultsOf(text: string | undefined, seed: string): SimulateOptions["faults"] {
+  const words = text === undefined ? undefined : faultWords(text);
+  return words === undefined || "problem" in words ? undefined : (lastsMs) => words.steps(seed, lastsMs);
 }

@@ -10,8 +10,11 @@ import { nodeMqtt } from "../../firmware/platform/node-mqtt.ts";
 import { nodeRandom } from "../../firmware/platform/node-random.ts";
 import type { Clock } from "../../hal/ports/clock.ts";
 import { type EmbeddedBroker, startEmbeddedBroker } from "../embedded-broker.ts";
+import { faultNamed } from "../faults/catalogue.ts";
+import { FaultDirector } from "../faults/director.ts";
 import { count, makeReport, newTally, reportPage, type Tally } from "../report.ts";
 import { createSimulation, type Simulation } from "../simulation.ts";
+import { plannedFaults } from "../soak/planned.ts";
 import { readSimulateOptions, type SimulateOptions, simulateUsage } from "./options.ts";
 import { pace, sayGoodbye } from "./pacing.ts";
 import { createTicker } from "./ticker.ts";
@@ -94,6 +97,7 @@ async function runAtFullSpeed(config: LoadedConfig, options: SimulateOptions, io
     cutsPerDay: options.scenario?.cutsPerDay,
     onRecord: (record) => count(tally, record),
   });
+  letBreak(simulation, options, () => undefined);
   const untilMs = options.untilMs ?? 0;
   const shows = process.stderr.isTTY === true && !options.headless;
   while (simulation.clock.nowMs < untilMs) {
@@ -148,6 +152,22 @@ async function runUntilStopped(simulation: Simulation, options: SimulateOptions,
   process.off("SIGTERM", stop);
 }
 
+/** So far ahead faults are drawn where no end is said. */
+const faultsAheadMs = 30 * 86_400_000;
+
+/** What `--faults` asks for, each strike told in the words of the catalogue. */
+function letBreak(
+  simulation: Simulation,
+  { seed, faults, untilMs, language }: SimulateOptions,
+  say: (text: string) => void,
+) {
+  if (faults === undefined) return;
+  const steps = faults(untilMs ?? faultsAheadMs);
+  const director = new FaultDirector(simulation, simulation.config, plannedFaults(seed, steps));
+  director.onLanded = ({ planned, where }) =>
+    say(`    ⚡ ${faultNamed(planned.fault)?.says[language] ?? planned.fault} (${where})`);
+}
+
 async function homeAssistant() {
   const { discover } = await import("../../firmware/home-assistant/discovery.ts");
   return { discover };
@@ -192,6 +212,7 @@ async function runPaced(config: LoadedConfig, options: SimulateOptions, io: Comm
     },
   });
   wallMs = () => simulation.clock.wallMs();
+  letBreak(simulation, options, quiet ? () => undefined : (text) => io.out(text));
   http = options.headless ? undefined : await openHttp(simulation, options.httpPort);
   if (!quiet) greet(config, options, { broker, http }, io);
   await runUntilStopped(simulation, options, realClock);

@@ -1,8 +1,8 @@
 /** The words of `yizhan soak`, read and refused in one place. */
 import { parseArgs } from "node:util";
-import { plausible } from "../../firmware/config/nearest.ts";
-import { faultNamed, faults } from "../faults/catalogue.ts";
+import { faultNamed } from "../faults/catalogue.ts";
 import type { DrawOptions } from "../soak/draw.ts";
+import { noSuchFault } from "../soak/planned.ts";
 
 export interface SoakOptions {
   readonly seeds: readonly string[];
@@ -61,12 +61,7 @@ function readFaults(text: string): DrawOptions["faults"] | string {
   const names = text.split(",").map((name) => name.trim());
   const unknown = names.find((name) => faultNamed(name) === undefined);
   if (unknown === undefined) return names.map((name) => faultNamed(name)?.name ?? name);
-  const meant = plausible(
-    unknown,
-    faults.map(({ name }) => name),
-  );
-  const help = "--list-faults names them all";
-  return `no fault ${unknown}; ${meant === undefined ? help : `did you mean ${meant}? ${help}`}`;
+  return noSuchFault(unknown);
 }
 
 function positive(values: Values, name: string, fallback: number): number | string {

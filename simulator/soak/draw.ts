@@ -75,7 +75,7 @@ export function drawOptions(seed: string, { days, faults: wanted }: DrawOptions)
   const bayCount = countBays(bays);
   return {
     scenario,
-    classes: wanted === "all" ? drawClasses(random) : Object.fromEntries(faultClasses.map((kind) => [kind, 1])),
+    classes: wanted === "all" ? drawClasses(random) : everyClass,
     visitsPerDay: Math.round(busy * bayCount),
     clumsiness: random.pick([0, 1, 1, 4]),
     requestsPerDay: random.pick([0, 6, 20]),
@@ -112,7 +112,7 @@ export function drawScenario(seed: string, how: DrawOptions): Drawn {
   const lastsMs = how.days * DAY_MS;
   const errands = { perDay: options.requestsPerDay, bays: options.scenario.station.bays, lastsMs };
   const steps: Step[] = [
-    ...drawFaults(seed, options, { lastsMs, wanted: how.faults }),
+    ...drawFaults(seed, { classes: options.classes, lastsMs, wanted: how.faults }),
     ...drawVisits(seed, options, lastsMs),
     ...drawRequests(createRandom(`${seed}/requests`), errands),
     ...drawScans(createRandom(`${seed}/scans`), { ...errands, perDay: SCANS_PER_DAY }),
@@ -121,12 +121,15 @@ export function drawScenario(seed: string, how: DrawOptions): Drawn {
   return { options, scenario: { ...options.scenario, steps: sorted.map(({ step }) => step) } };
 }
 
+export interface FaultDraw {
+  readonly lastsMs: number;
+  readonly wanted: DrawOptions["faults"];
+  /** Rates of the classes that are on. */
+  readonly classes: Partial<Readonly<Record<FaultClass, number>>>;
+}
+
 /** A stream for each fault, so that a new fault in the catalogue leaves the others where they were. */
-function drawFaults(
-  seed: string,
-  { classes }: DrawnOptions,
-  { lastsMs, wanted }: { readonly lastsMs: number; readonly wanted: DrawOptions["faults"] },
-): FaultStep[] {
+export function drawFaults(seed: string, { classes, lastsMs, wanted }: FaultDraw): FaultStep[] {
   const steps: FaultStep[] = [];
   for (const fault of faults) {
     const rate = classes[fault.kind] ?? 0;
@@ -142,6 +145,11 @@ function drawFaults(
   }
   return steps;
 }
+
+/** Every class as often as its faults say. */
+export const everyClass: Readonly<Record<FaultClass, number>> = Object.fromEntries(
+  faultClasses.map((kind) => [kind, 1]),
+) as Record<FaultClass, number>;
 
 function drawVisits(seed: string, { visitsPerDay, clumsiness, scenario }: DrawnOptions, lastsMs: number): VisitStep[] {
   const random = createRandom(`${seed}/visits`);

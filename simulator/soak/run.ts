@@ -8,12 +8,13 @@ import { isoFromMs } from "../../services/contract/iso-time.ts";
 import { topicRoot } from "../../services/contract/topics.ts";
 import type { JournalRecord } from "../../services/journal/records.ts";
 import type { Violation } from "../checkers/checker.ts";
-import { FaultDirector, type PlannedFault } from "../faults/director.ts";
+import { FaultDirector } from "../faults/director.ts";
 import { count, newTally, type Tally } from "../report.ts";
 import { createSimulation, type Simulation } from "../simulation.ts";
 import type { ArrangedVisit } from "../visit-types.ts";
 import { layoutOf } from "./layout.ts";
 import { mustServe } from "./liveness.ts";
+import { plannedFaults } from "./planned.ts";
 import { isFault, isRequest, isScan, isVisit, type RequestStep, type Scenario, type VisitStep } from "./scenario.ts";
 import { Hits } from "./sometimes.ts";
 import { lengthMs, momentMs } from "./time-text.ts";
@@ -46,16 +47,6 @@ export interface RunOptions {
 /** Between two looks at what the checkers found. */
 const chunkMs = 30_000;
 const requestLifeMs = 30_000;
-
-function plannedFaults(scenario: Scenario): PlannedFault[] {
-  return scenario.steps.filter(isFault).map((step) => ({
-    atMs: momentMs(step.at) ?? 0,
-    fault: step.fault,
-    lastsMs: lengthMs(step.lasts ?? "0s") ?? 0,
-    where: step.where,
-    draw: step.draw ?? `${scenario.seed}/${step.fault}/${step.at}`,
-  }));
-}
 
 function ask(simulation: Simulation, step: RequestStep, number: number): void {
   const { broker, clock, config } = simulation;
@@ -131,7 +122,11 @@ function begin(scenario: Scenario): Watched {
     if (event.type === "computer") hits.restarted();
   });
   arrangeSteps(simulation, scenario);
-  const director = new FaultDirector(simulation, simulation.config, plannedFaults(scenario));
+  const director = new FaultDirector(
+    simulation,
+    simulation.config,
+    plannedFaults(scenario.seed, scenario.steps.filter(isFault)),
+  );
   director.onLanded = (landed) => hits.landed(landed);
   return { simulation, director, tally, hits };
 }
