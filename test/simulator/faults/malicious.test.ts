@@ -221,6 +221,12 @@ describe("a log that somebody edited on the card", () => {
     run.minutes(3);
     expect(run.simulation.computer.isAlive).toBe(true);
     expect(run.faults()).toContain("log-corrupt/station");
+    // What stands in the bays and has no history any more is set aside until somebody has looked.
+    const { lockOuts } = run.simulation.station.loop.state().durable;
+    expect(Object.values(lockOuts).map(({ lockOut }) => lockOut)).toEqual(["pending-check", "pending-check"]);
+    run.minutes(35);
+    expect(run.visit()).toBe("swapped");
+    expect(run.faults()).toContain("log-corrupt/station");
     expect(run.violations()).toEqual([]);
   });
 });
