@@ -10,6 +10,9 @@ import type { StationEvent } from "../../services/events.ts";
 import type { Removal } from "../../services/interlocks.ts";
 import { type Levels, noLevels } from "../../services/levels.ts";
 import type { StationReadings } from "../../services/readings.ts";
+import type { Breach } from "../../services/safety/assertion.ts";
+import { breachOf } from "../../services/safety/assertions.ts";
+import { pulseBreachOf } from "../../services/safety/pulse-assertions.ts";
 import { type GrantInput, grantLevels, wantedLevels } from "../../services/station/grant.ts";
 import type { Moment } from "../../services/station/moment.ts";
 import type { StationContext, StationState } from "../../services/station/state.ts";
@@ -30,6 +33,8 @@ export interface LoopPorts {
   readonly readings: StationReadings;
   /** Leases the granted levels until `untilMs`. */
   readonly apply: (levels: Levels, untilMs: number) => void;
+  /** Everything off at once, and nothing on again: a bug was found that may hurt somebody. */
+  readonly allOff: () => void;
   readonly carryOut: (effects: readonly Effect[]) => void;
   /** The loop has made a scan. */
   readonly beat: (paused: boolean) => void;
@@ -61,6 +66,17 @@ export interface Loop {
   stats(): LoopStats;
 }
 
+/** Something was decided or granted that must never be. It is never caught: the process stops in the safe state. */
+export class SafetyBreach extends Error {
+  readonly breach: Breach;
+
+  constructor(breach: Breach) {
+    super(`${breach.invariant}: ${breach.what}`);
+    this.name = "SafetyBreach";
+    this.breach = breach;
+  }
+}
+
 class OneLoop implements Loop {
   private readonly queue: StationEvent[] = [];
   private readonly late = createLateness();
@@ -78,6 +94,7 @@ class OneLoop implements Loop {
   private steps = 0;
   private dropped = 0;
   private scannedMs: number | undefined;
+  private broken: SafetyBreach | undefined;
 
   constructor(boot: StationState, context: StationContext, ports: LoopPorts) {
     this.current = boot;
@@ -97,6 +114,7 @@ class OneLoop implements Loop {
   }
 
   start(): void {
+    if (this.broken !== undefined) return;
     this.running = true;
     this.dueMs = this.ports.clock.monotonicMs();
     this.scan();
@@ -149,8 +167,11 @@ class OneLoop implements Loop {
     recorder?.enters(this.current, input);
     const step = stepStation(this.current, input, this.context);
     recorder?.decided(step.effects);
+    const was = this.current;
     this.current = step.state;
     this.steps++;
+    if (step.effects.length > 0)
+      this.assert(pulseBreachOf({ was, state: step.state, effects: step.effects, config: this.context.config, nowMs }));
     onDecision?.(nowMs, event, step.effects);
     if (step.effects.length > 0) carryOut(step.effects);
   }
@@ -177,9 +198,28 @@ class OneLoop implements Loop {
     }
     const grant = grantLevels(this.current, input, this.context, this.derived);
     recorder?.granted(input, grant);
+    const untilMs = nowMs + leaseMs;
+    const { config } = this.context;
+    this.assert(breachOf({ levels: grant.levels, state: this.current, readings, config, nowMs, untilMs }));
     this.grantedNow = grant.levels;
     this.removedNow = grant.removed;
-    apply(grant.levels, nowMs + leaseMs);
+    apply(grant.levels, untilMs);
+  }
+
+  /** A breach is a bug: nothing is granted any more, no beat is given, and whoever runs the process ends it. */
+  private assert(breach: Breach | undefined): void {
+    if (breach === undefined) return;
+    this.running = false;
+    this.broken = new SafetyBreach(breach);
+    this.grantedNow = noLevels;
+    this.ports.allOff();
+    // Should somebody between here and the process swallow it: there is nobody above a timer.
+    this.ports.clock.after(0, () => this.stayBroken());
+    throw this.broken;
+  }
+
+  private stayBroken(): void {
+    if (this.broken !== undefined) throw this.broken;
   }
 
   private timeOfDay(): GrantInput["room"] | undefined {

@@ -100,6 +100,7 @@ class Station implements RunningStation {
       clock: platform.clock,
       readings: image,
       apply: (levels, untilMs) => this.hardware.apply(levels, untilMs),
+      allOff: () => this.hardware.allOff(),
       carryOut: (effects) => this.acts.carryOut(effects),
       beat: (paused) => this.arming.beat(paused),
       civil: config.station.room === undefined ? undefined : civilClock(config.station.timeZone),

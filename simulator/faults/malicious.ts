@@ -106,7 +106,7 @@ function edited(bytes: Uint8Array, share: number): Uint8Array | undefined {
 
 /** The card is pulled, changed at a desk and put back: the controller is off meanwhile. */
 function editDisk({ simulation, random, troubles }: FaultGround): Strike | undefined {
-  const { disk, computer, world } = simulation;
+  const { disk, computer } = simulation;
   if (!computer.isAlive) return undefined;
   const files = disk.names().map((name) => ({ name, bytes: disk.read(name) }));
   const longest = files.sort((one, other) => other.bytes.length - one.bytes.length)[0];
@@ -120,7 +120,7 @@ function editDisk({ simulation, random, troubles }: FaultGround): Strike | undef
     where: "disk",
     end: () => {
       over();
-      if (world.truth.mainsOn) computer.powerBack();
+      computer.powerBack();
     },
   };
 }

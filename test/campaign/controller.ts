@@ -66,6 +66,9 @@ export class Controller {
       apply: (levels) => {
         this.granted = levels;
       },
+      allOff: () => {
+        this.granted = noLevels;
+      },
       carryOut: (effects) => this.acts.carryOut(effects),
       beat: () => undefined,
       masterEnabled: () => true,

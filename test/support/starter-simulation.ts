@@ -17,7 +17,7 @@ export interface StarterSimulation {
 
 const root = "yizhan/1/starter-1/";
 
-export function exampleConfig(name: "starter-cabinet" | "reference-station"): LoadedConfig {
+export function exampleConfig(name: "starter-cabinet" | "reference-station" | "room-station"): LoadedConfig {
   const loaded = loadConfig(fileURLToPath(new URL(`../../examples/${name}.yaml`, import.meta.url)));
   if (!loaded.ok) throw new Error(`examples/${name}.yaml is not valid`);
   return loaded.config;

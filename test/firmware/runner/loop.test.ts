@@ -1,6 +1,6 @@
 /** The one loop on a virtual clock: scans, leases, the guardian's beat, and the coil that the interlocks must hear of. */
 import { describe, expect, test } from "vitest";
-import { createLoop, type LoopPorts, leaseMs, scanMs } from "../../../firmware/runner/loop.ts";
+import { createLoop, type LoopPorts, leaseMs, SafetyBreach, scanMs } from "../../../firmware/runner/loop.ts";
 import type { StationEvent } from "../../../services/events.ts";
 import { emptyDurable } from "../../../services/journal/durable.ts";
 import type { Reading } from "../../../services/reading.ts";
@@ -15,13 +15,17 @@ import { createVirtualClock } from "../../../simulator/clock.ts";
 import { benchConfig, benchContext, pack } from "../../support/bench-config.ts";
 
 /** One half-empty pack in bay 2, everything heard at every moment. */
-function rig(prepare: (boot: StationState) => StationState = (boot) => boot, ports: Partial<LoopPorts> = {}) {
+function rig(
+  prepare: (boot: StationState) => StationState = (boot) => boot,
+  ports: Partial<LoopPorts> = {},
+  { config = benchConfig(), cellTempsC = [20, 21] } = {},
+) {
   const clock = createVirtualClock({ wallStartMs: Date.UTC(2026, 0, 15) });
   clock.runUntil(1_000_000);
-  const context = benchContext(benchConfig());
+  const context = benchContext(config);
   const good = <T>(value: T): Reading<T> => ({ value, atMs: clock.nowMs, quality: "good" });
   const bayOf = (bay: number): BayReadings => {
-    const stands: PackReading | undefined = bay === 2 ? pack("yz-half-2", { socPct: 50 }) : undefined;
+    const stands: PackReading | undefined = bay === 2 ? pack("yz-half-2", { socPct: 50, cellTempsC }) : undefined;
     return {
       doorShut: good(true),
       latched: good(true),
@@ -40,6 +44,7 @@ function rig(prepare: (boot: StationState) => StationState = (boot) => boot, por
     station: { emergencyStop: undefined },
   };
   const applied: { atMs: number; untilMs: number; chargeMa: number }[] = [];
+  const off: number[] = [];
   const beats: boolean[] = [];
   const decided: StationEvent[] = [];
   const boot = prepare(bootState(context, emptyDurable, clock.nowMs));
@@ -47,6 +52,7 @@ function rig(prepare: (boot: StationState) => StationState = (boot) => boot, por
     clock,
     readings,
     apply: (levels, untilMs) => applied.push({ atMs: clock.nowMs, untilMs, chargeMa: levels.bays[2]?.chargeMa ?? 0 }),
+    allOff: () => off.push(clock.nowMs),
     carryOut: () => undefined,
     beat: (paused) => beats.push(paused),
     masterEnabled: () => true,
@@ -54,7 +60,7 @@ function rig(prepare: (boot: StationState) => StationState = (boot) => boot, por
     ...ports,
   });
   const pass = (ms: number): boolean => clock.runUntil(clock.nowMs + ms);
-  return { clock, loop, pass, applied, beats, decided };
+  return { clock, loop, pass, applied, off, beats, decided };
 }
 
 describe("every scan", () => {
@@ -113,6 +119,33 @@ describe("a loop that stood still", () => {
     clock.runUntil(4_000);
     expect(beats.slice(before)).toEqual([true, ...new Array<boolean>(beats.length - before - 1).fill(false)]);
     pass(0);
+  });
+});
+
+describe("a grant that must never be", () => {
+  /** Somebody let the rules charge up to 80 °C. The assertions have numbers of their own. */
+  const hot = { ...benchConfig(), safety: { ...benchConfig().safety, chargeMaxC: 80, hotPackC: 90, hardLimitC: 90 } };
+
+  test("switches everything off at once, stops the loop for good, and is nobody's to catch", () => {
+    const { loop, pass, applied, off, beats } = rig(undefined, {}, { config: hot, cellTempsC: [50, 51] });
+    expect(() => loop.start()).toThrow(SafetyBreach);
+    expect(() => pass(5_000)).toThrow("I8: bay 2 charges at 50 °C");
+    expect(off).toHaveLength(1);
+    expect(applied.every(({ chargeMa }) => chargeMa === 0)).toBe(true);
+    const before = { applied: applied.length, beats: beats.length };
+    pass(10_000);
+    loop.post({ type: "tick" });
+    loop.start();
+    pass(10_000);
+    expect({ applied: applied.length, beats: beats.length }).toEqual(before);
+    expect(loop.granted().bays).toEqual([]);
+  });
+
+  test("never comes of the same pack under the right numbers", () => {
+    const { loop, pass, off } = rig(undefined, {}, { cellTempsC: [50, 51] });
+    loop.start();
+    pass(10_000);
+    expect(off).toEqual([]);
   });
 });
 

@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { RoomLevels } from "../../../services/room/levels.ts";
 import type { AmenityContact } from "../../../services/room/readings.ts";
+import { calmAlerts } from "../../../services/safety/alerts.ts";
+import { breachOf } from "../../../services/safety/assertions.ts";
+import { calmZone } from "../../../services/safety/zones.ts";
+import { StationBench } from "../../support/station-bench.ts";
 import { configOf, tokenAt } from "../access/at-the-door.ts";
 import { RoomBench, roomConfig } from "./room-bench.ts";
 
@@ -113,9 +118,25 @@ const isTooHot = (tempC: number | undefined): boolean => {
   return tempC !== undefined && tempC > hardLimitC && tempC < rangeMaxC - 1;
 };
 
+const station = new StationBench({ stock: {} });
+
+/** What a real process would assert over these levels, beside cabinets at rest. */
+function assertedOver(bench: RoomBench, room: RoomLevels) {
+  const alerts = bench.fire ? { ...station.state.alerts, zones: { "c-1": { ...calmZone, alert: true } } } : calmAlerts;
+  return breachOf({
+    levels: { ...station.granted, room },
+    state: { ...station.state, alerts, durable: { ...station.state.durable, room: bench.durable } },
+    readings: { ...station.readings(), room: bench.readings() },
+    config: { ...station.config, room: bench.config },
+    nowMs: bench.nowMs,
+    untilMs: bench.nowMs + 1_900,
+  });
+}
+
 /** What must hold in every room at every moment, judged by what the contacts say and not by what the room believes. */
 function judge(bench: RoomBench): void {
   const levels = bench.levels();
+  expect(assertedOver(bench, levels)).toBeUndefined();
   const { senses } = bench;
   const tea = senses.contacts.tea ?? {};
   const element = levels.amenities.tea?.element === true;

@@ -2,6 +2,8 @@
 import type { Effect } from "../../../services/effects.ts";
 import type { JournalRecord } from "../../../services/journal/records.ts";
 import type { Reading } from "../../../services/reading.ts";
+import { breachOf } from "../../../services/safety/assertions.ts";
+import { pulseBreachOf } from "../../../services/safety/pulse-assertions.ts";
 import { outcomes } from "../../../services/swap/outcomes.ts";
 import { hotBeside, whyNotPowered } from "../../support/charge-rules.ts";
 import type { SeenStep, StationBench } from "../../support/station-bench.ts";
@@ -156,7 +158,26 @@ const noUnlockOnDanger: Rule = ({ state, nowMs }, { effects, readings }) => {
   return undefined;
 };
 
+/** What stops a real process never speaks up against a grant of the real rules. */
+const nothingIsAsserted: Rule = ({ state, granted: levels, config, nowMs }, { readings }) => {
+  const breach = breachOf({ levels, state, readings, config, nowMs, untilMs: nowMs + 1_900 });
+  return breach === undefined ? undefined : `${breach.invariant} asserted: ${breach.what}`;
+};
+
+/** Nor against a decision. */
+function watchPulses(bench: StationBench): (seen: SeenStep) => string | undefined {
+  let { state } = bench;
+  return ({ effects }) => {
+    const was = state;
+    state = bench.state;
+    if (was.startedMs !== state.startedMs) return undefined;
+    const breach = pulseBreachOf({ was, state, effects, config: bench.config, nowMs: bench.nowMs });
+    return breach === undefined ? undefined : `${breach.invariant} asserted: ${breach.what}`;
+  };
+}
+
 const rules: readonly Rule[] = [
+  nothingIsAsserted,
   stoppedStaysStopped,
   noUnlockOnDanger,
   oneOwner,
@@ -270,7 +291,13 @@ function watchCounts(bench: StationBench): () => string | undefined {
 
 /** Throws at the first step after which something is not as it must always be. */
 export function watchAlways(bench: StationBench): void {
-  const watchers = [watchCoils(bench), watchDeposits(bench), watchOrders(bench), watchCounts(bench)];
+  const watchers = [
+    watchPulses(bench),
+    watchCoils(bench),
+    watchDeposits(bench),
+    watchOrders(bench),
+    watchCounts(bench),
+  ];
   bench.watch = (seen) => {
     for (const rule of rules) complain(rule(bench, seen), bench, seen);
     for (const watcher of watchers) complain(watcher(seen), bench, seen);

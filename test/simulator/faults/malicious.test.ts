@@ -135,7 +135,7 @@ describe("through the broker", () => {
     run.seconds(20);
     expect(pulses(run)).toBe(0);
     const signed = ["bad-signature", "bad-signature", "unsigned", "unsigned"];
-    expect(refusals(run)).toEqual(how === "signed" ? signed : ["unknown-key", "unknown-key", "unsigned"]);
+    expect(refusals(run)).toEqual(how === "signed" ? signed : signed.slice(0, 3));
     expect(run.visit()).toBe("swapped");
     expect(run.violations()).toEqual([]);
   });
@@ -220,6 +220,12 @@ describe("a log that somebody edited on the card", () => {
     strike.end();
     run.minutes(3);
     expect(run.simulation.computer.isAlive).toBe(true);
+    expect(run.faults()).toContain("log-corrupt/station");
+    // What stands in the bays and has no history any more is set aside until somebody has looked.
+    const { lockOuts } = run.simulation.station.loop.state().durable;
+    expect(Object.values(lockOuts).map(({ lockOut }) => lockOut)).toEqual(["pending-check", "pending-check"]);
+    run.minutes(35);
+    expect(run.visit()).toBe("swapped");
     expect(run.faults()).toContain("log-corrupt/station");
     expect(run.violations()).toEqual([]);
   });
