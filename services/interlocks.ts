@@ -31,6 +31,7 @@ export type RemovalReason =
   | "overvoltage"
   | "undervoltage"
   | "neighbour-hot"
+  | "charger-not-heard"
   | "lock-energised"
   | "site-limit"
   | "master-enable-off";
@@ -99,6 +100,9 @@ function unsafeBay(readings: BayReadings, layout: BayLayout, facts: InterlockFac
   return { pack, range };
 }
 
+/** An idle charger is asked every 10 s; one that misses two answers is stale at once, whatever its age. */
+const chargerHeardMs = 15_000;
+
 function unsafeCharge(
   readings: BayReadings,
   layout: BayLayout,
@@ -111,7 +115,9 @@ function unsafeCharge(
   if (seen.range.maxC > config.safety.chargeMaxC) return "too-hot";
   if ((seen.pack.protectionBits & chargeBlockingBits) !== 0) return "protection";
   const flaw = voltageFlaw(seen.pack, config);
-  return flaw === "unbalanced" ? undefined : flaw; // A spread is judged when it lasts; these two at once.
+  if (flaw !== undefined && flaw !== "unbalanced") return flaw; // A spread is judged when it lasts; these two at once.
+  // What cannot be told to stop must not go on: the contactor takes the current away from a charger that does not answer.
+  return fresh(readings.charger, facts.nowMs, chargerHeardMs) === undefined ? "charger-not-heard" : undefined;
 }
 
 function unsafeHeat(

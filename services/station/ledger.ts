@@ -20,7 +20,8 @@ const lingerMs = 500;
 /** A pack at rest is asked every five seconds; heard within this it has said who it is now. */
 const packHeardMs = 12_000;
 
-function seenIn(bay: BayState, readings: BayReadings, draft: Draft): Seen | undefined {
+/** What a bay's own contacts and pack say, whatever other bays make of it. */
+function heardIn(bay: BayState, readings: BayReadings, draft: Draft): Seen | undefined {
   const { nowMs } = draft.input;
   const present = fresh(readings.present, nowMs, draft.context.config.safety.contactHeardMs);
   if (present === undefined) return undefined;
@@ -30,10 +31,20 @@ function seenIn(bay: BayState, readings: BayReadings, draft: Draft): Seen | unde
     return heardMs > (bay.absentSinceMs ?? nowMs) + lingerMs ? undefined : { sees: "nothing" };
   }
   const packId = fresh(readings.pack, nowMs, packHeardMs)?.packId;
-  if (packId === undefined) return { sees: "unread" };
-  const { durable, watches } = draft.state;
-  const double = isDouble(packId, bay.bay, durable.ledger, (other) => watches[other]?.seen);
-  return double ? { sees: "unread" } : { sees: "pack", packId };
+  return packId === undefined ? { sees: "unread" } : { sees: "pack", packId };
+}
+
+/** Two packs that were exchanged speak against each other's place; of two that bear one name neither is believed. */
+function seenIn(bay: BayState, draft: Draft): Seen | undefined {
+  const { bays, durable } = draft.state;
+  const heardAt = (at: BayState) => heardIn(at, readingsOf(draft, at.bay), draft);
+  const seen = heardAt(bay);
+  if (seen?.sees !== "pack") return seen;
+  const double = isDouble(seen.packId, bay.bay, durable.ledger, (other) => {
+    const there = bays[other];
+    return there && heardAt(there);
+  });
+  return double ? { sees: "unread" } : seen;
 }
 
 function swapAtWork(draft: Draft, { bay, cabinet }: BayState): boolean {
@@ -79,7 +90,7 @@ function lookAt(bay: BayState, draft: Draft): BayLook | undefined {
   return {
     bay: bay.bay,
     nowMs,
-    seen: seenIn(bay, readings, draft),
+    seen: seenIn(bay, draft),
     door: doorOf(readings, layout, nowMs, config.safety),
     busy: swapAtWork(draft, bay),
     unlocked: bay.unlockedMs !== undefined && nowMs - bay.unlockedMs < openByCommandMs,

@@ -1,5 +1,5 @@
 /** What a swap may look at, built from one draft: doors, contacts, packs, and which other bays could be offered now. */
-import { doorOf } from "../bay/door.ts";
+import { type Door, doorOf } from "../bay/door.ts";
 import { phaseOf, readyInMinutes } from "../bay/phase.ts";
 import { pulseAllowed } from "../bay/pulses.ts";
 import type { Debt } from "../journal/durable.ts";
@@ -177,6 +177,25 @@ export function lateDepositOf(draft: Draft, cabinet: string, member: string): nu
   });
 }
 
+/** The latch moves before the door does; one that stays released longer than this has let its door go. */
+const releasedMs = 1_500;
+
+/**
+ * As whoever stands before it finds it: a door whose latch stays released can be pulled open, whatever its switch says. To offer
+ * another bay meanwhile would be to leave a pack behind that was put in here.
+ */
+function doorSeen(draft: Draft, bay: number): Door {
+  const { nowMs } = draft.input;
+  const { config } = draft.context;
+  const layout = config.bays[bay];
+  if (layout === undefined) return "unknown";
+  const readings = readingsOf(draft, bay);
+  const door = doorOf(readings, layout, nowMs, config.safety);
+  const sinceMs = draft.state.bays[bay]?.contradictsSinceMs;
+  if (door !== "unknown" || sinceMs === undefined || nowMs - sinceMs < releasedMs) return door;
+  return fresh(readings.latched, nowMs, config.safety.contactHeardMs) === false ? "open" : door;
+}
+
 /** A door of the same swap, of whatever became of its bay, that stands open now. */
 function openElsewhere(draft: Draft, cabinet: string, bay: number): number | undefined {
   const swap = draft.state.swaps[cabinet];
@@ -185,7 +204,7 @@ function openElsewhere(draft: Draft, cabinet: string, bay: number): number | und
   return bays.find((other) => {
     const layout = other === undefined || other === bay ? undefined : draft.context.config.bays[other];
     if (layout === undefined) return false;
-    return doorOf(readingsOf(draft, layout.bay), layout, draft.input.nowMs, draft.context.config.safety) === "open";
+    return doorSeen(draft, layout.bay) === "open";
   });
 }
 
@@ -205,10 +224,7 @@ export function sightOf(draft: Draft, cabinet: string): Sight {
   const own = draft.state.swaps[cabinet]?.id;
   return {
     nowMs,
-    door: (bay) => {
-      const layout = config.bays[bay];
-      return layout === undefined ? "unknown" : doorOf(readingsOf(draft, bay), layout, nowMs, safety);
-    },
+    door: (bay) => doorSeen(draft, bay),
     contactsMs: (bay) => {
       const readings = readingsOf(draft, bay);
       const never = Number.NEGATIVE_INFINITY;

@@ -28,11 +28,12 @@ export const reworded = (device: AddressedDevice, change: (bytes: Uint8Array) =>
   answers: (bytes, delayMs, send) => send(isOf(device, bytes) ? change(bytes) : bytes, delayMs),
 });
 
-/** Bits of two drivers on one pair of wires. */
+/** Two drivers on one pair of wires, each at its own pace: where they do not agree, noise that is no text either. */
 function atOnce(one: Uint8Array, other: Uint8Array): Uint8Array {
   const bytes = Uint8Array.from(one.length >= other.length ? one : other);
   const both = Math.min(one.length, other.length);
-  for (let at = 0; at < both; at++) bytes[at] = (one[at] as number) & (other[at] as number);
+  for (let at = 0; at < both; at++)
+    if (one[at] !== other[at]) bytes[at] = (one[at] as number) ^ (other[at] as number) ^ 0xff;
   return bytes;
 }
 

@@ -103,6 +103,8 @@ const both: readonly Row[] = [
   ["the master enable is off", "master-enable-off", safe(), { masterEnabled: false }],
 ];
 
+const silentFor = (ms: number, quality: Quality) => sample({ outMv: 48_000, outMa: 0 }, ms, quality);
+
 const chargeOnly: readonly Row[] = [
   ["one cell is below 0 °C", "too-cold", packOf({ cellTempsC: [-0.1, 20] })],
   ["one cell is above 45 °C", "too-hot", packOf({ cellTempsC: [20, 45.1] })],
@@ -112,6 +114,10 @@ const chargeOnly: readonly Row[] = [
   ["one cell is above 4.25 V", "overvoltage", packOf({ cellsMv: [4_251, 4_100] })],
   ["the pack is above all its cells together", "overvoltage", packOf({ packMv: 55_260, cellsMv: [] })],
   ["one cell is below 2 V", "undervoltage", packOf({ cellsMv: [1_999, 3_600] })],
+  ["the charger was never heard", "charger-not-heard", safe({ charger: undefined })],
+  ["the charger was not heard for 16 s", "charger-not-heard", safe({ charger: silentFor(16_000, "good") })],
+  ["the charger's line is stale", "charger-not-heard", safe({ charger: silentFor(0, "stale") })],
+  ["the charger tells nonsense", "charger-not-heard", safe({ charger: silentFor(0, "invalid") })],
   ["the pack is below 26 V", "undervoltage", packOf({ packMv: 25_990, cellsMv: [] })],
 ];
 

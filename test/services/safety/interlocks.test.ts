@@ -28,7 +28,7 @@ function readings(
     latched: heard(true),
     present: heard(true),
     pack: heard<PackReading | undefined>(pack("yz-1")),
-    charger: undefined,
+    charger: heard({ outMv: 48_000, outMa: 0 }),
   };
   return {
     bays: [undefined, bay],
