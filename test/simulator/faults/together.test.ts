@@ -11,7 +11,7 @@ const kinds = ["power", "clock", "disk", "process", "network"];
 const names = faults
   .filter(({ kind, provenBy }) => kinds.includes(kind) && provenBy === undefined)
   .map(({ name }) => name);
-const patience = { numRuns: Number(process.env.FC_NUM_RUNS ?? "4"), seed: 7, endOnFailure: true };
+const patience = { numRuns: Number(process.env.YIZHAN_TOGETHER_RUNS ?? "4"), seed: 7, endOnFailure: true };
 
 const strike = fc.record({
   fault: fc.constantFrom(...names),
