@@ -106,3 +106,11 @@ export function liveOutputs({ truth, room }: World): string[] {
   ]);
   return [...bays, ...(room?.room.circuits.closedNow ?? [])];
 }
+
+/** Whoever came has a pack of their own an hour later at the latest, whatever became of the visit: nobody is cheated of one. */
+export function expectNotCheated({ simulation, seconds }: StruckStation, visit: RiderVisit | undefined): void {
+  const has = () =>
+    simulation.world.truth.packs.some(({ place }) => place.at === "rider" && place.rider === visit?.rider);
+  for (let minute = 0; minute < 60 && !has(); minute++) seconds(60);
+  expect(has(), `rider ${visit?.rider}, ${visit?.ending}, has a pack`).toBe(true);
+}
