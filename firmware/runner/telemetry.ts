@@ -44,6 +44,8 @@ class Telemetry {
   private readonly startedMs: number;
   private readonly bays: { readonly bay: number; readonly topic: string; readonly availability: string }[] = [];
   private readonly cabinets: { readonly id: string; readonly topic: string }[];
+  /** Of what there is one of. */
+  private readonly topics: { readonly power: string; readonly ledger: string; readonly people: string };
   private readonly room: RoomTelemetry;
   private shownFaults = new Set<string>();
   private healthDueMs = 0;
@@ -64,6 +66,11 @@ class Telemetry {
       id,
       topic: topicFor(contract.cabinet, { station, cabinet: id }),
     }));
+    this.topics = {
+      power: topicFor(contract.power, { station }),
+      ledger: topicFor(contract.ledger, { station }),
+      people: topicFor(contract.people, { station }),
+    };
     this.room = createRoomTelemetry(ports.context, ports.session);
   }
 
@@ -119,17 +126,18 @@ class Telemetry {
   }
 
   private offerAll(): void {
+    const { topics } = this;
     const { session } = this.ports;
     const view = this.view();
     const context = this.inForce(view);
     const station = context.config.stationId;
     for (const entry of this.bays) this.offerBay(entry, view);
     this.offerCabinets(view);
-    session.offer("power", topicFor(contract.power, { station }), powerView(view, context));
+    session.offer("power", topics.power, powerView(view, context));
     const { durable } = view.state;
     const { debtOverdueMs } = context.config.swap;
-    session.offer("ledger", topicFor(contract.ledger, { station }), ledgerView(durable, view.wallMs, debtOverdueMs));
-    session.offer("people", topicFor(contract.people, { station }), peopleView(durable));
+    session.offer("ledger", topics.ledger, ledgerView(durable, view.wallMs, debtOverdueMs));
+    session.offer("people", topics.people, peopleView(durable));
     this.room.offer(view, this.ports.loop.moment());
     this.offerFaults(view, station);
     if (view.nowMs >= this.healthDueMs) this.offerHealth(view, station);

@@ -43,7 +43,9 @@ export class Lanes {
     for (let at = 0; at < lane.length; at++) {
       const waiting = lane[at] as Waiting;
       if (this.heldUntilMs(waiting, nowMs) > nowMs + SLACK_MS) continue;
-      lane.splice(at, 1);
+      // Nearly always the first goes, and that way makes no list of one.
+      if (at === 0) lane.shift();
+      else lane.splice(at, 1);
       this.waitingCount--;
       return waiting;
     }

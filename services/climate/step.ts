@@ -128,8 +128,10 @@ export function stepClimate(
   const turned = next.at !== was.at;
   return {
     state: {
-      ...next,
+      at: next.at,
       sinceMs: turned ? nowMs : was.sinceMs,
+      heaterPct: next.heaterPct,
+      integralPct: next.integralPct,
       lookedMs: nowMs,
       probes: sight.probes,
       disagreeSinceMs: sight.disagreeSinceMs,

@@ -90,17 +90,22 @@ export function stepFridge(
   const fall = fallOf(was, cold.at, seen.airC, nowMs);
   const news = noticed(was, { aboveMs: food.aboveMs, stock: stockOf(look, durable, config) }, durable, config);
   const state: FridgeState = {
-    ...was,
-    ...cold,
-    ...food,
+    at: cold.at,
     sinceMs: cold.at === was.at ? was.sinceMs : nowMs,
     offMs: was.at === "cool" ? nowMs : was.offMs,
     lookedMs: nowMs,
+    ranMs: cold.ranMs,
+    icedSinceMs: cold.icedSinceMs,
     fall,
     coolsNot: fall === undefined ? was.coolsNot : nowMs - fall.fromMs >= config.noFallMs,
     doorOpenSinceMs: door.openSinceMs,
     winter: seen.winter,
+    warmSinceMs: food.warmSinceMs,
+    aboveMs: food.aboveMs,
     energyWh: was.energyWh + addedWh(was, look, config),
+    loggedMs: was.loggedMs,
+    hasLogged: was.hasLogged,
+    defrostedMinute: cold.defrostedMinute,
     release,
     // Holds before it is in the log, and until it is.
     blocking: !durable.blocked && (was.blocking || news.some((record) => record.kind === "fridge-blocked")),

@@ -30,7 +30,20 @@ const dayRow = ({ date, people, alarms }: DayTotals) => ({
   alarms: alarmsIn(alarms),
 });
 
-export function peopleView({ today, people }: Pick<Durable, "today" | "people">): PeoplePayload {
+type Counted = Pick<Durable, "today" | "people">;
+
+/** By durable state: it is looked at every few seconds and changes with what is written down. */
+const known = new WeakMap<Counted, PeoplePayload>();
+
+export function peopleView(durable: Counted): PeoplePayload {
+  const before = known.get(durable);
+  if (before !== undefined) return before;
+  const view = viewOf(durable);
+  known.set(durable, view);
+  return view;
+}
+
+function viewOf({ today, people }: Counted): PeoplePayload {
   const { days } = people;
   const week = sumOf(days.map((day) => day.people));
   return {

@@ -2,6 +2,7 @@
 import type { AccessEffect, AccessEvent } from "../access/state.ts";
 import { stepAccess } from "../access/step.ts";
 import { accessContext, type RoomDraft, tell, write } from "./draft.ts";
+import { changedRoom } from "./state.ts";
 
 const doorToken = /^door\/([a-z0-9-]+)\/(\d+)$/;
 
@@ -45,7 +46,7 @@ export function stepDoors(draft: RoomDraft, event: AccessEvent): void {
   const { next, effects } = stepAccess(was, event, accessContext(draft.context));
   if (next === access && effects.length === 0) return;
   for (const effect of effects) pass(draft, effect);
-  draft.state = { ...draft.state, access: { ...next, durable: draft.durable.access } };
+  draft.state = changedRoom(draft.state, { access: { ...next, durable: draft.durable.access } });
 }
 
 /** The disk took nothing: whoever waits before a door is told so. */

@@ -13,6 +13,7 @@ import { askerOf } from "../requests/roles.ts";
 import { stepDoors } from "./door.ts";
 import { type RoomDraft, write } from "./draft.ts";
 import { setAmenity, turnLocker } from "./serve.ts";
+import { changedRoom } from "./state.ts";
 
 export type RoomRequest = OrderOf<RoomVerb>;
 
@@ -65,7 +66,7 @@ function restock(draft: RoomDraft, request: OrderOf<"restock">): OrderAnswer {
   const judged = judgeRestock({ count: request.count, by: askedBy(request) }, fridge, config);
   if ("refused" in judged) return refused(judged.refused);
   write(draft, judged.record);
-  draft.state = { ...draft.state, fridge: judged.state };
+  draft.state = changedRoom(draft.state, { fridge: judged.state });
   return { status: "ok", data: { left: request.count } };
 }
 

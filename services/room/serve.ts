@@ -16,7 +16,7 @@ import { type RoomDraft, tell, write } from "./draft.ts";
 import { fridgeLook, outletLook } from "./looks.ts";
 import { memberSources } from "./members.ts";
 import type { RoomSentenceId } from "./sentences.ts";
-import type { AmenityState, LockerTurn } from "./state.ts";
+import { type AmenityState, changedRoom, type LockerTurn } from "./state.ts";
 
 /** Every refusal is said; how many a day can be seen in the log, and by whom only where a member was known. */
 export function refuse(
@@ -29,7 +29,7 @@ export function refuse(
 }
 
 export function setAmenity(draft: RoomDraft, id: string, next: AmenityState): void {
-  draft.state = { ...draft.state, amenities: { ...draft.state.amenities, [id]: next } };
+  draft.state = changedRoom(draft.state, { amenities: { ...draft.state.amenities, [id]: next } });
 }
 
 function takeDrink(draft: RoomDraft, reader: string, member: string): void {
@@ -45,13 +45,13 @@ function takeDrink(draft: RoomDraft, reader: string, member: string): void {
     return;
   }
   write(draft, judged.record);
-  draft.state = { ...draft.state, fridge: judged.state };
+  draft.state = changedRoom(draft.state, { fridge: judged.state });
   openFridge(draft, reader, `fridge/${id}`);
 }
 
 function openFridge(draft: RoomDraft, reader: string, token: string): void {
   const sinceMs = draft.context.now.monotonicMs;
-  draft.state = { ...draft.state, fridgeTurn: { token, reader, sinceMs, untilMs: undefined } };
+  draft.state = changedRoom(draft.state, { fridgeTurn: { token, reader, sinceMs, untilMs: undefined } });
   draft.effects.push({ do: "written", token });
 }
 
@@ -188,7 +188,7 @@ function resetLatches(draft: RoomDraft, reader: string, by: string): boolean {
     if ("refused" in judged) tell(draft, reader, judged.refused);
     else {
       write(draft, judged.record);
-      draft.state = { ...draft.state, climate: newClimate(monotonicMs, draft.context.config.climateSensors) };
+      draft.state = changedRoom(draft.state, { climate: newClimate(monotonicMs, draft.context.config.climateSensors) });
       tell(draft, reader, "reset-done");
     }
   }

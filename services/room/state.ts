@@ -49,3 +49,16 @@ export interface RoomState {
   /** Warmth, fridge and amenities are looked over once a second; doors and buttons at every scan. */
   readonly lookMs: number;
 }
+
+/** The same room with something different, in the one layout of all its versions (`one-layout.ts`). */
+export function changedRoom(was: RoomState, change: Partial<RoomState>): RoomState {
+  const next: RoomState = {
+    access: was.access,
+    climate: was.climate,
+    fridge: was.fridge,
+    fridgeTurn: was.fridgeTurn,
+    amenities: was.amenities,
+    lookMs: was.lookMs,
+  };
+  return Object.assign(next, change);
+}

@@ -12,7 +12,7 @@ import { type RoomContext, type RoomDraft, type RoomEffect, write } from "./draf
 import type { RoomDurable } from "./durable.ts";
 import { climateLook, fridgeLook } from "./looks.ts";
 import { shown } from "./serve.ts";
-import type { RoomState } from "./state.ts";
+import { changedRoom, type RoomState } from "./state.ts";
 import { unwritten, written } from "./written.ts";
 
 export interface RoomStep {
@@ -33,7 +33,7 @@ function lookAtClimate(draft: RoomDraft): void {
     draft.durable.climate,
     config,
   );
-  draft.state = { ...draft.state, climate: state };
+  draft.state = changedRoom(draft.state, { climate: state });
   for (const record of records) write(draft, record);
 }
 
@@ -44,7 +44,7 @@ function lookAtFridge(draft: RoomDraft): void {
   const { state, records } = stepFridge(fridge, fridgeLook(draft.context), draft.durable.fridge, config);
   const isOver = fridgeTurn?.untilMs !== undefined && draft.context.now.monotonicMs >= fridgeTurn.untilMs;
   const isTaken = fridge.release !== undefined && state.release === undefined;
-  draft.state = { ...draft.state, fridge: state, fridgeTurn: isOver || isTaken ? undefined : fridgeTurn };
+  draft.state = changedRoom(draft.state, { fridge: state, fridgeTurn: isOver || isTaken ? undefined : fridgeTurn });
   for (const record of records) write(draft, record);
 }
 
@@ -54,7 +54,7 @@ function look(draft: RoomDraft): void {
   lookAtClimate(draft);
   lookAtFridge(draft);
   lookAtAmenities(draft);
-  draft.state = { ...draft.state, lookMs: monotonicMs + roomLookEveryMs };
+  draft.state = changedRoom(draft.state, { lookMs: monotonicMs + roomLookEveryMs });
 }
 
 function isDoorReader({ context }: RoomDraft, reader: string): boolean {

@@ -5,6 +5,7 @@
 import { dropGrants, grantOf, stepDoors } from "./door.ts";
 import { type RoomDraft, tell } from "./draft.ts";
 import { setAmenity } from "./serve.ts";
+import { changedRoom } from "./state.ts";
 
 /** A disk that takes longer than a person waits. */
 const writeMsMax = 5_000;
@@ -18,12 +19,12 @@ function fridgeWritten(draft: RoomDraft): void {
   if (turn === undefined || turn.untilMs !== undefined) return;
   const { monotonicMs } = draft.context.now;
   if (monotonicMs - turn.sinceMs > writeMsMax) {
-    draft.state = { ...draft.state, fridgeTurn: undefined };
+    draft.state = changedRoom(draft.state, { fridgeTurn: undefined });
     tell(draft, turn.reader, "not-written");
     return;
   }
   const untilMs = fridge?.release?.byMs ?? monotonicMs + serviceMs;
-  draft.state = { ...draft.state, fridgeTurn: { ...turn, untilMs } };
+  draft.state = changedRoom(draft.state, { fridgeTurn: { ...turn, untilMs } });
   tell(draft, turn.reader, "drink-taken");
 }
 
@@ -54,7 +55,7 @@ export function unwritten(draft: RoomDraft): void {
   dropGrants(draft);
   const { fridgeTurn } = draft.state;
   if (fridgeTurn !== undefined && fridgeTurn.untilMs === undefined) {
-    draft.state = { ...draft.state, fridgeTurn: undefined };
+    draft.state = changedRoom(draft.state, { fridgeTurn: undefined });
     tell(draft, fridgeTurn.reader, "not-written");
   }
   for (const [id, amenity] of Object.entries(draft.state.amenities)) {

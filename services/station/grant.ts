@@ -34,7 +34,9 @@ function withRoom(levels: Levels, state: StationState, input: GrantInput, contex
   if (state.room === undefined || input.room === undefined) return levels;
   const { nowMs, readings } = input;
   const room = roomLevelsOf(state, { nowMs, readings, ...input.room }, context);
-  return room === undefined ? levels : { ...levels, room: room.levels };
+  if (room === undefined) return levels;
+  const { bays, fans, safety } = levels;
+  return { bays, fans, safety, room: room.levels };
 }
 
 /** `wanted` are the state's own levels, for a caller that keeps them. */

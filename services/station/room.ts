@@ -12,6 +12,7 @@ import { interlockRoom, type RoomRemoval } from "../room/interlocks.ts";
 import type { RoomLevels } from "../room/levels.ts";
 import { orderRoom, type RoomRequest } from "../room/orders.ts";
 import { deriveRoom } from "../room/outputs.ts";
+import { changedRoom } from "../room/state.ts";
 import { stepRoom } from "../room/step.ts";
 import { isFire } from "../safety/alerts.ts";
 import { type Draft, journal, type StationInput } from "./draft.ts";
@@ -90,7 +91,7 @@ export function adopt(
   draft.state.room =
     state === undefined || state.access.durable === durable
       ? state
-      : { ...state, access: { ...state.access, durable } };
+      : changedRoom(state, { access: { ...state.access, durable } });
 }
 
 export function stepRoomOf(draft: Draft, event: StationEvent): void {
