@@ -37,6 +37,8 @@ const YEAR_START = Date.UTC(2026, 0, 1);
 const VISITS_PER_BAY = [3, 24] as const;
 const RIDERS = 60;
 const SCANS_PER_DAY = 2;
+/** Rooms cost five times as much to simulate, and have fewer ways to go wrong with each other. */
+const ROOM_SHARE = 0.08;
 /** Less than this no configuration allows. */
 const SITE_W_MIN = 1_000;
 
@@ -44,7 +46,7 @@ const countBays = (bays: readonly number[]): number => bays.reduce((sum, count) 
 
 export function drawOptions(seed: string, { days, faults: wanted }: DrawOptions): DrawnOptions {
   const random = createRandom(`${seed}/options`);
-  const room = random.chance(0.18);
+  const room = random.chance(ROOM_SHARE);
   const bays = room ? [4] : drawBays(random);
   const fromMs = YEAR_START + Math.floor(random.next() * 365) * DAY_MS + random.int(24) * 3_600_000;
   const meanC = random.pick([-28, -18, -8, 2, 12, 20, 28, 36]);
@@ -84,10 +86,10 @@ export function drawOptions(seed: string, { days, faults: wanted }: DrawOptions)
 
 function drawBays(random: SplitRandom): number[] {
   const roll = random.next();
-  if (roll < 0.2) return [2];
-  if (roll < 0.55) return [3];
-  if (roll < 0.8) return [4];
-  if (roll < 0.92) return [2, 2];
+  if (roll < 0.3) return [2];
+  if (roll < 0.68) return [3];
+  if (roll < 0.85) return [4];
+  if (roll < 0.95) return [2, 2];
   return random.pick([[6], [3, 3]]);
 }
 
