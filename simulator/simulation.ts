@@ -180,7 +180,7 @@ function runController(setting: Setting, ports: Life, life: number): RunningStat
 }
 
 /** The controller that runs now, for whoever holds its words against the truth. */
-function viewOf(computer: Computer, clock: VirtualClock): ControllerView {
+function viewOf(computer: Computer): ControllerView {
   return {
     state: () => computer.station.loop.state(),
     get readings() {
@@ -189,7 +189,7 @@ function viewOf(computer: Computer, clock: VirtualClock): ControllerView {
     get context() {
       return computer.station.context;
     },
-    wallMs: () => clock.wallMs(),
+    wallMs: () => computer.wall.wallMs(),
     granted: () => computer.station.loop.granted(),
     syncedN: () => computer.station.journal.log.syncedN(),
   };
@@ -269,7 +269,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
     hungUp: () => broker?.cut("the station is gone"),
   });
   const { station, file } = config;
-  const controller = viewOf(computer, clock);
+  const controller = viewOf(computer);
   invariants = createInvariants({ world, clock, config: station, file, controller, broker, disk, troubles });
   const desk = broker ?? options.desk;
   const { stationId } = station;

@@ -54,6 +54,7 @@ export function timedThingsEnd({ world, config, clock, report, looked }: Checker
     says: "whatever is on for a time is off when its longest time is over: bay heaters, extinguishers, outlets, boilers, taps, defrosting",
     looksAt: "how long each timed output really was on",
     excuses: "a heater that is stuck on: its relay is judged",
+    everyMs: 30_000,
     onTruth(event) {
       if (event.type === "room-output") turned(event.output, event.on, event.atMs);
       else if (event.type === "aerosol") turned(`extinguisher of ${event.cabinet}`, event.on, event.atMs);

@@ -38,6 +38,7 @@ export function brokerShowsTheLog(setup: WholeSetup): Checker {
     says: "the faults that stand on the broker are those that the log holds as raised",
     looksAt: "retained faults on the broker, against the log",
     excuses: "no connection",
+    everyMs: 30_000,
     onRecord(record) {
       // A start knows of no fault before it has looked.
       if (record.kind === "started") raised.clear();
@@ -57,8 +58,7 @@ export function brokerShowsTheLog(setup: WholeSetup): Checker {
 }
 
 /** What the simulated town's secrets and members look like: codes on phones, signed codes, member numbers. */
-const secret = /yz-member-\d|yz-technician-\d|eyJhbGciOi|"m-\d{4}"/;
-const decoder = new TextDecoder("latin1");
+const secrets = ["yz-member-", "yz-technician-", "eyJhbGciOi", '"m-0'].map((text) => Buffer.from(text));
 
 export function nobodyIsNamed({ report, looked }: BrokerCheckerSetup): Checker {
   return {
@@ -67,8 +67,9 @@ export function nobodyIsNamed({ report, looked }: BrokerCheckerSetup): Checker {
     looksAt: "everything published",
     onPublished({ topic, payload }) {
       looked();
-      const found = secret.exec(decoder.decode(payload));
-      if (found !== null) report("I32", `${topic} holds ${found[0].slice(0, 10)}…`);
+      const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+      const found = secrets.find((secret) => bytes.includes(secret));
+      if (found !== undefined) report("I32", `${topic} holds ${found}…`);
     },
   };
 }

@@ -2,7 +2,7 @@
 import type { BayTruth, PackTruth } from "../truth-types.ts";
 import type { Checker, CheckerSetup, WireCheckerSetup } from "./checker.ts";
 import { controllerEra } from "./controller-era.ts";
-import { isNotOurs } from "./excuses.ts";
+import { isNotOurs, isUnstoppable } from "./excuses.ts";
 
 /** Charging ends within this after its permission does. */
 const graceMs = 1_000;
@@ -21,26 +21,21 @@ function forbidden(bay: BayTruth, smoke: boolean): string | undefined {
   return pack.hottestCellC > 45.5 ? `a cell has ${pack.hottestCellC.toFixed(2)} °C` : undefined;
 }
 
-/** A charger that ignores its stop behind a welded contactor cannot be stopped by anybody but the fuse. */
-const isUnstoppable = ({ world }: Pick<CheckerSetup, "world">, bay: number): boolean => {
-  const { chargerStuck, contactorWelded } = world.bayFaults(bay);
-  return chargerStuck && contactorWelded;
-};
-
 export function chargeOnlyWhereSafe(setup: CheckerSetup): Checker {
   const { world, clock, report, looked } = setup;
   const cabinetSmoke = (id: string) => world.truth.cabinets.find((cabinet) => cabinet.id === id)?.smoke ?? false;
   function look(bayNumber: number): void {
     const bay = world.truth.bay(bayNumber);
     looked();
-    if (Math.abs(bay.chargeMa) < flowingMa || isUnstoppable({ world }, bayNumber)) return;
+    if (Math.abs(bay.chargeMa) < flowingMa) return;
     const why = forbidden(bay, cabinetSmoke(bay.cabinet));
-    if (why !== undefined) report("I8", `${Math.round(bay.chargeMa)} mA into bay ${bayNumber} although ${why}`);
+    if (why !== undefined && !isUnstoppable(setup, bayNumber))
+      report("I8", `${Math.round(bay.chargeMa)} mA into bay ${bayNumber} although ${why}`);
   }
   function fires(bay: number): void {
     const { chargeMa } = world.truth.bay(bay);
     looked();
-    if (Math.abs(chargeMa) > openedMaMax && !isUnstoppable({ world }, bay))
+    if (Math.abs(chargeMa) > openedMaMax && !isUnstoppable(setup, bay))
       report("I8", `the lock of bay ${bay} fires at ${Math.round(chargeMa)} mA`);
   }
   return {
@@ -80,7 +75,7 @@ export function chargeOnlyWhatIsHeard(setup: WireCheckerSetup): Checker {
     says: "no pack is charged that was not heard for 5 s",
     looksAt: "the current into each pack, and the last whole answer on its line",
     excuses: "a charger that ignores its stop behind a welded contactor",
-    everyMs: 2_000,
+    everyMs: 5_000,
     onLook() {
       if (era.upMs() < heardMsMax) return;
       for (const [bay, line] of lines) if (line !== undefined && ears.hears(line)) look(bay, line);
@@ -100,6 +95,7 @@ export function neverColdCharge({ world, report, looked }: CheckerSetup): Checke
     invariant: "I8-cold",
     says: "not one coulomb below 0 °C cell temperature",
     looksAt: "coulombs into cells below 0 °C",
+    everyMs: 60_000,
     onLook() {
       for (const { pack } of world.truth.bays) if (pack !== undefined) look(pack);
     },

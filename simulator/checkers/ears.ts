@@ -6,31 +6,38 @@ import type { ConfigFile } from "../../firmware/config/schema.ts";
 import type { VirtualClock } from "../clock.ts";
 import type { World } from "../world-types.ts";
 
-/** A request that reached the devices of a line. `bytes[0..length)` is not kept. */
-export type Asked = (bus: string, bytes: Uint8Array, length: number) => void;
+/** A request that reached the devices. `bytes[0..length)` is not kept. */
+export type Asked = (bytes: Uint8Array, length: number) => void;
+
+/** When the last whole answer came, and the last one that begins with each byte: an address where several share a line. */
+interface Heard {
+  askedMs: number | undefined;
+  readonly listeners: Asked[];
+  lastMs: number | undefined;
+  readonly byAddress: Float64Array;
+}
 
 export class Ears {
   private readonly clock: VirtualClock;
-  /** By bus, then by the first byte of the answer: a device's address where several share a line. */
-  private readonly heard = new Map<string, Map<number, number>>();
-  private readonly lastMs = new Map<string, number>();
-  private readonly listeners: Asked[] = [];
+  private readonly heard = new Map<string, Heard>();
 
   constructor(world: World, file: ConfigFile, clock: VirtualClock) {
     this.clock = clock;
     const known = new Set(world.linePaths);
     for (const { id, path } of file.buses) {
       if (!known.has(path)) continue;
-      const heard = new Map<number, number>();
+      const byAddress = new Float64Array(256).fill(Number.NaN);
+      const heard: Heard = { askedMs: undefined, lastMs: undefined, byAddress, listeners: [] };
       this.heard.set(id, heard);
       world.line(path).ear = {
         asked: (bytes, length) => {
-          for (const listener of this.listeners) listener(id, bytes, length);
+          heard.askedMs = this.clock.nowMs;
+          for (const listener of heard.listeners) listener(bytes, length);
         },
         answered: (bytes) => {
           const nowMs = this.clock.nowMs;
-          heard.set(bytes[0] ?? -1, nowMs);
-          this.lastMs.set(id, nowMs);
+          heard.byAddress[bytes[0] ?? 0] = nowMs;
+          heard.lastMs = nowMs;
         },
       };
     }
@@ -43,10 +50,19 @@ export class Ears {
 
   /** When the controller last got a whole answer; of any device of the line where `address` is left out. */
   heardMs(bus: string, address?: number): number | undefined {
-    return address === undefined ? this.lastMs.get(bus) : this.heard.get(bus)?.get(address);
+    const heard = this.heard.get(bus);
+    if (address === undefined || heard === undefined) return heard?.lastMs;
+    const atMs = heard.byAddress[address] ?? Number.NaN;
+    return Number.isNaN(atMs) ? undefined : atMs;
   }
 
-  onAsked(listener: Asked): void {
-    this.listeners.push(listener);
+  /** When a request last reached the devices of this line. */
+  askedMs(bus: string): number | undefined {
+    return this.heard.get(bus)?.askedMs;
+  }
+
+  /** Every request that reaches the devices of this line. */
+  onAsked(bus: string, listener: Asked): void {
+    this.heard.get(bus)?.listeners.push(listener);
   }
 }

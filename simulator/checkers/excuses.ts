@@ -12,6 +12,12 @@ export const isNotOurs = (bay: number, { troubles }: Broken): boolean =>
   (troubles.active("unlock-on-bus", `bay ${bay}`, 2_000) ||
     troubles.active("lock-driver-shorted", `bay ${bay}`, 5_000));
 
+/** A charger that ignores its stop behind a welded contactor cannot be stopped by anybody but the fuse. */
+export function isUnstoppable({ world }: Pick<CheckerSetup, "world">, bay: number): boolean {
+  const { chargerStuck, contactorWelded } = world.bayFaults(bay);
+  return chargerStuck && contactorWelded;
+}
+
 /** A door that a crowbar, a foreign frame or a shorted driver opened is not of the controller's doing. */
 export const isForcedOpen = (bay: number, setup: Broken, withinMs: number): boolean =>
   isNotOurs(bay, setup) || setup.troubles?.active("second-door-forced", `bay ${bay}`, withinMs) === true;

@@ -5,10 +5,12 @@
 import type { CabinetLayout } from "../../services/config.ts";
 import type { CabinetTruth, TruthEvent } from "../truth-types.ts";
 import type { Checker, CheckerSetup } from "./checker.ts";
-import { isNotOurs } from "./excuses.ts";
+import { controllerEra } from "./controller-era.ts";
+import { isNotOurs, isUnstoppable } from "./excuses.ts";
 
 const answerMs = 1_000;
 const flowingMa = 50;
+const wakesMs = 5_000;
 /** A pulse on its way when the smoke came cannot be called back from the board. */
 const onItsWayMs = 300;
 /** What burnt a moment ago still counts, because what it burnt says nothing any more. */
@@ -22,16 +24,13 @@ const pair = ({ config, world }: CheckerSetup): Cabinet[] =>
     return truth === undefined ? [] : [{ layout, truth }];
   });
 
-/** A heater whose relay is welded has no second switch that the controller could open: that is the supply's. */
-const isWelded = ({ troubles }: CheckerSetup, bay: number): boolean =>
-  troubles?.active("relay-welded", `bay ${bay}`) ?? false;
-
 /** Everything that must be so one second after smoke reached the head of this cabinet. */
 function unanswered({ layout, truth }: Cabinet, setup: CheckerSetup): string | undefined {
   const { config, world } = setup;
   for (const bay of truth.bays) {
-    if (Math.abs(bay.chargeMa) >= flowingMa) return `bay ${bay.bay} charges`;
-    if (bay.heaterOn && !isWelded(setup, bay.bay)) return `bay ${bay.bay} is heated`;
+    if (Math.abs(bay.chargeMa) >= flowingMa && !isUnstoppable(setup, bay.bay)) return `bay ${bay.bay} charges`;
+    // A welded relay heats whatever it is told.
+    if (bay.heaterRelayOn) return `bay ${bay.bay} is heated`;
   }
   if (layout.hasAlarm && !truth.alarmOn) return "its alarm is silent";
   if (config.hasAlarm && !world.truth.alarmOn) return "the room's alarm is silent";
@@ -42,9 +41,10 @@ export function zoneAnswersSmoke(setup: CheckerSetup): Checker {
   const { world, clock, report, looked } = setup;
   const cabinets = pair(setup).filter(({ layout }) => layout.hasSmoke);
   const sinceMs = new Map<string, number>();
+  const era = controllerEra(setup);
   const look = (cabinet: Cabinet): void => {
     const smokeMs = sinceMs.get(cabinet.layout.id);
-    if (smokeMs === undefined || clock.nowMs - smokeMs < answerMs || !world.truth.mainsOn) return;
+    if (smokeMs === undefined || clock.nowMs - smokeMs < answerMs || !era.isUp) return;
     looked();
     const why = unanswered(cabinet, setup);
     if (why !== undefined) report("I13", `smoke in ${cabinet.layout.id} for ${clock.nowMs - smokeMs} ms, and ${why}`);
@@ -55,20 +55,30 @@ export function zoneAnswersSmoke(setup: CheckerSetup): Checker {
     if (event.on && smokeMs !== undefined && event.atMs - smokeMs > onItsWayMs && !isNotOurs(event.bay, setup))
       report("I13", `bay ${event.bay} unlocked in smoke`);
   };
+  const wakeUp = (atMs: number): void => {
+    for (const id of sinceMs.keys()) sinceMs.set(id, atMs);
+  };
+  const smoke = (event: Extract<TruthEvent, { type: "smoke" }>): void => {
+    if (!event.on) {
+      sinceMs.delete(event.cabinet);
+      return;
+    }
+    const awakeMs = era.diedMs === undefined ? 0 : era.bornMs + wakesMs;
+    sinceMs.set(event.cabinet, Math.max(event.atMs, awakeMs));
+    const cabinet = cabinets.find(({ layout }) => layout.id === event.cabinet);
+    if (cabinet !== undefined) clock.after(answerMs, () => look(cabinet));
+  };
   return {
     invariant: "I13",
     says: "smoke: zone off, alarm on and exit freed within 1 s, and no bay of it unlocked",
     looksAt: "smoke, currents, heaters, alarms, the exit, lock coils",
-    excuses: "a station without mains, which can do nothing",
+    excuses: "a station without mains, and a controller that is dead or only just started",
     onTruth(event) {
       if (event.type === "coil") coil(event);
-      // Mains that come back start the time anew: boards and the controller's inputs wake up first.
-      if (event.type === "mains") for (const id of sinceMs.keys()) sinceMs.set(id, event.atMs + 2 * answerMs);
-      if (event.type !== "smoke") return;
-      if (!event.on) sinceMs.delete(event.cabinet);
-      else sinceMs.set(event.cabinet, event.atMs);
-      const cabinet = cabinets.find(({ layout }) => layout.id === event.cabinet);
-      if (event.on && cabinet !== undefined) clock.after(answerMs, () => look(cabinet));
+      // Mains that come back start the time anew, and so does a controller: boards, inputs and smoke heads come first.
+      else if (event.type === "mains") wakeUp(event.atMs + 2 * answerMs);
+      else if (event.type === "computer") wakeUp(event.atMs + wakesMs);
+      else if (event.type === "smoke") smoke(event);
     },
     onLook() {
       for (const cabinet of cabinets) look(cabinet);

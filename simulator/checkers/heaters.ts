@@ -17,7 +17,7 @@ export function noBlindBayHeat({ world, file, ears, clock, report, looked }: Wir
   );
   const onSinceMs = new Map<number, number>();
   function look({ bay, heaterRelayOn }: BayTruth): void {
-    const line = lines.get(bay) ?? "";
+    const line = heaterRelayOn ? (lines.get(bay) ?? "") : "";
     if (!heaterRelayOn || !ears.hears(line)) {
       onSinceMs.delete(bay);
       return;
@@ -33,7 +33,7 @@ export function noBlindBayHeat({ world, file, ears, clock, report, looked }: Wir
     invariant: "I6",
     says: "a bay's heater is off 5 s after its pack's reading became stale, which is 5 s after the last whole answer",
     looksAt: "heater relays, and the last whole answer on the pack's line",
-    everyMs: 2_000,
+    everyMs: 5_000,
     onLook() {
       for (const bay of world.truth.bays) look(bay);
     },
@@ -84,6 +84,7 @@ export function heatersMustWarm({ world, config, clock, report, looked }: Checke
     invariant: "I7",
     says: "no heater of a bay stays on that does not warm its pack by a degree in the time it has, nor on a reading that stands still",
     looksAt: "heater relays, and the warmth of the pack above them",
+    everyMs: 30_000,
     onLook() {
       for (const bay of world.truth.bays) {
         look(bay);

@@ -72,14 +72,18 @@ function unleased(bytes: Uint8Array, length: number): string | undefined {
 
 export function relaysAreLeased({ file, ears, report, looked }: WireCheckerSetup): Checker {
   const boards = relayBoards(file);
-  ears.onAsked((bus, bytes, length) => {
+  function judge(bus: string, bytes: Uint8Array, length: number): void {
     const address = bytes[0] ?? 0;
-    if (bytes[1] !== writeOne && bytes[1] !== writeMany) return;
     if (boards.get(bus)?.has(address) !== true) return;
     looked();
     const wrong = unleased(bytes, length);
     if (wrong !== undefined) report("I3-wire", `board ${address} on ${bus}: ${wrong}`);
-  });
+  }
+  for (const bus of boards.keys()) {
+    ears.onAsked(bus, (bytes, length) => {
+      if (bytes[1] === writeOne || bytes[1] === writeMany) judge(bus, bytes, length);
+    });
+  }
   return {
     invariant: "I3-wire",
     says: "no relay board is told to hold anything on for longer than 2 s",

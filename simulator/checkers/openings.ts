@@ -53,13 +53,11 @@ class UsedCodes {
 export function decidedBeforeOpened(setup: DiskCheckerSetup & WireCheckerSetup): Checker {
   const { clock, disk, ears, file, report, looked } = setup;
   const buses = lockBuses(file);
-  const toldAtMs = new Map<string, number>();
   const pulses = new Map<number, Decided>();
   const used = new UsedCodes();
-  ears.onAsked((bus) => toldAtMs.set(bus, clock.nowMs));
   function fired(bay: number, atMs: number): void {
     const bus = buses.get(bay);
-    if (bus === undefined || (ears.hears(bus) && atMs - (toldAtMs.get(bus) ?? Number.NEGATIVE_INFINITY) > toldMs))
+    if (bus === undefined || (ears.hears(bus) && atMs - (ears.askedMs(bus) ?? Number.NEGATIVE_INFINITY) > toldMs))
       return;
     looked();
     const decided = pulses.get(bay);

@@ -8,6 +8,7 @@ export function packsConserved({ world, report, looked }: CheckerSetup): Checker
     invariant: "I5",
     says: "every pack is in exactly one place",
     looksAt: "where every pack really is",
+    everyMs: 60_000,
     onLook() {
       const { packs, bays } = world.truth;
       looked();

@@ -56,7 +56,7 @@ export function lostIsNotNormal(setup: WireCheckerSetup): Checker {
     says: "no bay of a cabinet charges or is heated once a smoke, conductor, water or emergency-stop input was lost",
     looksAt: "the last whole answer of the boards that carry safety inputs, currents, heater relays",
     excuses: "a welded contactor",
-    everyMs: 2_000,
+    everyMs: 5_000,
     onLook() {
       if (era.upMs() < limitMs) return;
       for (const { id, bays } of world.truth.cabinets) {
@@ -107,6 +107,7 @@ export function onlyPossibleValues({ controller, config, report, looked }: BookC
     invariant: "I23",
     says: "no reading that decisions are made from lies outside what its device can measure",
     looksAt: "every reading that decisions are made from",
+    everyMs: 30_000,
     onLook() {
       const { bays, cabinets } = controller.readings;
       for (let bay = 1; bay < bays.length; bay++) {

@@ -195,8 +195,10 @@ export class SerialLine implements ModelledLine {
     if (flipped) this.flipBit(bytes, bytes.length);
     const dropped = faults.dropReply > 0 && random.chance(faults.dropReply);
     if (!dropped) {
-      if (own && !flipped && this.holder?.open && this.pluggedIn) this.ear?.answered(bytes);
       const spoilt = this.spoil(bytes);
+      // Garbage before it, or an older answer behind it, takes nothing away.
+      const isWhole = own && !flipped && spoilt.length >= bytes.length;
+      if (isWhole && this.holder?.open && this.pluggedIn) this.ear?.answered(bytes);
       if (faults.fragment > 0 && random.chance(faults.fragment)) this.passInPieces(spoilt);
       else this.pass(spoilt);
     }

@@ -77,18 +77,21 @@ interface Heard {
 
 function benchEars(clock: { readonly nowMs: number }) {
   const heard = new Map<string, number>();
-  const listeners: Asked[] = [];
+  const asked = new Map<string, number>();
+  const listeners = new Map<string, Asked[]>();
   const key = (bus: string, address?: number) => `${bus}/${address ?? ""}`;
   return {
     hears: () => true,
     heardMs: (bus: string, address?: number) => heard.get(key(bus, address)),
-    onAsked: (listener: Asked) => void listeners.push(listener),
+    askedMs: (bus: string) => asked.get(bus),
+    onAsked: (bus: string, listener: Asked) => void listeners.set(bus, [...(listeners.get(bus) ?? []), listener]),
     answers({ bus, address }: Heard): void {
       heard.set(key(bus), clock.nowMs);
       if (address !== undefined) heard.set(key(bus, address), clock.nowMs);
     },
     asks(bus: string, bytes: Uint8Array): void {
-      for (const listener of listeners) listener(bus, bytes, bytes.length);
+      asked.set(bus, clock.nowMs);
+      for (const listener of listeners.get(bus) ?? []) listener(bytes, bytes.length);
     },
   };
 }

@@ -1,0 +1,97 @@
+/** The judges of doors that are forced or held open: told and so is right, either without the other is found. */
+import { describe, expect, test } from "vitest";
+import type { JournalRecord } from "../../../services/journal/records.ts";
+import { forcedIsTold, roomDoorsAreTold } from "../../../simulator/checkers/forced.ts";
+import { type JudgeBench, judgeBench } from "../../support/judge-bench.ts";
+
+describe("forced doors (I18)", () => {
+  const forced: JournalRecord = {
+    kind: "lock-out",
+    bay: 1,
+    lockOut: "pending-check",
+    reason: "door-forced",
+    by: "station",
+  };
+  function opens(bench: JudgeBench): void {
+    Object.assign(bench.bay(1), { doorOpen: true, doorChangedMs: bench.clock.nowMs });
+    bench.tell({ type: "door", bay: 1, open: true });
+  }
+  function awake(): JudgeBench {
+    const bench = judgeBench();
+    bench.judge(forcedIsTold);
+    bench.seconds(120);
+    return bench;
+  }
+
+  test("a crowbar that nobody tells of is found, one that is told is not", () => {
+    const silent = awake();
+    opens(silent);
+    silent.seconds(10);
+    expect(silent.found).toEqual(["I18: bay 1 was forced open, and nobody is told"]);
+    const told = awake();
+    opens(told);
+    told.seconds(1);
+    told.record(forced);
+    told.seconds(30);
+    expect([told.found, told.looks()]).toEqual([[], 2]);
+  });
+
+  test("a door that was pulsed, one that a rider stands at and one whose contacts stick need not be told", () => {
+    for (const prepare of [
+      (bench: JudgeBench) => bench.tell({ type: "coil", bay: 1, on: true, released: true }),
+      (bench: JudgeBench) => Object.assign(bench.cabinet, { people: 1 }),
+      (bench: JudgeBench) => Object.assign(bench.faults(1), { doorSwitchStuckAt: true }),
+    ]) {
+      const bench = awake();
+      prepare(bench);
+      opens(bench);
+      bench.seconds(30);
+      expect(bench.found).toEqual([]);
+    }
+  });
+
+  test("a door that is told and did not move is found", () => {
+    const bench = awake();
+    bench.record(forced);
+    expect(bench.found).toEqual(["I18: bay 1 is told as forced, and its door did not move"]);
+  });
+
+  test("the room's door as well: forced and told, forced and not told, told and not forced", () => {
+    const door = (open: boolean, by: string) => ({ type: "room-door", door: "front", open, by });
+    const room = (): JudgeBench => {
+      const bench = judgeBench("room-station");
+      bench.judge(roomDoorsAreTold);
+      bench.seconds(120);
+      return bench;
+    };
+    const silent = room();
+    silent.tell(door(true, "force"));
+    silent.seconds(10);
+    expect(silent.found).toEqual(["I18: door front was forced, and nobody is told"]);
+    const told = room();
+    told.tell(door(true, "force"));
+    told.seconds(1);
+    told.record({ kind: "door-forced", door: "front" });
+    told.seconds(10);
+    expect(told.found).toEqual([]);
+    const invented = room();
+    invented.tell(door(true, "handle"));
+    invented.record({ kind: "door-forced", door: "front" });
+    expect(invented.found).toEqual(["I18: door front is told as forced, and was not"]);
+  });
+
+  test("a door of the room that stands open is told as held", () => {
+    const held = (isTold: boolean): string[] => {
+      const bench = judgeBench("room-station");
+      bench.judge(roomDoorsAreTold);
+      bench.seconds(120);
+      bench.doors.set("front", { isOpen: true });
+      bench.tell({ type: "room-door", door: "front", open: true, by: "outside" });
+      if (isTold) bench.record({ kind: "fault-raised", code: "door-held", subject: "front" });
+      bench.seconds(120);
+      return bench.found;
+    };
+    expect(held(true)).toEqual([]);
+    expect(held(false)).toEqual(["I18: door front is held open, and nobody is told"]);
+  });
+});
