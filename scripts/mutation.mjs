@@ -5,11 +5,10 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { commitNow, keepMutants, modules, writePage } from "./depth/results.mjs";
 import { summary } from "./depth/summary.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const resultsFile = join(root, "scripts", "depth", "results.json");
-const modules = JSON.parse(readFileSync(join(root, "scripts", "depth", "modules.json"), "utf8"));
 const names = modules.map(({ name }) => name);
 
 const usage = `npm run mutation -- [MODULE …] [options]
@@ -69,14 +68,6 @@ function strykerOptions({ name, files }, values) {
   };
 }
 
-const git = (...args) => spawnSync("git", args, { cwd: root, encoding: "utf8" }).stdout.trim();
-
-/** The commit that was measured; a tree with changes of its own says so. */
-function commitNow() {
-  const changed = git("status", "--porcelain", "--", "services", "hal", "firmware", "test") !== "";
-  return git("rev-parse", "--short=10", "HEAD") + (changed ? " and changes" : "");
-}
-
 function measure(module, values) {
   const directory = join(root, "reports", "mutation", module.name);
   mkdirSync(directory, { recursive: true });
@@ -87,17 +78,11 @@ function measure(module, values) {
   const done = spawnSync(stryker, ["run", optionsFile], {
     cwd: root,
     stdio: "inherit",
-    env: { ...process.env, YIZHAN_DEPTH: module.name },
+    env: { YIZHAN_PROPERTY_RUNS: "5", YIZHAN_FUZZ_RUNS: "2000", ...process.env, YIZHAN_DEPTH: module.name },
   });
   if (done.status !== 0) process.exit(done.status ?? 1);
   const report = JSON.parse(readFileSync(join(directory, "report.json"), "utf8"));
   return { module: module.name, commit: measured, ...summary(report) };
-}
-
-function keep(result) {
-  const kept = JSON.parse(readFileSync(resultsFile, "utf8")).filter(({ module }) => module !== result.module);
-  const all = [...kept, result].sort((a, b) => names.indexOf(a.module) - names.indexOf(b.module));
-  writeFileSync(resultsFile, `${JSON.stringify(all, undefined, 2)}\n`);
 }
 
 const { values, positionals } = readOptions();
@@ -116,5 +101,6 @@ for (const module of modules) {
   console.log(
     `${module.name}: killed ${killed}, timeout ${timeout}, survived ${survived}, not covered ${uncovered}, ignored ${ignored}`,
   );
-  if (values.file === undefined) keep(result);
+  if (values.file === undefined) keepMutants(result);
 }
+if (values.file === undefined) writePage();
