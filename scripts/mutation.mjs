@@ -17,7 +17,7 @@ const usage = `npm run mutation -- [MODULE …] [options]
 
   --concurrency N  so many at once (default 2)
   --anew           forget what earlier runs found out
-  --file GLOB      only these files of the module; prints, keeps nothing
+  --file GLOB      try the mutants of these files of the module again, and believe the earlier run about the others
 `;
 
 function complain(message) {
@@ -59,9 +59,10 @@ function strykerOptions({ name, files }, values) {
     timeoutFactor: 2,
     reporters: ["json", "progress-append-only"],
     jsonReporter: { fileName: join(directory, "report.json") },
-    incremental: values.file === undefined,
+    incremental: true,
     incrementalFile: join(directory, "incremental.json"),
-    force: values.anew,
+    // What only runs when a file is loaded is not tried again by itself when a test is new; --file does.
+    force: values.anew || values.file !== undefined,
     tempDirName: join("reports", "mutation", name, "sandbox"),
     checkers: [],
     warnings: { slow: false },
@@ -101,6 +102,6 @@ for (const module of modules) {
   console.log(
     `${module.name}: killed ${killed}, timeout ${timeout}, survived ${survived}, not covered ${uncovered}, ignored ${ignored}`,
   );
-  if (values.file === undefined) keepMutants(result);
+  keepMutants(result);
 }
-if (values.file === undefined) writePage();
+writePage();
