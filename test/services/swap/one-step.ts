@@ -1,5 +1,6 @@
 /** One step of one swap, with nothing around it but a sight that a test arranges. */
 import type { Door } from "../../../services/bay/door.ts";
+import { prompts } from "../../../services/prompts.ts";
 import type { PackReading } from "../../../services/readings.ts";
 import { stepSwap } from "../../../services/swap/step.ts";
 import type { Opening, Sight, Swap, SwapAt } from "../../../services/swap/swap.ts";
@@ -68,6 +69,11 @@ const look = { type: "look" } as const;
 
 export function step(was: Swap, shown: Shown = {}) {
   const { next, effects } = stepSwap(was, look, sightOf(shown), context);
+  for (const effect of effects) {
+    if (effect.do === "prompt" && prompts[effect.prompt.id].zh.includes("{bay}") && effect.prompt.bay === undefined)
+      throw new Error(`${effect.prompt.id} does not say which bay`);
+    if (!["record", "prompt", "reidentify", "unlock"].includes(effect.do)) throw new Error(JSON.stringify(effect));
+  }
   const does = effects.map((effect) => {
     if (effect.do === "record") return "stage" in effect.record ? effect.record.stage : effect.record.kind;
     return effect.do === "prompt" ? effect.prompt.id : effect.do;

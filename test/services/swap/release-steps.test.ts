@@ -54,6 +54,16 @@ describe("making the full bay dead", () => {
   });
 });
 
+describe("a charger that tells nothing", () => {
+  test("is waited for like one that is on, to the last millisecond", () => {
+    const waiting = (ms: number) => step(swap({ at: "preparing-out", sinceMs }), { ms, currentMa: undefined }).is;
+    expect([waiting(times.chargerOffWaitMs), waiting(times.chargerOffWaitMs + 1)]).toEqual([
+      "preparing-out",
+      "returning",
+    ]);
+  });
+});
+
 describe("the door of the full bay", () => {
   const opening = swap({ at: "opening-out", opening: pulsed(2, 3) });
 

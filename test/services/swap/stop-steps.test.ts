@@ -1,5 +1,6 @@
 /** Every state of a swap in a fire, at the emergency stop, and after a restart that nobody may be waiting through. */
 import { describe, expect, test } from "vitest";
+import { onlyWatches } from "../../../services/swap/step.ts";
 import { newOpening, type Sight, type Swap } from "../../../services/swap/swap.ts";
 import { pack } from "../../support/bench-config.ts";
 import { inside, opened, sinceMs, step, swap, times } from "./one-step.ts";
@@ -90,4 +91,8 @@ describe("a swap that nobody may be standing at", () => {
     expect(step(alone("taken"), opened).is).toBe("taken");
     expect(step(alone("taken"), { ms: 1, present: false }).is).toBe("completed");
   });
+});
+
+test("the states in which a rider only has to take or shut are these three", () => {
+  expect(namesOf.filter((at) => onlyWatches(states[at])).sort()).toEqual(["await-take", "await-take-back", "taken"]);
 });
