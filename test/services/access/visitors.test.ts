@@ -67,4 +67,35 @@ describe("a list heard again", () => {
     expect(door.list(text)).toEqual([]);
     expect([door.state().list?.version, door.log.length]).toEqual([3, records]);
   });
+
+  test("says of each member what that one may take, everything of one together", () => {
+    const door = atTheDoor({ config: configOf(withList) });
+    const may = (id: string, member: string) => ({ name: id, member, until: NOW + hourMs });
+    const code = { code: sha256("7"), member: "m-1" };
+    door.list(listOf({ entitlements: [may("tea", "m-1"), may("tea", "m-2"), may("gift", "m-1")], codes: [code] }));
+    const list = door.state().list;
+    expect([...(list?.entitlements ?? [])].map(([member, all]) => [member, all.map((one) => one.name)])).toEqual([
+      ["m-1", ["tea", "gift"]],
+      ["m-2", ["tea"]],
+    ]);
+    expect(list?.codes.get(sha256("7"))?.member).toBe("m-1");
+  });
+});
+
+describe("the doors of a chamber", () => {
+  test.each([
+    ["the first names the second", [{ id: "front", interlockWith: "inner" }, { id: "inner" }]],
+    ["the second names the first", [{ id: "front" }, { id: "inner", interlockWith: "front" }]],
+  ])("are a pair when %s", (_says, doors) => {
+    const door = atTheDoor({ config: configOf({ doors }) });
+    const ask = (request: string) => door.order({ verb: "open-door", request, door: "front", untilMs: 2_000_000 });
+    const inner = door.contacts.inner;
+    if (inner === undefined) throw new Error("there is no inner door");
+    inner.shut = false;
+    door.tick();
+    expect(ask("op-1")).toBe("other-door-open");
+    inner.shut = true;
+    door.tick();
+    expect(ask("op-2")).toBe("ok");
+  });
 });
