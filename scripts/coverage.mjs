@@ -12,7 +12,7 @@ const vitest = join(root, "node_modules", ".bin", "vitest");
 const done = spawnSync(vitest, ["run", "--config", "scripts/depth/vitest.config.ts", "--coverage"], {
   cwd: root,
   stdio: "inherit",
-  env: { ...process.env, YIZHAN_DEPTH: "", YIZHAN_DEPTH_SLOW: "1" },
+  env: { YIZHAN_FUZZ_RUNS: "20000", ...process.env, YIZHAN_DEPTH: "", YIZHAN_DEPTH_SLOW: "1" },
 });
 
 function belongs(file, { files }) {

@@ -50,7 +50,7 @@ describe("extinguishers that nobody may release", () => {
   });
 
   test("cost a station that wants none nothing: its safety levels are handed on as they are", () => {
-    const none: Levels = { ...asked, safety: { ...two, aerosols: { "c-1": false } } };
+    const none: Levels = { ...asked, safety: { ...two, aerosols: { "c-1": false, "c-3": false } } };
     expect(interlock(none, bench.readings(), facts, bench.config).levels.safety).toBe(none.safety);
   });
 });
