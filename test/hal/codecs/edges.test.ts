@@ -1,12 +1,13 @@
 /** What no good device sends, and what asks for more than a frame holds: each codec's answer at the edge of its format. */
 import { describe, expect, test } from "vitest";
-import { parseDpmReply } from "../../../hal/codecs/dpm86.ts";
+import { encodeDpmValue, parseDpmReply } from "../../../hal/codecs/dpm86.ts";
 import { GM65_MAX_CODE, parseGm65 } from "../../../hal/codecs/gm65.ts";
-import { decodeJbdModel } from "../../../hal/codecs/jbd-registers.ts";
+import { decodeJbdBasic, decodeJbdModel, encodeJbdBasic } from "../../../hal/codecs/jbd-registers.ts";
 import { bitAt, packBits, registerAt } from "../../../hal/codecs/modbus-rtu.ts";
 import { SHORT } from "../../../hal/codecs/parsed.ts";
 import * as chip from "../../../hal/codecs/pn532.ts";
 import * as cards from "../../../hal/codecs/pn532-cards.ts";
+import { decodeW1Slave, encodeW1Slave } from "../../../hal/codecs/w1-slave.ts";
 import { type RelayCommand, relayCommandOf } from "../../../hal/codecs/waveshare-relay-d.ts";
 import { xyMd02Sample } from "../../../hal/codecs/xy-md02.ts";
 
@@ -29,6 +30,24 @@ describe("a line that never says anything", () => {
   });
 });
 
+describe("numbers that are none", () => {
+  test("a minus inside a number of the DPM86 spoils the whole message", () => {
+    const good = encodeDpmValue(1, 10, [12, 34]);
+    const parsed = (bytes: Uint8Array) => parseDpmReply(bytes, bytes.length).is;
+    const spoiled = good.map((byte) => (byte === 0x32 ? 0x2d : byte));
+    expect([parsed(good), parsed(spoiled)]).toEqual(["frame", "junk"]);
+  });
+
+  test("a thermometer says nothing outside its range, whatever its checksum", () => {
+    const read = (tempC: number) => decodeW1Slave(encodeW1Slave(tempC));
+    expect([read(-55), read(125)]).toEqual([
+      { valid: true, tempC: -55 },
+      { valid: true, tempC: 125 },
+    ]);
+    expect([read(-55.5), read(125.5)]).toMatchObject([{ valid: false }, { valid: false }]);
+  });
+});
+
 describe("a reply that is asked for more than it holds", () => {
   test("has no such bit and no such register: both read as nothing", () => {
     const bits = packBits([true, false, false, false, false, false, false, false, true]);
@@ -44,6 +63,13 @@ describe("a reply that is asked for more than it holds", () => {
     expect(reply(0, 200, 1, 0, 0)).toEqual({ is: "nonsense", why: "5 data bytes" });
     expect(reply(0, 200, 1, 0)).toMatchObject({ is: "climate", tempC: 20 });
   });
+});
+
+test("a version that no pack could have is written as nothing", () => {
+  const basic = decodeJbdBasic(new Uint8Array(23));
+  if (basic === undefined) throw new Error("23 bytes are a whole answer");
+  const versionByte = (version: string) => encodeJbdBasic({ ...basic, version })[18];
+  expect([versionByte("2.1"), versionByte("16.0"), versionByte("new")]).toEqual([0x21, 0, 0]);
 });
 
 test("a pack's model leaves out what cannot be printed: below the blank, and from DEL on", () => {
