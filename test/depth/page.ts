@@ -65,8 +65,19 @@ function moduleRow(module: string): string {
   const { killed, timeout, survived, uncovered, ignored } = result;
   const equal = result.survivors.filter((one) => reasonOf(one) !== undefined).length;
   const score = `**${percent(fallen(result), tried(result))}**`;
-  const cells = [module, tried(result), killed, timeout, survived, uncovered, ignored, score, branchesOf(module)];
-  return `| ${cells.join(" | ")} | ${equal} | ${result.commit} |`.replace(/ \| (\d+) \| (\S.*) \|$/, " | $1 | `$2` |");
+  const cells = [
+    module,
+    tried(result),
+    killed,
+    timeout,
+    survived,
+    uncovered,
+    ignored,
+    score,
+    branchesOf(module),
+    equal,
+  ];
+  return `| ${[...cells, `\`${result.commit}\``].join(" | ")} |`;
 }
 
 const inCode = (text: string): string => {
