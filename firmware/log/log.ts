@@ -210,7 +210,7 @@ class SegmentedLog implements OneLog {
     if (isFull && !this.lazies.isEmpty) this.enqueueLazies();
     if (isFull && this.closers === undefined && this.mayRollOver()) this.rest();
     else if (!this.queue.isEmpty) this.write();
-    else if (this.closers !== undefined) this.finishClosing();
+    else this.finishClosing();
   }
 
   /** A new segment begins when nothing waits; only if that never happens, it begins regardless. */
@@ -307,14 +307,14 @@ class SegmentedLog implements OneLog {
       this.counts.refused += drafts.length;
       done?.(failure);
     }
-    if (this.closers !== undefined) this.finishClosing();
+    this.finishClosing();
   }
 
   private reopenFailed(problem: DiskFailure, done: Done): void {
     this.phase = "failed";
     this.failed = problem;
     done(problem);
-    if (this.closers !== undefined) this.finishClosing();
+    this.finishClosing();
   }
 
   private cannotReopen(): DiskFailure | undefined {
@@ -322,11 +322,13 @@ class SegmentedLog implements OneLog {
     return this.phase === "reopening" ? { code: LOG_CODES.busy, message: "the log is being reopened" } : undefined;
   }
 
+  /** Once nothing is left to write, for whoever asked to close; nothing while nobody did. */
   private finishClosing(): void {
+    const { closers } = this;
+    if (closers === undefined) return;
     this.phase = "closed";
     this.lazies.cancel();
     this.writer.close();
-    const closers = this.closers ?? [];
     this.closers = [];
     for (const done of closers) done();
   }

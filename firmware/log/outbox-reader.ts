@@ -61,9 +61,10 @@ export class OutboxReader {
     if (count > 0) this.forget(count);
   }
 
+  /** At least one, and no more than there are. */
   private forget(count: number): void {
     const gone = this.recent.splice(0, count);
-    this.recentAfter = gone.at(-1)?.n ?? this.recentAfter;
+    this.recentAfter = (gone.at(-1) as LogEntry).n;
   }
 
   read(after: number, limit: number, done: (result: OutboxPage) => void): void {
@@ -116,7 +117,8 @@ export class OutboxReader {
       this.step(page);
       return;
     }
-    this.resume = { n: page.entries.at(-1)?.n ?? 0, segment: page.segment.number, offset: page.offset };
+    // A full page holds at least one entry.
+    this.resume = { n: (page.entries.at(-1) as LogEntry).n, segment: page.segment.number, offset: page.offset };
     page.done({ entries: page.entries });
   }
 

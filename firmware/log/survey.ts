@@ -264,6 +264,7 @@ function describe(files: readonly FileScan[], kept: readonly Placed[], cut: Torn
   }
   const segments = describeSegments({ files, stretches, flaws, cut });
   const last = stretches.at(-1);
+  const lastNumber = segments.at(-1)?.number;
   return {
     segments,
     stretches,
@@ -271,7 +272,7 @@ function describe(files: readonly FileScan[], kept: readonly Placed[], cut: Torn
     ...tail({ files, segments, cut }),
     lastN: stretches.reduce((newest, stretch) => Math.max(newest, stretch.lastN), 0),
     lastHash: last?.lastHash,
-    nextNumber: segments.length > 0 ? (segments.at(-1)?.number ?? 0) + 1 : (files[0]?.number ?? 1),
+    nextNumber: lastNumber === undefined ? (files[0]?.number ?? 1) : lastNumber + 1,
   };
 }
 

@@ -3,6 +3,7 @@
  * their CRC, line 2 the last good bytes and `t=` in millidegrees. A number alone proves nothing: after a failed read line 2
  * still shows one, and a sensor that lost power reports 85 °C with a perfect CRC.
  */
+import { u8 } from "./bytes.ts";
 import { crc8Maxim } from "./crc.ts";
 
 export type W1Reading =
@@ -17,7 +18,7 @@ const POWER_ON_MILLI_C = 85_000;
 
 export function decodeW1Slave(text: string): W1Reading {
   const lines = text.split("\n", 3);
-  const first = (lines[0] ?? "").trim();
+  const first = (lines[0] as string).trim(); // What is split has a first part, be it empty.
   const second = (lines[1] ?? "").trim();
   const bytes = scratchpad(first);
   if (bytes === undefined) return refused("first line does not hold nine bytes");
@@ -28,7 +29,8 @@ export function decodeW1Slave(text: string): W1Reading {
   if (!verdict.startsWith(": crc=")) return refused("first line does not say crc=");
   if (!verdict.endsWith(" YES")) return refused("the kernel found a wrong CRC; line 2 shows the last good bytes");
   const crc = crc8Maxim(bytes, 0, SCRATCHPAD - 1);
-  if (bytes[SCRATCHPAD - 1] !== crc) return refused(`checksum: expected ${hex(crc)}, got ${hex(bytes[8] ?? 0)}`);
+  if (bytes[SCRATCHPAD - 1] !== crc)
+    return refused(`checksum: expected ${hex(crc)}, got ${hex(u8(bytes, SCRATCHPAD - 1))}`);
   if (bytes.every((byte) => byte === 0)) return refused("all bytes 0: the data line is shorted");
   const milliC = temperature(second);
   if (milliC === undefined) return refused("second line does not hold t=");
@@ -47,10 +49,10 @@ function judge(bytes: Uint8Array, milliC: number): W1Reading {
 
 /** Sixteenths of a degree in bytes 0–1; half a degree is allowed for the unused bits of lower resolutions. */
 function agrees(bytes: Uint8Array, milliC: number): boolean {
-  const configuration = bytes[4] ?? 0;
+  const configuration = u8(bytes, 4);
   // Only a DS18B20 has a configuration register 1F, 3F, 5F or 7F; its older relatives count differently.
   if ((configuration & 0x9f) !== 0x1f) return true;
-  const sixteenths = (((bytes[1] ?? 0) << 24) >> 16) | (bytes[0] ?? 0);
+  const sixteenths = ((u8(bytes, 1) << 24) >> 16) | u8(bytes, 0);
   return Math.abs(sixteenths * 62.5 - milliC) <= 500;
 }
 

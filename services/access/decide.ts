@@ -33,11 +33,9 @@ function isOff(draft: Draft, way: WayIn): boolean {
 }
 
 /** What is used once, as long as it is not used and there is room to remember it. */
-function once(draft: Draft, admission: Admission): Admission | AccessRefusal {
-  const { uses } = admission;
+function once(draft: Draft, admission: Required<Pick<Admission, "uses">> & Admission): Admission | AccessRefusal {
   const { used } = draft.state.durable;
-  if (uses === undefined) return admission;
-  if (Object.hasOwn(used, uses.name)) return "already-used";
+  if (Object.hasOwn(used, admission.uses.name)) return "already-used";
   return hasRoom(used, draft.state.durable.floorMs) ? admission : "memory-full";
 }
 

@@ -51,9 +51,11 @@ function move(draft: Draft, door: DoorConfig, event: DoorEvent): void {
   for (const outcome of outcomes) write(draft, recordOf(door.id, outcome));
 }
 
-function takePending(draft: Draft, door: string): PendingGrant | undefined {
+/** The decision of that number, which waits no longer; undefined when the door waits for another one, or for none. */
+function takePending(draft: Draft, door: string, decision: number): PendingGrant | undefined {
   const { [door]: pending, ...others } = draft.state.pending;
-  if (pending !== undefined) draft.state = { ...draft.state, pending: others };
+  if (pending?.decision !== decision) return undefined;
+  draft.state = { ...draft.state, pending: others };
   return pending;
 }
 
@@ -65,13 +67,12 @@ function drop(draft: Draft, door: string, pending: PendingGrant, reason: AccessR
   if (request !== undefined) draft.effects.push({ do: "respond", request, reason });
 }
 
+/** What waited too long was dropped when its door was looked at: this one is in time. */
 function written(draft: Draft, { door: id, decision }: { door: string; decision: number }): void {
   const door = doorConfig(draft.context.config, id);
-  if (door === undefined || draft.state.pending[id]?.decision !== decision) return;
-  const pending = takePending(draft, id);
-  if (pending === undefined) return;
-  const late = draft.context.now.monotonicMs - pending.sinceMs > writeMsMax;
-  const reason = late ? "not-written" : shutToAll(draft, door);
+  const pending = takePending(draft, id, decision);
+  if (door === undefined || pending === undefined) return;
+  const reason = shutToAll(draft, door);
   if (reason !== undefined) {
     drop(draft, id, pending, reason);
     return;
@@ -83,8 +84,7 @@ function written(draft: Draft, { door: id, decision }: { door: string; decision:
 
 /** The rider is told; the record of a decision that was not written may still have reached the disk, so it stays used. */
 function unwritten(draft: Draft, { door, decision }: { door: string; decision: number }): void {
-  if (draft.state.pending[door]?.decision !== decision) return;
-  const pending = takePending(draft, door);
+  const pending = takePending(draft, door, decision);
   if (pending !== undefined) drop(draft, door, pending, "not-written");
 }
 
@@ -96,7 +96,7 @@ function lookAt(draft: Draft, door: DoorConfig): void {
   move(draft, door, { type: "look", sight: sightOfDoor(context, door.id), free });
   const pending = draft.state.pending[door.id];
   if (pending === undefined || context.now.monotonicMs - pending.sinceMs <= writeMsMax) return;
-  takePending(draft, door.id);
+  takePending(draft, door.id, pending.decision);
   drop(draft, door.id, pending, "not-written");
 }
 

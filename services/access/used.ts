@@ -15,6 +15,6 @@ export function stillAlive(used: UsedCredentials, floorMs: number): UsedCredenti
 
 export const hasRoom = (used: UsedCredentials, floorMs: number): boolean => {
   let alive = 0;
-  for (const key in used) if ((used[key] ?? 0) >= floorMs) alive++;
+  for (const untilMs of Object.values(used)) if (untilMs >= floorMs) alive++;
   return alive < usedMax;
 };

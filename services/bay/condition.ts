@@ -30,8 +30,11 @@ export const normalBits = 0b0000_0010_0101;
 export type Flaw = "hot" | "damaged" | "over-current" | "overvoltage" | "undervoltage" | "unbalanced";
 export type VoltageFlaw = Extract<Flaw, "overvoltage" | "undervoltage" | "unbalanced">;
 
-/** An unwired input of the BMS reads 0 mV; a real cell at 0 V shows as pack under-voltage. */
-function cellRangeMv(pack: PackReading): { readonly lowMv: number; readonly highMv: number } | undefined {
+/**
+ * An unwired input of the BMS reads 0 mV; a real cell at 0 V shows as pack under-voltage. Of cells that are not read yet
+ * nothing is too low, too high or spread.
+ */
+function cellRangeMv(pack: PackReading): { readonly lowMv: number; readonly highMv: number } {
   let lowMv = Number.POSITIVE_INFINITY;
   let highMv = 0;
   for (const cellMv of pack.cellsMv) {
@@ -39,7 +42,7 @@ function cellRangeMv(pack: PackReading): { readonly lowMv: number; readonly high
     if (cellMv < lowMv) lowMv = cellMv;
     if (cellMv > highMv) highMv = cellMv;
   }
-  return highMv === 0 ? undefined : { lowMv, highMv };
+  return { lowMv, highMv };
 }
 
 type Numbers = { readonly packs: PackClass; readonly safety: SafetyConfig };
@@ -47,9 +50,8 @@ type Numbers = { readonly packs: PackClass; readonly safety: SafetyConfig };
 /** A pack whose cells are not read yet is judged by its sum alone; a spread counts only where the cells are nearly full. */
 export function voltageFlaw(pack: PackReading, { packs, safety }: Numbers): VoltageFlaw | undefined {
   const cells = cellRangeMv(pack);
-  if (pack.packMv > packs.cells * safety.cellMaxMv || (cells?.highMv ?? 0) > safety.cellMaxMv) return "overvoltage";
+  if (pack.packMv > packs.cells * safety.cellMaxMv || cells.highMv > safety.cellMaxMv) return "overvoltage";
   if (pack.packMv < packs.minPackMv) return "undervoltage";
-  if (cells === undefined) return undefined;
   if (cells.lowMv < safety.cellMinMv) return "undervoltage";
   return cells.highMv > safety.spreadAboveMv && cells.highMv - cells.lowMv > safety.spreadMv ? "unbalanced" : undefined;
 }

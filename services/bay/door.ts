@@ -13,7 +13,7 @@ export function doorOf(readings: BayReadings, layout: BayLayout, nowMs: number, 
   if (latched === undefined) return "unknown";
   if (!layout.hasDoorSwitch) return latched ? "shut" : "open";
   const shut = fresh(readings.doorShut, nowMs, safety.contactHeardMs);
-  if (shut === undefined || shut !== latched) return "unknown";
+  if (shut !== latched) return "unknown"; // One that is not heard agrees with nothing.
   return shut ? "shut" : "open";
 }
 

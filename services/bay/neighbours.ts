@@ -16,8 +16,8 @@ export function neighboursOf(bay: number, config: StationConfig): readonly numbe
 }
 
 function beside(bay: number, config: StationConfig): readonly number[] {
-  const cabinet = config.cabinets.find(({ id }) => id === config.bays[bay]?.cabinet);
-  const at = cabinet?.bays.indexOf(bay) ?? -1;
-  if (cabinet === undefined || at < 0) return [];
+  const cabinet = config.cabinets.find(({ bays }) => bays.includes(bay));
+  if (cabinet === undefined) return [];
+  const at = cabinet.bays.indexOf(bay);
   return [cabinet.bays[at - 1], cabinet.bays[at + 1]].filter((other) => other !== undefined);
 }

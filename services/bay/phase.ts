@@ -75,11 +75,11 @@ function occupiedPhase(state: BayState, pack: PackReading, config: StationConfig
 
 /** Minutes until this pack could be handed out, as an honest round figure; undefined when it is not on its way. */
 export function readyInMinutes(sight: BaySight, nowMs: number, config: StationConfig): number | undefined {
+  const pack = heardPack(sight.readings, nowMs);
+  if (pack === undefined) return undefined;
   const phase = phaseOf(sight, nowMs, config);
   if (phase === "ready") return 0;
   if (phase !== "charging" && phase !== "warming" && phase !== "waiting") return undefined;
-  const pack = heardPack(sight.readings, nowMs);
-  if (pack === undefined) return undefined;
   const missingMah = (Math.max(0, config.charging.targetSocPct - pack.socPct) / 100) * config.packs.capacityMah;
   const chargeMinutes = (missingMah / config.packs.chargeMa) * 60;
   const coldC = config.charging.warmToC - (cellTempRangeC(pack)?.minC ?? config.charging.warmToC);

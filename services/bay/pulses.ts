@@ -9,9 +9,8 @@ export const pulseWindowMs = 31_000;
 export const pulsesInWindowMax = 3;
 
 export function pulseAllowed(pulses: readonly number[], nowMs: number): boolean {
-  if (pulses.length < pulsesInWindowMax) return true;
-  const oldest = pulses[pulses.length - pulsesInWindowMax] ?? Number.NEGATIVE_INFINITY;
-  return nowMs - oldest >= pulseWindowMs;
+  const oldestMs = pulses.at(-pulsesInWindowMax);
+  return oldestMs === undefined || nowMs - oldestMs >= pulseWindowMs;
 }
 
 /** How many pulses this lock will have had within the window, with one now. */

@@ -107,7 +107,7 @@ export const ClimateConfig = z
     ...comfort,
     ...limits,
   })
-  .refine(({ periods }) => periods.every((one, at) => at === 0 || one.from > (periods[at - 1]?.from ?? "")), {
+  .refine(({ periods }) => periods.every((one, at) => one.from > (periods[at - 1]?.from ?? "")), {
     path: ["periods"],
     message: "periods follow one another through the day",
     params: { zh: "各时段按一天中的先后排列" },

@@ -3,7 +3,7 @@
  * and cool in the same look, and to cool a room whose sensors disagree.
  */
 import { offLateMsMax } from "../lease.ts";
-import type { ClimateConfig } from "./config.ts";
+import type { ClimateConfig, ProportionalHeater } from "./config.ts";
 import type { Sight } from "./sight.ts";
 import type { ClimateState } from "./state.ts";
 import type { Targets } from "./targets.ts";
@@ -50,9 +50,7 @@ function heatsOnOff(control: Control, config: ClimateConfig): boolean {
 /** At most this much time is integrated for one look, so that a pause is never taken for a cold room. */
 const lookMsMax = 5_000;
 
-function proportional({ nowMs, was, room, targets }: Control, config: ClimateConfig): Drive {
-  const rule = config.proportional;
-  if (rule === undefined) return atRest;
+function proportional({ nowMs, was, room, targets }: Control, rule: ProportionalHeater): Drive {
   const errorC = targets.heatC - room.meanC;
   const wantedPct = rule.gainPctPerC * errorC + was.integralPct;
   const isWound = (wantedPct >= 100 && errorC > 0) || (wantedPct <= 0 && errorC < 0);
@@ -69,7 +67,7 @@ function heat(control: Control, config: ClimateConfig): Drive {
   if (!control.mayHeat || !config.hasHeater) return atRest;
   if (!isFrosty(control, config) && was.at !== "heat" && !passed(was.cooledMs, nowMs, config.changeoverMs))
     return atRest;
-  if (!disagrees && config.proportional !== undefined) return proportional(control, config);
+  if (!disagrees && config.proportional !== undefined) return proportional(control, config.proportional);
   const heats = disagrees ? heatsDisagreeing(control, config) : heatsOnOff(control, config);
   return heats ? { at: "heat", heaterPct: 100, integralPct: 0 } : atRest;
 }

@@ -17,10 +17,14 @@ export const newWatch = (temps: Temps, nowMs: number): Watch => ({ fromC: temps,
 
 const joined = (fromC: Temps, temps: Temps): Temps => temps.map((tempC, at) => fromC[at] ?? tempC);
 
+/** By so much above where its sensor began; one that is heard for the first time begins here. */
+const isAbove = (tempC: number | undefined, fromC: number | undefined, byC: number): boolean =>
+  tempC !== undefined && tempC >= (fromC ?? tempC) + byC;
+
 /** The heater is on: any sensor's rise proves it. */
 export function watchRise(was: Watch, temps: Temps, nowMs: number, config: ClimateConfig): Watch {
   const fromC = joined(was.fromC, temps);
-  const rose = temps.some((tempC, at) => tempC !== undefined && tempC >= (fromC[at] ?? tempC) + config.riseC);
+  const rose = temps.some((tempC, at) => isAbove(tempC, fromC[at], config.riseC));
   return rose ? newWatch(temps, nowMs) : { fromC, fromMs: was.fromMs };
 }
 
@@ -31,15 +35,14 @@ export const risesNot = (watch: Watch, nowMs: number, config: ClimateConfig): bo
 export function watchRest(was: Watch, temps: Temps, nowMs: number, config: ClimateConfig): Watch {
   if (nowMs - was.fromMs > config.weldedWindowMs) return newWatch(temps, nowMs);
   const fromC = joined(was.fromC, temps);
-  const fell = temps.some((tempC, at) => tempC !== undefined && tempC < (fromC[at] ?? tempC));
-  if (!fell) return { fromC, fromMs: was.fromMs };
   const lowest = fromC.map((c, at) => (c === undefined ? undefined : Math.min(c, temps[at] ?? c)));
-  return newWatch(lowest, nowMs);
+  const fell = lowest.some((c, at) => c !== fromC[at]);
+  return fell ? newWatch(lowest, nowMs) : { fromC, fromMs: was.fromMs };
 }
 
 /** All that are heard agree on it. */
 export function warmsAtRest(watch: Watch, temps: Temps, config: ClimateConfig): boolean {
   const heard = temps.filter((tempC) => tempC !== undefined);
   if (heard.length === 0) return false;
-  return temps.every((tempC, at) => tempC === undefined || tempC >= (watch.fromC[at] ?? tempC) + config.weldedRiseC);
+  return temps.every((tempC, at) => tempC === undefined || isAbove(tempC, watch.fromC[at], config.weldedRiseC));
 }

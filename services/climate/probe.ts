@@ -44,11 +44,11 @@ const oversMax = 2;
 
 /** A new sample that is a temperature at all. */
 function believe(was: Probe, tempC: number, atMs: number, config: ClimateConfig): Probe {
-  const isHeld = was.tempC !== undefined && was.goodMs !== undefined && atMs - was.goodMs < config.staleMs;
-  const follows = isHeld && Math.abs(tempC - (was.tempC ?? 0)) <= config.spikeC;
+  const heldC = was.goodMs !== undefined && atMs - was.goodMs < config.staleMs ? was.tempC : undefined;
+  const follows = heldC !== undefined && Math.abs(tempC - heldC) <= config.spikeC;
   const confirms = was.doubtC !== undefined && Math.abs(tempC - was.doubtC) <= config.spikeC;
   if (follows || confirms) return { ...was, tempC, goodMs: atMs, doubtC: undefined };
-  return { ...was, doubtC: tempC, spikes: was.spikes + (isHeld ? 1 : 0) };
+  return { ...was, doubtC: tempC, spikes: was.spikes + (heldC === undefined ? 0 : 1) };
 }
 
 function take(was: Probe, reading: Reading<RoomSample>, config: ClimateConfig): Probe {

@@ -37,9 +37,7 @@ function isFrozenForGood({ sight, look, config }: Given): boolean {
 }
 
 function latchNow(given: Given, rest: Watch | undefined): ClimateLatchCause | undefined {
-  const { sight, config, durable } = given;
-  // A reset is in the log before the next look; until then what was decided stands.
-  if (durable.latch !== undefined) return undefined;
+  const { sight, config } = given;
   if (sight.overs > 1) return "hard-limit";
   if (rest !== undefined && warmsAtRest(rest, sight.temps, config)) return "welded";
   return isFrozenForGood(given) ? "frozen" : undefined;
@@ -108,7 +106,9 @@ export function stepClimate(
   const sight = sightOf(was, look, config);
   const given: Given = { was, look, durable, config, sight };
   const rest = restOf(given);
-  const found = was.latching !== undefined && durable.latch === undefined ? undefined : latchNow(given, rest);
+  // A latch is decided once: it stands, on its way to the log and in it, until the reset is there.
+  const isLatched = was.latching !== undefined || durable.latch !== undefined;
+  const found = isLatched ? undefined : latchNow(given, rest);
   const latching = durable.latch === undefined ? (found ?? was.latching) : undefined;
   const rise = riseOf(given);
   const noRise = noRiseOf(given, rise);

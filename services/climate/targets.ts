@@ -26,21 +26,17 @@ const dayMinutes = 1_440;
 
 export const minuteOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
 
-/** The period that holds, and the next one with the minutes until it begins. */
+/** The period that holds, and the next one with the minutes until it begins. A configuration without any is refused. */
 function around(minute: number, periods: readonly ClimatePeriod[]) {
   const begun = periods.filter((one) => minuteOf(one.from) <= minute);
-  const now = begun.at(-1) ?? periods.at(-1);
-  const next = periods[begun.length] ?? periods[0];
-  if (now === undefined || next === undefined) throw new Error("a climate without periods");
+  const now = (begun.at(-1) ?? periods.at(-1)) as ClimatePeriod;
+  const next = (periods[begun.length] ?? periods[0]) as ClimatePeriod;
   const untilMin = (minuteOf(next.from) - minute + dayMinutes) % dayMinutes;
   return { now, next, untilMin: untilMin === 0 ? dayMinutes : untilMin };
 }
 
-function warmest(periods: readonly ClimatePeriod[]): ClimatePeriod {
-  const [first, ...others] = periods;
-  if (first === undefined) throw new Error("a climate without periods");
-  return others.reduce((best, one) => (one.heatC > best.heatC ? one : best), first);
-}
+const warmest = (periods: readonly ClimatePeriod[]): ClimatePeriod =>
+  periods.reduce((best, one) => (one.heatC > best.heatC ? one : best));
 
 /** Half the gain at -32 °C: the room loses to the cold what the heater gives it. */
 export function gainCPerHour(outsideC: number | undefined, config: ClimateConfig): number {

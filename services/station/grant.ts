@@ -31,7 +31,7 @@ export const wantedLevels = (state: StationState, context: StationContext): Leve
   deriveLevels(state, contextInForce(context, state));
 
 function withRoom(levels: Levels, state: StationState, input: GrantInput, context: StationContext): Levels {
-  if (state.room === undefined || input.room === undefined) return levels;
+  if (input.room === undefined) return levels;
   const { nowMs, readings } = input;
   const room = roomLevelsOf(state, { nowMs, readings, ...input.room }, context);
   if (room === undefined) return levels;

@@ -29,7 +29,8 @@ function prompt(swap: Swap, id: Parameters<typeof say>[0], bay?: number): Effect
   return { do: "prompt", cabinet: swap.cabinet, prompt: bay === undefined ? say(id) : say(id, { bay }) };
 }
 
-const bayIn = (swap: Swap): number => swap.inBay ?? 0;
+/** Every state of the deposit has its bay: only a swap that pays a debt has none, and that begins behind them. */
+const bayIn = (swap: Swap): number => swap.inBay as number;
 const mine = ({ id, cabinet }: Swap) => ({ swap: id, cabinet });
 
 const reopened = (swap: Swap, bay: number, why: "nothing-inserted" | "plug-not-home"): Effect => ({

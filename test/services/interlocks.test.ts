@@ -69,6 +69,10 @@ describe("in a safe bay", () => {
     expect(removed).toEqual([]);
     expect(levels).toEqual(wanted);
   });
+
+  test("that wants nothing, nothing is judged: its levels are handed on as they are", () => {
+    expect(interlock(wanted, readingsOf(safe()), facts, config).levels.bays[2]).toBe(wanted.bays[2]);
+  });
 });
 
 type Row = readonly [says: string, reason: RemovalReason, seen: Sight, more?: Partial<InterlockFacts>];
@@ -143,8 +147,9 @@ describe("charging and heating are taken away", () => {
   });
 
   test("from a bay that has no readings at all", () => {
-    const { levels } = interlock(wanted, { ...readingsOf(safe()), bays: [] }, facts, config);
+    const { levels, removed } = interlock(wanted, { ...readingsOf(safe()), bays: [] }, facts, config);
     expect(levels.bays[1]).toMatchObject({ chargeMa: 0, heater: false });
+    expect([reasons(removed, "charge"), reasons(removed, "heat")]).toEqual(["not-present", "not-present"]);
   });
 
   test("from a bay that is not in the configuration", () => {
@@ -172,6 +177,11 @@ describe("charging alone is taken away", () => {
     expect(interlock(wanted, readingsOf(full), facts, config).removed).toEqual([]);
   });
 
+  test("cells that stand apart are not one of them: a spread that lasts is judged elsewhere", () => {
+    const unbalanced = packOf({ cellsMv: [4_100, 3_700] });
+    expect(interlock(wanted, readingsOf(unbalanced), facts, config).removed).toEqual([]);
+  });
+
   test("the limits themselves are allowed: 0 °C and 45 °C", () => {
     const charging = { ...wanted, bays: [undefined, levelsOf({ heater: false })] };
     for (const cellTempsC of [
@@ -192,6 +202,7 @@ describe("heating", () => {
   test("is taken away above 30 °C, whatever was asked", () => {
     const { removed } = interlock(wanted, readingsOf(packOf({ cellTempsC: [28, 31] })), facts, config);
     expect(removed).toEqual([{ bay: 1, what: "heat", reason: "too-hot" }]);
+    expect(interlock(wanted, readingsOf(packOf({ cellTempsC: [28, 30] })), facts, config).removed).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 /** The site limit as the interlocks keep it: everything that draws power counts, whoever wanted it. */
 import { describe, expect, test } from "vitest";
+import { chargePowerW } from "../../services/charging/plan.ts";
 import { interlock } from "../../services/interlocks.ts";
 import { type BayLevels, restingBay, restingSafety } from "../../services/levels.ts";
 import { calmAlerts } from "../../services/safety/alerts.ts";
@@ -23,5 +24,11 @@ describe("the site limit", () => {
     expect(granted(both, 1_460)).toEqual([1, 2]);
     expect(granted(both, 1_400)).toEqual([1]);
     expect(granted({ chargeMa: 12_000 }, 1_400)).toEqual([1, 2]);
+  });
+
+  test("may be reached to the last watt, and not be passed by one", () => {
+    const powerW = chargePowerW(12_000, 48_000, bench.config);
+    expect(granted({ chargeMa: 12_000 }, 2 * powerW)).toEqual([1, 2]);
+    expect(granted({ chargeMa: 12_000 }, 2 * powerW - 0.001)).toEqual([1]);
   });
 });

@@ -6,16 +6,14 @@
 import type { StationConfig } from "../../services/config.ts";
 import type { Effect } from "../../services/effects.ts";
 import type { StationEvent } from "../../services/events.ts";
-import { type InterlockFacts, interlock, type Removal } from "../../services/interlocks.ts";
+import type { Removal } from "../../services/interlocks.ts";
 import type { Durable } from "../../services/journal/durable.ts";
 import type { JournalRecord } from "../../services/journal/records.ts";
 import { type Levels, noLevels } from "../../services/levels.ts";
 import { applyEntry } from "../../services/publication.ts";
 import type { Reading } from "../../services/reading.ts";
 import type { BayReadings, PackReading, StationReadings } from "../../services/readings.ts";
-import { contextInForce } from "../../services/station/in-force.ts";
-import { deriveLevels } from "../../services/station/levels.ts";
-import { lockTurnMsMax } from "../../services/station/sight.ts";
+import { grantLevels } from "../../services/station/grant.ts";
 import { bootState, type StationContext, type StationState } from "../../services/station/state.ts";
 import { stepStation } from "../../services/station/step.ts";
 import { type BenchBay, chargedPack, newBay } from "./bench-bay.ts";
@@ -187,14 +185,8 @@ export class StationBench {
   }
 
   private grant(readings: StationReadings): void {
-    const turn = this.state.lockTurn;
-    const coilOn = turn !== undefined && this.nowMs < (turn.freeMs ?? turn.sinceMs + lockTurnMsMax);
-    const lockBay = coilOn ? turn.bay : undefined;
     const { nowMs, masterEnabled } = this;
-    const { alerts, durable } = this.state;
-    const facts: InterlockFacts = { nowMs, lockBay, masterEnabled, alerts, latches: durable.safety.latches };
-    const context = contextInForce(this.context, this.state);
-    const { levels, removed } = interlock(deriveLevels(this.state, context), readings, facts, context.config);
+    const { levels, removed } = grantLevels(this.state, { nowMs, readings, masterEnabled }, this.context);
     this.granted = levels;
     this.removed = removed;
   }

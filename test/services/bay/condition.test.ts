@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { cellTempRangeC, isDamaged, isHot, isOwnPack } from "../../../services/bay/condition.ts";
+import { cellTempRangeC, type Flaw, flawOf, isDamaged, isHot, isOwnPack } from "../../../services/bay/condition.ts";
 import type { PackReading } from "../../../services/readings.ts";
 import { benchConfig, pack } from "../../support/bench-config.ts";
 
@@ -40,6 +40,45 @@ describe("a damaged pack (E15)", () => {
   for (const [says, more, damaged] of rows) {
     test(says, () => expect(isDamaged(pack("yz-1", more), config)).toBe(damaged));
   }
+});
+
+describe("what is wrong with a pack", () => {
+  const full = 13 * safety.cellMaxMv;
+  const rows: readonly (readonly [string, Partial<PackReading>, Flaw | undefined])[] = [
+    ["nothing, with even cells", { cellsMv: cells() }, undefined],
+    [
+      "nothing, at every limit itself",
+      { packMv: full, cellsMv: new Array<number>(13).fill(safety.cellMaxMv) },
+      undefined,
+    ],
+    ["nothing, at the lowest sum with cells unread", { packMv: packs.minPackMv, cellsMv: [] }, undefined],
+    ["one millivolt too much over all, with cells unread", { packMv: full + 1, cellsMv: [] }, "overvoltage"],
+    ["one cell a millivolt too high", { cellsMv: cells(safety.cellMaxMv + 1) }, "overvoltage"],
+    ["a sum too low, with cells unread", { packMv: packs.minPackMv - 1, cellsMv: [] }, "undervoltage"],
+    ["one cell a millivolt too low", { cellsMv: cells(safety.cellMinMv - 1) }, "undervoltage"],
+    ["a spread among nearly full cells", { cellsMv: cells(safety.spreadAboveMv + 1) }, "unbalanced"],
+    ["a damaged front end, whatever else", { protectionBits: 0b1001_0000_0000 }, "damaged"],
+    ["charge over-current", { protectionBits: 1 << 8 }, "over-current"],
+    ["heat before everything", { protectionBits: 1 << 10, cellTempsC: [20, 60] }, "hot"],
+  ];
+  test.each(rows)("%s", (_says, more, flaw) => {
+    expect(flawOf(pack("yz-1", more), config)).toBe(flaw);
+  });
+
+  test("is not a spread that is just allowed, nor one below the cells' knee", () => {
+    const even = new Array<number>(13).fill(3_900);
+    const spread = (...some: readonly number[]) =>
+      flawOf(pack("yz-1", { cellsMv: [...some, ...even.slice(some.length)] }), config);
+    expect(spread(3_900 + safety.spreadMv)).toBeUndefined();
+    expect(spread(3_900 + safety.spreadMv + 1)).toBe("unbalanced");
+    const low = new Array<number>(12).fill(3_000);
+    expect(flawOf(pack("yz-1", { cellsMv: [safety.spreadAboveMv, ...low] }), config)).toBeUndefined();
+    expect(flawOf(pack("yz-1", { cellsMv: new Array<number>(13).fill(4_100) }), config)).toBeUndefined();
+  });
+
+  test("is told of the hottest sensor wherever it sits", () => {
+    expect(cellTempRangeC(pack("yz-1", { cellTempsC: [30, 20] }))).toEqual({ minC: 20, maxC: 30 });
+  });
 });
 
 describe("an own pack", () => {

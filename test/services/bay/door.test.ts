@@ -46,6 +46,7 @@ describe("a door with the lock's contact alone", () => {
     expect(doorOf(contacts(undefined, said(true)), lockOnly, nowMs, safety)).toBe("shut");
     expect(doorOf(contacts(said(true), said(false)), lockOnly, nowMs, safety)).toBe("open");
     expect(doorOf(contacts(said(true), undefined), lockOnly, nowMs, safety)).toBe("unknown");
+    expect(doorOf(contacts(undefined, undefined), withSwitch, nowMs, safety)).toBe("unknown");
     expect(doorContradicts(contacts(said(true), said(false)), lockOnly, nowMs, safety)).toBe(false);
   });
 });

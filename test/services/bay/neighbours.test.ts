@@ -18,5 +18,6 @@ describe("the neighbours of a bay", () => {
 
   test("are none of a bay that does not exist", () => {
     expect(neighboursOf(99, config)).toEqual([]);
+    expect(neighboursOf(1, { ...config, cabinets: [] })).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { pulseAllowed, pulsesBefore, pulseWindowMs } from "../../../services/bay/pulses.ts";
+import { pulseAllowed, pulseNumber, pulsesBefore, pulseWindowMs } from "../../../services/bay/pulses.ts";
 import { emptyDurable } from "../../../services/journal/durable.ts";
 
 describe("the three-pulse rule", () => {
@@ -18,5 +18,17 @@ describe("the three-pulse rule", () => {
     expect(pulseAllowed(pulsesBefore(2, durable, nowMs), nowMs + pulseWindowMs)).toBe(true);
     expect(pulseAllowed(pulsesBefore(4, durable, nowMs), nowMs)).toBe(true);
     expect(pulsesBefore(3, durable, nowMs)).toEqual([]);
+  });
+
+  test("looks at the last three only: what came before them is over", () => {
+    expect(pulseAllowed([0, 20_000, 21_000, 22_000], 50_999)).toBe(false);
+    expect(pulseAllowed([0, 20_000, 21_000, 22_000], 51_000)).toBe(true);
+  });
+
+  test("numbers a pulse among those of its window, itself included", () => {
+    expect(pulseNumber([], 0)).toBe(1);
+    expect(pulseNumber([1_000, 2_000], 31_999)).toBe(3);
+    expect(pulseNumber([1_000, 2_000], 32_000)).toBe(2);
+    expect(pulseNumber([1_000, 2_000], 33_000)).toBe(1);
   });
 });

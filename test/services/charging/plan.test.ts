@@ -288,3 +288,11 @@ describe("in a running station", () => {
     expect(bench.granted.bays[2]?.chargeMa).toBe(12_000);
   });
 });
+
+test("what is reserved beside the packs counts a fan only where a cabinet has one, and every charger at rest", () => {
+  const { fanW, restingW } = config.charging;
+  const bays = config.cabinets[0]?.bays.length ?? 0;
+  const withFan = (hasFan: boolean) =>
+    reservedW({ ...config, cabinets: config.cabinets.map((one) => ({ ...one, hasFan })) });
+  expect([withFan(true), withFan(false)]).toEqual([fanW + bays * restingW, bays * restingW]);
+});

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { HeaterStop } from "../../../services/bay/stops.ts";
 import { heaterStop, newHeat, watchHeat } from "../../../services/safety/heater-watch.ts";
 import { findHeaterStop, lookAt, type Shown } from "../../support/bay-looks.ts";
+import { pack } from "../../support/bench-config.ts";
 
 /** As a BMS tells them: tenths of a degree, cut off. */
 const tenths = (tempC: number): number => Math.floor(tempC * 10) / 10;
@@ -87,5 +88,20 @@ describe("under a heater that is on:", () => {
       expect(heaterStop(watch, next, look)).toBeUndefined();
       watch = next;
     }
+  });
+});
+
+test("a pack that tells no temperature begins anew: nothing is held against a heater that nobody can judge", () => {
+  const blind = pack("yz-1", { cellTempsC: [] });
+  expect(newHeat(7_000, blind, 6_500)).toEqual({
+    sinceMs: 7_000,
+    fromC: 0,
+    fromMs: 7_000,
+    peakC: 0,
+    temps: [],
+    changedMs: 7_000,
+    sampledMs: 6_500,
+    lastMinC: 0,
+    lastMaxC: 0,
   });
 });

@@ -50,3 +50,45 @@ describe("a sensor is not believed", () => {
     expect(now).toEqual({ firstMs: 1_000, lastMs: 1_000, samples: 1 });
   });
 });
+
+describe("a reading that cannot be judged", () => {
+  const good = { value: true, atMs: 2_000, quality: "good" } as const;
+  const was: Run = { firstMs: 0, lastMs: 1_000, samples: 2 };
+
+  test("neither adds to a run nor ends it, and begins none", () => {
+    expect(follow(was, good, () => undefined, 2_000)).toBe(was);
+    expect(follow(undefined, good, () => undefined, 2_000)).toBeUndefined();
+  });
+
+  test("that says calm and is older than the run's newest does not end it; one just as old does", () => {
+    const calm = (atMs: number) => follow(was, { ...good, atMs }, () => false, 2_000);
+    expect([calm(999), calm(1_000)]).toEqual([was, undefined]);
+    expect(follow(undefined, good, () => false, 2_000)).toBeUndefined();
+  });
+
+  test("that is ten minutes old when it is looked at begins no run any more", () => {
+    const seen = (nowMs: number) => follow(undefined, good, () => true, nowMs);
+    expect(seen(602_000)).toEqual({ firstMs: 2_000, lastMs: 2_000, samples: 1 });
+    expect(seen(602_001)).toBeUndefined();
+  });
+});
+
+describe("the limits of a run", () => {
+  const was: Run = { firstMs: 0, lastMs: 1_000, samples: 2 };
+  const danger = (atMs: number) => follow(was, { value: true, atMs, quality: "good" }, (value) => value, atMs);
+
+  test("a sample 45 s after the last still belongs to it, a later one begins anew", () => {
+    expect(danger(46_000)).toEqual({ firstMs: 0, lastMs: 46_000, samples: 3 });
+    expect(danger(46_001)).toEqual({ firstMs: 46_001, lastMs: 46_001, samples: 1 });
+  });
+
+  test("a sensor that fell silent counts ten minutes, and not a moment longer", () => {
+    expect(follow(was, undefined, () => true, 601_000)).toBe(was);
+    expect(follow(was, undefined, () => true, 601_001)).toBeUndefined();
+  });
+
+  test("no run at all confirms nothing", () => {
+    expect(isConfirmed(undefined, 0)).toBe(false);
+    expect(isConfirmed({ firstMs: 0, lastMs: 3_000, samples: 3 }, 3_000)).toBe(true);
+  });
+});

@@ -177,3 +177,28 @@ describe("whatever one sensor says, and however long", () => {
     );
   });
 });
+
+describe("what a zone cannot see", () => {
+  const at = { atMs: 0, quality: "good" } as const;
+  const packs = (value: PackReading | undefined): StationReadings => ({
+    ...readingsOf({}),
+    bays: [undefined, undefined, { ...emptyBayReadings(), pack: { ...at, value } }, undefined, undefined],
+  });
+  const zoneOf = (readings: StationReadings, layout = cabinet) =>
+    watchZone(calmZone, { readings, cabinet: layout, config, nowMs: 0 });
+
+  test("is no danger: a pack that says nothing, one without sensors, a bay without readings", () => {
+    expect(zoneOf(packs(undefined))).toBe(calmZone);
+    expect(zoneOf(packs(pack("yz-1", { cellTempsC: [] })))).toBe(calmZone);
+    expect(zoneOf(packs(pack("yz-1", { cellTempsC: [20, 80] }))).packs).toEqual({
+      2: { firstMs: 0, lastMs: 0, samples: 1 },
+    });
+  });
+
+  test("is not looked for: smoke and conductor where the cabinet has no such contact", () => {
+    const loud = readingsOf({ smoke: { ...at, value: true }, conductor: { ...at, value: true } });
+    const bare = { ...cabinet, hasSmoke: false, hasConductor: false };
+    expect(zoneOf(loud, bare)).toBe(calmZone);
+    expect(zoneOf(loud)).toMatchObject({ alert: true, dangerMs: 0, smoke: { samples: 1 }, conductor: { samples: 1 } });
+  });
+});

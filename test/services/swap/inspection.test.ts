@@ -42,4 +42,35 @@ describe("a pack that was put in", () => {
   test("and is somebody else's make goes back, whatever its numbers say (E11)", () => {
     expect(verdict({}, rules(), "acme-77")).toEqual({ is: "give-back", because: "foreign-pack" });
   });
+
+  const { deliversMa } = rules().config.safety;
+
+  test("and delivers current into nothing leaks: it goes back while it can be touched, and stays where it is from 60 V on (E16)", () => {
+    const leaking = (packMa: number, packMv = 48_000) => verdict({ packMa, packMv });
+    expect(leaking(-deliversMa).is).toBe("accepted");
+    expect(leaking(-deliversMa - 1)).toEqual({ is: "give-back", because: "pack-leaking" });
+    expect(leaking(-deliversMa - 1, 59_999)).toEqual({ is: "give-back", because: "pack-leaking" });
+    expect(leaking(-deliversMa - 1, 60_000)).toEqual({ is: "isolated", packId: "yz-own-1", why: "leaking" });
+    expect(leaking(5_000).is).toBe("accepted");
+  });
+
+  test("and is damaged is kept apart", () => {
+    expect(verdict({ protectionBits: 1 << 10 })).toEqual({ is: "isolated", packId: "yz-own-1", why: "damaged" });
+  });
+
+  test("and is full goes back, and so does one that holds more than the stock, once, where that is offered (E30, E31)", () => {
+    const { maxSocPct } = rules().config.charging;
+    expect(verdict({ socPct: maxSocPct })).toEqual({ is: "give-back", because: "pack-already-full" });
+    expect(verdict({ socPct: maxSocPct - 1 }).is).toBe("accepted");
+    const better = { is: "give-back", because: "better-than-stock" };
+    const beside = (more: Partial<InspectionRules>) => verdict({ socPct: 60 }, rules({ stockSocPct: 50, ...more }));
+    expect(beside({})).toEqual(better);
+    expect([
+      beside({ stockSocPct: 60 }).is,
+      beside({ stockSocPct: undefined }).is,
+      beside({ wasOffered: true }).is,
+    ]).toEqual(["accepted", "accepted", "accepted"]);
+    const { config } = rules();
+    expect(beside({ config: { ...config, swap: { ...config.swap, higherSoc: "swap" } } }).is).toBe("accepted");
+  });
 });

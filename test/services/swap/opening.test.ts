@@ -143,3 +143,55 @@ describe("opening one door", () => {
     expect(step(driving, { nowMs: 10, door: "open" })).toEqual({ is: "open" });
   });
 });
+
+describe("the times of an opening", () => {
+  const { config } = options;
+  const startMs = 1_000_000;
+  const at = (was: Partial<Opening>, shown: Omit<Shown, "nowMs"> & { readonly ms: number }, input: SwapInput = look) =>
+    step({ ...newOpening(1, startMs), ...was }, { ...shown, nowMs: startMs + shown.ms }, input);
+
+  test("count from when its step began, each to its last millisecond", () => {
+    const current = (ms: number) => at({}, { ms, currentMa: 500 }).is;
+    expect([current(config.chargerOffWaitMs), current(config.chargerOffWaitMs + 1)]).toEqual(["going-on", "failed"]);
+    const rests = (ms: number) => at({}, { ms, lockFree: false });
+    expect([rests(2_000), rests(2_001)]).toMatchObject([{ effects: [] }, { effects: [{ do: "prompt" }] }]);
+    const held = (ms: number) => at({ step: "held" }, { ms, openElsewhere: 4 }).is;
+    expect([held(config.takeWindowMs), held(config.takeWindowMs + 1)]).toEqual(["going-on", "failed"]);
+    const unanswered = (ms: number) => goingOn(at({ step: "driving", pulses: 1 }, { ms })).step;
+    expect([unanswered(10_000), unanswered(10_001)]).toEqual(["driving", "look"]);
+  });
+
+  test("let a door be believed shut only by contacts sampled half the feedback time after the pulse", () => {
+    const halfMs = config.doorFeedbackMs / 2;
+    const looked = (contactsMs: number) =>
+      goingOn(at({ step: "look", pulses: 1 }, { ms: config.doorFeedbackMs + 1, contactsMs: startMs + contactsMs }))
+        .step;
+    expect([looked(halfMs - 1), looked(halfMs)]).toEqual(["look", "want"]);
+  });
+
+  test("a look of nobody's lock answers nothing", () => {
+    expect(goingOn(at({ step: "driving", pulses: 1 }, { ms: 5 }, { type: "look", bay: 1 } as SwapInput)).step).toBe(
+      "driving",
+    );
+  });
+});
+
+describe("a door that an operator asked for", () => {
+  const asked = { ...options, swap: undefined, request: "op-1" };
+
+  test("is pulsed in the request's name, and in nobody's when there is none", () => {
+    const unlock = (more: object) => {
+      const result = stepOpening(want, look, sight({ nowMs: 7 }), { ...options, ...more });
+      return result.is === "going-on" ? result.effects : [];
+    };
+    expect(unlock(asked)).toEqual([{ do: "unlock", bay: 1, swap: undefined, request: "op-1", decidedMs: 7 }]);
+    expect(unlock({})).toEqual([{ do: "unlock", bay: 1, swap: "s-000001", decidedMs: 7 }]);
+  });
+
+  test("waits for no other door and tells nobody that the lock rests", () => {
+    const open = stepOpening(want, look, sight({ nowMs: 0, openElsewhere: 4 }), asked);
+    expect(open).toMatchObject({ effects: [{ do: "unlock" }] });
+    const rests = stepOpening(want, look, sight({ nowMs: 9_000, lockFree: false }), asked);
+    expect(rests).toEqual({ is: "going-on", opening: want, effects: [] });
+  });
+});

@@ -1,0 +1,107 @@
+// `npm run mutation -- MODULE …`: changes the safety modules in small ways, one change at a time, and sees whether their fast
+// unit tests notice. Keeps score and survivors in scripts/depth/results.json, from which docs/reference/test-depth.md is written.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { commitNow, keepMutants, modules, writePage } from "./depth/results.mjs";
+import { summary } from "./depth/summary.mjs";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const names = modules.map(({ name }) => name);
+
+const usage = `npm run mutation -- [MODULE …] [options]
+
+  modules: ${names.join(", ")} (default: all)
+
+  --concurrency N  so many at once (default 2)
+  --anew           forget what earlier runs found out
+  --file GLOB      try the mutants of these files of the module again, and believe the earlier run about the others
+`;
+
+function complain(message) {
+  process.stderr.write(`E_USAGE ${message}\n\n${usage}`);
+  process.exit(2);
+}
+
+function readOptions() {
+  const options = {
+    concurrency: { type: "string", default: "2" },
+    anew: { type: "boolean", default: false },
+    file: { type: "string" },
+    help: { type: "boolean", default: false },
+  };
+  try {
+    return parseArgs({ options, allowPositionals: true });
+  } catch (error) {
+    return complain(error.message);
+  }
+}
+
+function strykerOptions({ name, files }, values) {
+  const directory = join("reports", "mutation", name);
+  return {
+    testRunner: "vitest",
+    plugins: ["@stryker-mutator/vitest-runner", "./scripts/depth/sentences.mjs"],
+    ignorers: ["sentences"],
+    vitest: { configFile: "scripts/depth/vitest.config.ts", related: false },
+    coverageAnalysis: "perTest",
+    mutate: values.file === undefined ? files : [values.file],
+    ignorePatterns: ["/dist", "/docs", "/coverage", "/reports", "*.log"],
+    disableTypeChecks: false,
+    // The tool would rewrite paths in tsconfig.json with the compiler's JavaScript API, which TypeScript 7 has no longer; there
+    // are no such paths here, so it gets a name that is not there.
+    tsconfigFile: "no-tsconfig-to-rewrite.json",
+    allowConsoleColors: false,
+    concurrency: Number(values.concurrency),
+    timeoutMS: 3_000,
+    timeoutFactor: 2,
+    reporters: ["json", "progress-append-only"],
+    jsonReporter: { fileName: join(directory, "report.json") },
+    incremental: true,
+    incrementalFile: join(directory, "incremental.json"),
+    // What only runs when a file is loaded is not tried again by itself when a test is new; --file does.
+    force: values.anew || values.file !== undefined,
+    tempDirName: join("reports", "mutation", name, "sandbox"),
+    checkers: [],
+    warnings: { slow: false },
+  };
+}
+
+function measure(module, values) {
+  const directory = join(root, "reports", "mutation", module.name);
+  mkdirSync(directory, { recursive: true });
+  const optionsFile = join(directory, "stryker.json");
+  writeFileSync(optionsFile, JSON.stringify(strykerOptions(module, values), undefined, 2));
+  const measured = commitNow();
+  const stryker = join(root, "node_modules", ".bin", "stryker");
+  const done = spawnSync(stryker, ["run", optionsFile], {
+    cwd: root,
+    stdio: "inherit",
+    env: { YIZHAN_PROPERTY_RUNS: "5", YIZHAN_FUZZ_RUNS: "2000", ...process.env, YIZHAN_DEPTH: module.name },
+  });
+  if (done.status !== 0) process.exit(done.status ?? 1);
+  const report = JSON.parse(readFileSync(join(directory, "report.json"), "utf8"));
+  return { module: module.name, commit: measured, ...summary(report) };
+}
+
+const { values, positionals } = readOptions();
+if (values.help) {
+  process.stdout.write(usage);
+  process.exit(0);
+}
+for (const name of positionals) if (!names.includes(name)) complain(`there is no module ${name}`);
+for (const module of modules) {
+  if (positionals.length > 0 && !positionals.includes(module.name)) continue;
+  const result = measure(module, values);
+  for (const { file, line, was, becomes, status } of result.survivors) {
+    console.log(`${file}:${line} ${status}: ${was} → ${becomes}`);
+  }
+  const { killed, timeout, survived, uncovered, ignored } = result;
+  console.log(
+    `${module.name}: killed ${killed}, timeout ${timeout}, survived ${survived}, not covered ${uncovered}, ignored ${ignored}`,
+  );
+  keepMutants(result);
+}
+writePage();
