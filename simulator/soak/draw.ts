@@ -37,6 +37,8 @@ const YEAR_START = Date.UTC(2026, 0, 1);
 const VISITS_PER_BAY = [3, 24] as const;
 const RIDERS = 60;
 const SCANS_PER_DAY = 2;
+/** Times what is usual. Where everything breaks all the time, nobody swaps, and nothing is learnt about swaps. */
+const RATES = [0.2, 0.5, 1.5] as const;
 /** Rooms cost five times as much to simulate, and have fewer ways to go wrong with each other. */
 const ROOM_SHARE = 0.08;
 /** Less than this no configuration allows. */
@@ -99,7 +101,7 @@ function drawClasses(random: SplitRandom): Partial<Record<FaultClass, number>> {
   const drawn: Partial<Record<FaultClass, number>> = {};
   for (const kind of faultClasses) {
     const roll = random.next();
-    if (roll < 0.5) drawn[kind] = random.pick([0.3, 1, 3]);
+    if (roll < 0.5) drawn[kind] = random.pick(RATES);
   }
   return drawn;
 }

@@ -59,7 +59,7 @@ const smoking = { "c-1": { ...calmZone, alert: true, dangerMs: nowMs } };
 const { durable } = bench.state;
 const latches = { "c-1": { cabinet: "c-1", why: "runaway", since: 0 } } as const;
 const swap = { inBay: 4, outBay: 3, cabinet: "c-1" } as const;
-const swapping = (more: { inBay?: number; outBay?: number }): StationState => {
+const swapping = (more: { inBay?: number; outBay?: number; pays?: string }): StationState => {
   const running = { ...swap, ...more } as unknown as StationState["swaps"][string];
   return withState({ swaps: { "c-1": running } });
 };
