@@ -34,12 +34,13 @@ function tour({ broker, clock, world, config }: Simulation, number: number): voi
     const expiresAt = isoFromMs(clock.wallMs() + MINUTE_MS);
     broker.inject(`${root}request/${verb}`, JSON.stringify({ id: `witness-${number}-${id}`, expiresAt, ...body }));
   };
+  const faults = broker.retainedTopics().filter((topic) => topic.startsWith(`${root}fault/`));
   for (const { id } of world.truth.cabinets) {
-    world.showCode(id, technicianCredential);
+    // Only what is latched is reset: at a cabinet that is well, a technician's code is one more rider's.
+    if (faults.some((topic) => topic.endsWith(`/runaway/${id}`))) world.showCode(id, technicianCredential);
     send("cabinet-lock-out", { cabinet: id, lockOut: "none", reason: "mended" }, `cabinet-${id}`);
   }
   send("update-mode", { on: false }, "update");
-  const faults = broker.retainedTopics().filter((topic) => topic.startsWith(`${root}fault/`));
   for (const { bay } of world.truth.bays) {
     world.serviceBay(bay);
     clock.after(lookInMs, () => send("lock-out", { bay, lockOut: "none", reason: "mended" }, `bay-${bay}`));
