@@ -29,6 +29,11 @@ export class RestedOutput implements SwitchedOutput {
       this.ranMs = undefined;
       this.restsUntilMs = nowMs + this.restMs;
     }
+    // Meant to run, known to have run, and not known to run now: its lease ended while nobody could renew it.
+    else if (this.ranMs !== undefined && on && this.output.state() === "off") {
+      this.ranMs = undefined;
+      this.restsUntilMs = nowMs + this.restMs;
+    }
     const runs = on && nowMs >= this.restsUntilMs;
     this.output.hold(runs, untilMs);
     if (!runs) this.ranMs = undefined;

@@ -8,6 +8,7 @@ const restMs = 180_000;
 function compressor() {
   const clock = createVirtualClock({ wallStartMs: 0 });
   const relay = {
+    lapse: (): void => turn(false),
     on: false,
     powered: true,
     heard: true,
@@ -86,5 +87,16 @@ describe("the relay of a compressor", () => {
     relay.heard = true;
     hold(true, 60);
     expect(relay.offMs).toBe(Number.NEGATIVE_INFINITY);
+  });
+
+  test("rests after its lease ran out between two renewals, however soon the next one comes", () => {
+    const { relay, hold } = compressor();
+    hold(true, 60);
+    relay.lapse();
+    hold(true, 30);
+    expect(relay.on).toBe(false);
+    hold(true, 400);
+    expect(relay.on).toBe(true);
+    expect(relay.shortestRestMs).toBeGreaterThanOrEqual(restMs);
   });
 });
