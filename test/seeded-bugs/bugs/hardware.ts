@@ -66,8 +66,8 @@ export const hardwareBugs: readonly SeededBug[] = [
     title: "What is learnt of a silent device makes its reading good again",
     standsFor: ["I23"],
     file: "hal/drivers/sampled.ts",
-    find: "this.replace({ ...this.current, value });",
-    replace: 'this.replace({ ...this.current, value, quality: "good" });',
+    find: "this.replace({ value, atMs: this.current.atMs, quality: this.current.quality });",
+    replace: 'this.replace({ value, atMs: this.current.atMs, quality: "good" });',
     caughtBy: ["test/hal/drivers/sampled.test.ts"],
   },
   {

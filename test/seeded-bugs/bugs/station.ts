@@ -34,8 +34,8 @@ export const stationBugs: readonly SeededBug[] = [
     title: "A fourth pulse in 30 s is allowed, because only the last two are remembered",
     standsFor: ["I2", "E42"],
     file: swaps,
-    find: "pulses: [...bay.pulses.slice(1 - pulsesInWindowMax), nowMs]",
-    replace: "pulses: [...bay.pulses.slice(2 - pulsesInWindowMax), nowMs]",
+    find: "pulses = [...bay.pulses.slice(1 - pulsesInWindowMax), nowMs]",
+    replace: "pulses = [...bay.pulses.slice(2 - pulsesInWindowMax), nowMs]",
     caughtBy: ["test/services/swap/empty-door.test.ts"],
   },
   {

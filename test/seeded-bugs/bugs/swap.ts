@@ -119,8 +119,8 @@ export const swapBugs: readonly SeededBug[] = [
     title: "A full bay opens although nobody knows what current flows there",
     standsFor: ["E19", "I8"],
     file: release,
-    find: '  if (currentMa !== undefined && !live && sight.door(bay) === "shut") {',
-    replace: '  if (!live && sight.door(bay) === "shut") {',
+    find: '  if (!isGone && currentMa !== undefined && !live && sight.door(bay) === "shut") {',
+    replace: '  if (!isGone && !live && sight.door(bay) === "shut") {',
     caughtBy: ["test/services/swap/release.test.ts"],
   },
   {

@@ -9,8 +9,8 @@ export const watchBugs: readonly SeededBug[] = [
     title: "Only the bay on one side of a hot pack stands still",
     standsFor: ["E13"],
     file: "services/bay/neighbours.ts",
-    find: "  return [cabinet.bays[at - 1], cabinet.bays[at + 1]].filter((beside) => beside !== undefined);",
-    replace: "  return [cabinet.bays[at + 1]].filter((beside) => beside !== undefined);",
+    find: "  return [cabinet.bays[at - 1], cabinet.bays[at + 1]].filter((other) => other !== undefined);",
+    replace: "  return [cabinet.bays[at + 1]].filter((other) => other !== undefined);",
     caughtBy: ["test/services/station/levels.test.ts"],
   },
   {
