@@ -6,9 +6,9 @@ import type { ConfigFile } from "../../firmware/config/schema.ts";
 import { parseModbusRequest } from "../../hal/codecs/modbus-rtu.ts";
 import { relayCommandOf } from "../../hal/codecs/waveshare-relay-d.ts";
 import type { BayTruth, CabinetTruth } from "../truth-types.ts";
-import type { World } from "../world-types.ts";
 import type { Checker, CheckerSetup, WireCheckerSetup } from "./checker.ts";
 import { controllerEra } from "./controller-era.ts";
+import { isNotOurs } from "./excuses.ts";
 
 const leaseMs = 2_000;
 /** A command under way when the controller died arrives a moment later, and the board counts from then. */
@@ -17,13 +17,14 @@ const writeOne = 5;
 const writeMany = 15;
 
 /** What has current now although only a lease may give it any. Welded relays are the hardware's own doing: relays are judged. */
-function energised(world: World): string | undefined {
+function energised(setup: CheckerSetup): string | undefined {
+  const { world } = setup;
   const { truth } = world;
   const inBay = ({ bay, contactorRelayOn, heaterRelayOn, coilSinceMs }: BayTruth): string | undefined => {
     if (contactorRelayOn) return `the contactor of bay ${bay}`;
     if (heaterRelayOn) return `the heater of bay ${bay}`;
     // A coil is timed by its board, and a shorted driver asks nobody: that is another judge's.
-    const isPulse = coilSinceMs !== undefined && truth.nowMs - coilSinceMs < leaseMs;
+    const isPulse = coilSinceMs !== undefined && truth.nowMs - coilSinceMs < leaseMs && !isNotOurs(bay, setup);
     return isPulse ? `the lock of bay ${bay}` : undefined;
   };
   const inCabinet = ({ id, fanOn, alarmOn, aerosolOn }: CabinetTruth): string | undefined => {
@@ -92,7 +93,7 @@ export function relaysAreLeased({ file, ears, report, looked }: WireCheckerSetup
 }
 
 export function outputsNeedLeases(setup: CheckerSetup): Checker {
-  const { world, clock, report, looked } = setup;
+  const { clock, report, looked } = setup;
   const era = controllerEra(setup);
   let scannedMs = clock.nowMs;
   let scansSeen = false;
@@ -100,7 +101,7 @@ export function outputsNeedLeases(setup: CheckerSetup): Checker {
     const deadMs = era.runs ? (scansSeen ? clock.nowMs - Math.max(scannedMs, era.bornMs) : 0) : sinceDeath();
     if (deadMs <= leaseMs + slackMs) return;
     looked();
-    const what = energised(world);
+    const what = energised(setup);
     if (what !== undefined) report("I3", `${what} is on ${Math.round(deadMs)} ms after the last scan`);
   }
   const sinceDeath = (): number => clock.nowMs - (era.diedMs ?? clock.nowMs);

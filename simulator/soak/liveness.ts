@@ -4,6 +4,7 @@
  */
 import { isoFromMs } from "../../services/contract/iso-time.ts";
 import { topicRoot } from "../../services/contract/topics.ts";
+import { faultCatalogue, isFaultCode } from "../../services/faults.ts";
 import type { Violation } from "../checkers/checker.ts";
 import { technicianCredential } from "../members.ts";
 import type { Simulation } from "../simulation.ts";
@@ -26,6 +27,15 @@ const tries = 3;
 /** Riders whom no scenario names. */
 const firstWitness = 200;
 
+/** Only what waits for a person on site is reset: at a cabinet that is well, a technician's code is one more rider's. */
+function isLatched(faults: readonly string[], cabinet: string, bays: CabinetTruth["bays"]): boolean {
+  return faults.some((topic) => {
+    const [code = "", subject = ""] = topic.split("/").slice(-2);
+    const isHere = subject === cabinet || bays.some(({ bay }) => subject === String(bay));
+    return isHere && isFaultCode(code) && faultCatalogue[code].clearedBy === "local-reset";
+  });
+}
+
 /** What the technician knows comes from the station's own topics; what they do is done with hands and requests. */
 function tour({ broker, clock, world, config }: Simulation, number: number): void {
   if (broker === undefined) return;
@@ -35,9 +45,8 @@ function tour({ broker, clock, world, config }: Simulation, number: number): voi
     broker.inject(`${root}request/${verb}`, JSON.stringify({ id: `witness-${number}-${id}`, expiresAt, ...body }));
   };
   const faults = broker.retainedTopics().filter((topic) => topic.startsWith(`${root}fault/`));
-  for (const { id } of world.truth.cabinets) {
-    // Only what is latched is reset: at a cabinet that is well, a technician's code is one more rider's.
-    if (faults.some((topic) => topic.endsWith(`/runaway/${id}`))) world.showCode(id, technicianCredential);
+  for (const { id, bays } of world.truth.cabinets) {
+    if (isLatched(faults, id, bays)) world.showCode(id, technicianCredential);
     send("cabinet-lock-out", { cabinet: id, lockOut: "none", reason: "mended" }, `cabinet-${id}`);
   }
   send("update-mode", { on: false }, "update");
