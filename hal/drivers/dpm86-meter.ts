@@ -19,6 +19,8 @@ export interface DpmMeterOptions {
   readonly onAnswer: () => void;
   /** It has missed so many that its readings are stale now. */
   readonly onSilence: () => void;
+  /** The voltage at its output, while no switching off is under way. */
+  readonly onVoltage: (outMv: number) => void;
 }
 
 /** After switching off, current is watched closely until it is gone: a door may be waiting for that. */
@@ -44,7 +46,9 @@ export class DpmMeter {
     this.options = options;
     this.current = this.poll(DPM_CURRENT, options.onMs, (outcome) => this.heardCurrent(outcome));
     this.voltage = this.poll(DPM_VOLTAGE, options.onMs * VOLTAGE_EVERY, (outcome) => {
-      if (outcome.is === "answered" && isWithin(outcome.value * 10, OUT_MV_MAX)) this.outMv = outcome.value * 10;
+      if (outcome.is !== "answered" || !isWithin(outcome.value * 10, OUT_MV_MAX)) return;
+      this.outMv = outcome.value * 10;
+      if (!this.settling) options.onVoltage(this.outMv);
     });
   }
 

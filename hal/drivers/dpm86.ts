@@ -32,6 +32,8 @@ const SET_MA_MAX = 24_000;
 const SET_MV_MAX = 60_000;
 /** Register 10 counts in 0.01 V. */
 const STEP_MV = 10;
+/** An output that is off shows less, once its capacitors have emptied. */
+const LIVE_MV = 10_000;
 /** Times one step is tried before the charger counts as not there. */
 const TRIES_MAX = 3;
 /** Pause before switching on is tried again, doubled at each failure, so that one bad charger does not eat the line. */
@@ -70,6 +72,7 @@ class Dpm86Charger implements Charger {
       deadlineMs,
       ...periods,
       onAnswer: () => this.answered(),
+      onVoltage: (outMv) => this.measured(outMv),
       onSilence: () => {
         if (this.there) this.gone();
       },
@@ -177,6 +180,13 @@ class Dpm86Charger implements Charger {
     const pauseMs = Math.min(SETBACK_MS * 2 ** this.setbacks, SETBACK_MS_MAX);
     this.setbacks = Math.min(this.setbacks + 1, 16);
     this.onNotBeforeMs = this.clock.monotonicMs() + pauseMs;
+  }
+
+  /** It confirmed that it is off, and delivers all the same: it is told again. */
+  private measured(outMv: number): void {
+    if (this.output !== "off" || outMv < LIVE_MV) return;
+    this.output = "unknown";
+    this.step();
   }
 
   private answered(): void {

@@ -136,6 +136,21 @@ describe("a DPM86xx charger", () => {
     expect(registers.get("12")).toBe(0);
   });
 
+  test("a charger that said it was off and delivers later is told again, and no more once it obeys", () => {
+    const { registers, pass, renew, writes } = start();
+    registers.set("30", 0);
+    renew(FULL, 5_000);
+    pass(120_000);
+    const before = writes().length;
+    registers.set("12", 1);
+    registers.set("30", 5_400);
+    pass(31_000);
+    expect(writes().slice(before)).toEqual([":01w12=0,"]);
+    registers.set("30", 0);
+    pass(120_000);
+    expect(writes().length).toBe(before + 1);
+  });
+
   test("a lost ok is not taken from the next answer: the step is done again", () => {
     const { renew, bend, writes, charger, registers } = start();
     let lost = 1;
