@@ -219,7 +219,9 @@ export class Bay {
       this.heaterOn = heats;
       site.emit({ type: "heater", bay, on: heats });
     }
+    const obeysAgain = this.charger.stuck && !faults.chargerStuck;
     this.charger.stuck = faults.chargerStuck;
+    if (obeysAgain) this.chargerCommanded();
     if (faults.chargerUnpowered) this.charger.powerLost();
     this.flow();
   }
