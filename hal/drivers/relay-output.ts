@@ -69,6 +69,8 @@ export class RelayOutput implements SwitchedOutput {
 
   hold(on: boolean, untilMs: number): void {
     this.wanted = on;
+    // Whoever holds it has seen by now that its time ran out.
+    if (this.known === "on" && this.nowMs() >= this.flashEndsMs) this.known = "off";
     this.leaseUntilMs = on ? Math.min(untilMs, this.nowMs() + LEASE_MS_MAX) : Number.NEGATIVE_INFINITY;
     this.drive();
   }
@@ -115,7 +117,13 @@ export class RelayOutput implements SwitchedOutput {
     return this.board.clock.monotonicMs();
   }
 
+  /** It would go off and on again, and some loads must rest in between: whoever holds it decides anew. */
+  private lapses(): boolean {
+    return this.known === "on" && this.startsMs() >= this.flashEndsMs;
+  }
+
   private needsTrigger(): boolean {
+    if (this.lapses()) return false;
     if (this.state() !== "on") return this.tenthsLeft() > 0;
     const leftMs = this.flashEndsMs - this.nowMs();
     return leftMs < this.board.retriggerMs && this.tenthsLeft() * STEP_MS >= leftMs + STEP_MS;
@@ -132,6 +140,7 @@ export class RelayOutput implements SwitchedOutput {
 
   /** Made at the moment of sending, because the lease grew shorter in the queue. */
   private readonly flash = (): Uint8Array | undefined => {
+    if (this.lapses()) return undefined;
     const tenths = this.wanted ? this.tenthsLeft() : 0;
     const request = encodeFlashOn(this.board.address, this.relay, tenths);
     if (request === undefined) return undefined;

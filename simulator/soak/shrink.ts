@@ -13,6 +13,8 @@ export interface ShrinkOptions {
   readonly onTry?: (tried: number, steps: number) => void;
   /** Somebody wants to stop; what was reached so far is given. */
   readonly enough?: () => boolean;
+  /** How a scenario is run. */
+  readonly run?: typeof runScenario;
 }
 
 export interface Shrunk {
@@ -51,7 +53,8 @@ class Shrinker {
     if (this.spent) return false;
     this.runs++;
     this.options.onTry?.(this.runs, this.best.steps.length);
-    const result = runScenario(candidate, { lookingFor: this.invariant });
+    const run = this.options.run ?? runScenario;
+    const result = run(candidate, { lookingFor: this.invariant });
     if (result.violation === undefined) return false;
     this.best = candidate;
     this.result = result;
