@@ -35,4 +35,14 @@ const done = spawnSync(process.execPath, args, {
   stdio: "inherit",
   env: { ...sizes, ...process.env, ...sizes },
 });
-process.exit(done.status ?? 1);
+
+// A swarm that nobody has run before, from the day's first seed on; everything that must sometimes be must have been.
+const day = new Date().toISOString().slice(0, 10).replaceAll("-", "");
+const swarm = process.env.YIZHAN_SOAK_SEEDS ?? `${day}0000..${day}1999`;
+console.log(`swarm: npx yizhan soak --seeds ${swarm} --days 1 --faults all --complete`);
+const soaked = spawnSync(
+  process.execPath,
+  [join(root, "bin", "yizhan.js"), "soak", "--seeds", swarm, "--days", "1", "--faults", "all", "--complete", "--quiet"],
+  { cwd: root, stdio: "inherit" },
+);
+process.exit(done.status !== 0 ? (done.status ?? 1) : (soaked.status ?? 1));

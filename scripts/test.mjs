@@ -72,6 +72,17 @@ step("generated pages", process.execPath, [join(root, "bin", "yizhan.js"), "docs
 step("examples", process.execPath, [join(root, "bin", "yizhan.js"), "check", "examples/reference-station.yaml"]);
 step("examples", process.execPath, [join(root, "bin", "yizhan.js"), "check", "examples/starter-cabinet.yaml"]);
 step("examples", process.execPath, [join(root, "bin", "yizhan.js"), "check", "examples/room-station.yaml"]);
+/** The same seeds every time, and two that nobody has run before, named after the day so that a failure can be repeated. */
+function swarm() {
+  const soak = (seeds) => ["soak", "--seeds", seeds, "--days", "0.1", "--faults", "all"];
+  const day = new Date().toISOString().slice(0, 10).replaceAll("-", "");
+  for (const seeds of ["10..15", `${day}1..${day}2`]) {
+    console.log(`seeds ${seeds}: npx yizhan soak --seeds ${seeds} --days 0.1 --faults all`);
+    step("swarm", process.execPath, [join(root, "bin", "yizhan.js"), ...soak(seeds)]);
+  }
+}
+
+swarm();
 bugsOfTheDay();
 step("tests", bin("vitest"), ["run", "--project", "unit"]);
 step("seeded bugs", bin("vitest"), ["run", "--project", "seeded-bugs"]);
