@@ -1,4 +1,5 @@
 /** I5 and I26: every pack is in exactly one place, none is lost or doubled, and none leaves that may not be handed out. */
+import type { RiderVisit } from "../visit-types.ts";
 import type { Checker, CheckerSetup } from "./checker.ts";
 import { isForcedOpen, isNotOurs } from "./excuses.ts";
 
@@ -32,6 +33,15 @@ export function packsConserved({ world, report, looked }: CheckerSetup): Checker
 const socTolerancePct = 2;
 
 export function onlyGoodPacksLeave({ world, config, report, looked }: CheckerSetup): Checker {
+  /** What each rider put in and has got nothing for yet. */
+  const own = new Map<number, string>();
+  /** A debt may be paid with the very pack that they left: it is theirs, as it is. */
+  function gotOwnBack({ rider, leftWithPack, receivedPack, depositedPack }: RiderVisit): boolean {
+    const before = own.get(rider);
+    if (leftWithPack || receivedPack !== undefined) own.delete(rider);
+    else if (depositedPack !== undefined) own.set(rider, depositedPack);
+    return receivedPack !== undefined && receivedPack === before;
+  }
   return {
     invariant: "I26",
     says: "no pack is handed out below the policy or with an alarm",
@@ -39,6 +49,7 @@ export function onlyGoodPacksLeave({ world, config, report, looked }: CheckerSet
     onTruth(event) {
       if (event.type !== "left") return;
       const { visit } = event;
+      if (gotOwnBack(visit)) return;
       if ((visit.ending !== "swapped" && visit.ending !== "collected") || visit.receivedPack === undefined) return;
       looked();
       const pack = world.truth.packs.find((candidate) => candidate.id === visit.receivedPack);
