@@ -58,7 +58,9 @@ function ownedBays(granted: Granted): string | undefined {
   for (const cabinet in swaps) {
     const swap = swaps[cabinet];
     if (swap === undefined) continue;
-    const { inBay, outBay } = swap;
+    const { inBay, outBay, pays } = swap;
+    // A debt is paid with the rider's own pack where nobody could say what it is: it comes out where it stands.
+    if (inBay === outBay && pays === undefined) return `the swap at ${cabinet} puts in and takes out at bay ${outBay}`;
     const why = ownedBay(inBay, cabinet, granted) ?? ownedBay(outBay, cabinet, granted);
     if (why !== undefined) return why;
   }

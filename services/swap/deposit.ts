@@ -55,16 +55,14 @@ export function stepOpeningIn(was: In<"opening-in">, input: SwapInput, sight: Si
   }
   const failed = { bay, why: result.why };
   const failedBays = [...was.failedBays, failed];
-  const other = sight.emptyBays().find((candidate) => !isFailed(failedBays, candidate));
+  // The reserved bay may stand empty by now, robbed: what the rider put there would be what they are given.
+  const other = sight.emptyBays().find((one) => one !== was.outBay && !isFailed(failedBays, one));
   if (other === undefined) return { next: { at: "ended", outcome: "no-door-opened", failed }, effects: [] };
+  const spares = was.spares.filter((bay) => bay !== other);
   return {
-    next: { ...was, failedBays, inBay: other, opening: newOpening(other, sight.nowMs) },
+    next: { ...was, failedBays, inBay: other, spares, opening: newOpening(other, sight.nowMs) },
     effects: [
-      {
-        do: "record",
-        swap: was.id,
-        record: { kind: "swap-bay-chosen", swap: was.id, inBay: other, spares: was.spares },
-      },
+      { do: "record", swap: was.id, record: { kind: "swap-bay-chosen", swap: was.id, inBay: other, spares } },
       prompt(was, "door-fault-other", other),
     ],
   };

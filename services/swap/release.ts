@@ -36,7 +36,7 @@ const mine = ({ id, cabinet }: Swap) => ({ swap: id, cabinet });
 /** Another full bay, journalled before its pulse; none left → the own pack goes back, or the debt stays open. */
 function tryAnother(was: Swap, failed: FailedBay, sight: Sight): SwapStep {
   const failedBays = [...was.failedBays, failed];
-  const ready = sight.readyBays();
+  const ready = sight.readyBays().filter((bay) => bay !== was.inBay);
   const other = [...was.spares, ...ready].find((bay) => !isFailed(failedBays, bay) && ready.includes(bay));
   if (other !== undefined) {
     const spares = was.spares.filter((bay) => bay !== other);

@@ -69,6 +69,7 @@ const bad: readonly [invariant: string, what: string, granted: Partial<Granted>]
   ["I3", "a lease that never ends", { untilMs: Number.POSITIVE_INFINITY }],
   ["I3", "a lease of three seconds", { untilMs: nowMs + 3_000 }],
   ["I3", "a lease that is over", { untilMs: nowMs }],
+  ["I4", "a swap with one bay for both packs", { state: swapping({ inBay: 3 }) }],
   ["I4", "a swap that charges the bay it puts in", { state: swapping({ inBay: 1 }) }],
   ["I4", "a swap that heats the bay it takes from", { state: swapping({ outBay: 2 }) }],
   ["I4", "a swap with a bay of nobody's", { state: swapping({ inBay: 9 }) }],

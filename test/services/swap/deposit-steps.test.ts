@@ -33,6 +33,15 @@ describe("the door of the empty bay", () => {
     expect(effects[0]).toMatchObject({ record: { inBay: 5, spares: [3] } });
   });
 
+  test("that fails gives way to no bay of the pack that is to come out, though a thief has emptied it", () => {
+    const waits = swap({ at: "opening-in", opening: pulsed(1, 3) });
+    const { next, effects } = step(waits, { ...stuckLock, more: { emptyBays: () => [2, 3] } });
+    expect(waits).toMatchObject({ outBay: 2, spares: [3] });
+    expect(next).toMatchObject({ at: "opening-in", inBay: 3, outBay: 2, spares: [] });
+    expect(effects[0]).toMatchObject({ record: { kind: "swap-bay-chosen", inBay: 3, spares: [] } });
+    expect(step(waits, { ...stuckLock, more: { emptyBays: () => [2] } }).next).toMatchObject({ at: "ended" });
+  });
+
   test("that fails without another ends the swap, and names the bay", () => {
     const { next, does } = step(opening, stuckLock);
     expect(next).toEqual({ at: "ended", outcome: "no-door-opened", failed: { bay: 1, why: "lock-failed" } });

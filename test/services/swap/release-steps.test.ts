@@ -42,6 +42,11 @@ describe("making the full bay dead", () => {
     expect(effects[0]).toMatchObject({ record: { outBay: 7, spares: [3] } });
   });
 
+  test("never takes the very pack that was just put in for another", () => {
+    const more = { isolated: (bay: number) => bay === 2, readyBays: () => [1, 2] };
+    expect(step(preparing({ spares: [1] }), { more }).next).toMatchObject({ at: "returning", inBay: 1, outBay: 2 });
+  });
+
   test("without another gives the own pack back; what was set aside, or never was put in, is owed for", () => {
     const isolated = (...bays: readonly number[]) => ({ isolated: (bay: number) => bays.includes(bay) });
     const back = step(preparing(), { more: isolated(2) });
