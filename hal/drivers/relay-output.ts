@@ -51,8 +51,11 @@ export class RelayOutput implements SwitchedOutput {
   private wanted = false;
   private leaseUntilMs = Number.NEGATIVE_INFINITY;
   private known: "on" | "off" | "unknown" = "unknown";
-  /** When the board ends what it was last told to do. */
+  /** When the board ends what it was last told to do: of all that it may have heard since it was last certain, the earliest end. */
   private flashEndsMs = Number.NEGATIVE_INFINITY;
+  /** It went off although it was wanted on; whoever holds it sees that before it goes on again. */
+  private unseenOff = false;
+  private offMs = Number.NEGATIVE_INFINITY;
   private busy = false;
   private failures = 0;
   private sent: Uint8Array;
@@ -70,7 +73,8 @@ export class RelayOutput implements SwitchedOutput {
   hold(on: boolean, untilMs: number): void {
     this.wanted = on;
     // Whoever holds it has seen by now that its time ran out.
-    if (this.known === "on" && this.nowMs() >= this.flashEndsMs) this.known = "off";
+    if (this.known === "on" && this.nowMs() >= this.flashEndsMs) this.wentOff();
+    this.unseenOff = false;
     this.leaseUntilMs = on ? Math.min(untilMs, this.nowMs() + LEASE_MS_MAX) : Number.NEGATIVE_INFINITY;
     this.drive();
   }
@@ -79,11 +83,17 @@ export class RelayOutput implements SwitchedOutput {
     return this.known === "on" && this.nowMs() >= this.flashEndsMs ? "off" : this.known;
   }
 
+  wentOffMs(): number {
+    return this.known === "on" && this.nowMs() >= this.flashEndsMs ? this.flashEndsMs : this.offMs;
+  }
+
   /** Does what is due, if the board may be told anything. */
   drive(): void {
     if (this.busy || !this.board.isReady()) return;
     if (this.isWanted()) {
-      if (this.needsTrigger()) this.command("act", this.flash);
+      // Nobody knows whether it went off meanwhile: it does now, for certain, and that is seen.
+      if (this.known === "unknown" && this.lapses()) this.command("urgent", this.off);
+      else if (this.needsTrigger()) this.command("act", this.flash);
     } else if (this.state() !== "off") this.command("urgent", this.off);
   }
 
@@ -93,8 +103,7 @@ export class RelayOutput implements SwitchedOutput {
 
   /** The board was told, and confirmed, that all relays are off. */
   allOff(): void {
-    this.known = "off";
-    this.flashEndsMs = Number.NEGATIVE_INFINITY;
+    this.wentOff();
     this.failures = 0;
   }
 
@@ -108,9 +117,17 @@ export class RelayOutput implements SwitchedOutput {
     const before = this.state();
     if (before === (on ? "on" : "off")) return false;
     // A relay that is on without a known end is driven: either its lease gives it one, or it is switched off.
-    this.known = on ? "unknown" : "off";
+    if (on) this.known = "unknown";
+    else this.wentOff();
     this.drive();
     return before !== "unknown";
+  }
+
+  private wentOff(): void {
+    this.unseenOff = this.known !== "off";
+    if (this.unseenOff && this.flashEndsMs > Number.NEGATIVE_INFINITY) this.offMs = this.nowMs();
+    this.known = "off";
+    this.flashEndsMs = Number.NEGATIVE_INFINITY;
   }
 
   private nowMs(): number {
@@ -119,11 +136,12 @@ export class RelayOutput implements SwitchedOutput {
 
   /** It would go off and on again, and some loads must rest in between: whoever holds it decides anew. */
   private lapses(): boolean {
-    return this.known === "on" && this.startsMs() >= this.flashEndsMs;
+    const mayBeOn = this.known !== "off" && this.flashEndsMs > Number.NEGATIVE_INFINITY;
+    return mayBeOn && this.startsMs() >= this.flashEndsMs;
   }
 
   private needsTrigger(): boolean {
-    if (this.lapses()) return false;
+    if (this.unseenOff || this.lapses()) return false;
     if (this.state() !== "on") return this.tenthsLeft() > 0;
     const leftMs = this.flashEndsMs - this.nowMs();
     return leftMs < this.board.retriggerMs && this.tenthsLeft() * STEP_MS >= leftMs + STEP_MS;
@@ -176,9 +194,7 @@ export class RelayOutput implements SwitchedOutput {
     this.busy = false;
     if (outcome.is === "answered" && outcome.value.exception === undefined) {
       this.failures = 0;
-      this.flashEndsMs = this.sentEndsMs;
-      this.known = this.sentEndsMs > Number.NEGATIVE_INFINITY ? "on" : "off";
-      if (this.sentAll) this.board.allWentOff();
+      this.confirmed();
     } else if (outcome.is === "closed") {
       this.known = "unknown";
       return;
@@ -187,6 +203,7 @@ export class RelayOutput implements SwitchedOutput {
       if (outcome.why !== "withdrawn") return;
     } else {
       this.known = "unknown";
+      if (this.flashEndsMs === Number.NEGATIVE_INFINITY) this.flashEndsMs = this.sentEndsMs;
       if (this.sentAll) this.board.allInDoubt();
       this.board.doubt();
       if (++this.failures > RETRIES_MAX) {
@@ -196,4 +213,12 @@ export class RelayOutput implements SwitchedOutput {
     }
     this.drive();
   };
+  private confirmed(): void {
+    if (this.sentEndsMs === Number.NEGATIVE_INFINITY) this.wentOff();
+    else {
+      this.known = "on";
+      this.flashEndsMs = this.sentEndsMs;
+    }
+    if (this.sentAll) this.board.allWentOff();
+  }
 }

@@ -34,7 +34,9 @@ export class RestedOutput implements SwitchedOutput {
       this.ranMs = undefined;
       this.restsUntilMs = nowMs + this.restMs;
     }
-    const runs = on && nowMs >= this.restsUntilMs;
+    // A board that is driven by words knows best when a word may have come too late.
+    const wentOffMs = this.output.wentOffMs?.() ?? Number.NEGATIVE_INFINITY;
+    const runs = on && nowMs >= this.restsUntilMs && nowMs >= wentOffMs + this.restMs;
     this.output.hold(runs, untilMs);
     if (!runs) this.ranMs = undefined;
     else if (this.output.state() === "on") this.ranMs = nowMs;

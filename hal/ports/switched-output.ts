@@ -7,4 +7,6 @@ export interface SwitchedOutput {
   hold(on: boolean, untilMs: number): void;
   /** What is known about the output: `unknown` after a lost answer, until the board was read again. */
   state(): "on" | "off" | "unknown";
+  /** When it last went off, or may have, by the monotonic clock, told or not; for loads that must rest. -Infinity: never yet. */
+  wentOffMs?(): number;
 }

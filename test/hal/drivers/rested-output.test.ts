@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { createBus } from "../../../hal/buses/serial-bus.ts";
 import { RestedOutput } from "../../../hal/drivers/rested-output.ts";
+import { waveshareRelayD } from "../../../hal/drivers/waveshare-relay-d.ts";
+import type { SwitchedOutput } from "../../../hal/ports/switched-output.ts";
 import { createVirtualClock } from "../../../simulator/clock.ts";
+import type { LineFaults } from "../../../simulator/fault-types.ts";
+import { deviceBench } from "../../support/device-bench.ts";
 
 const restMs = 180_000;
 
@@ -98,5 +103,45 @@ describe("the relay of a compressor", () => {
     hold(true, 400);
     expect(relay.on).toBe(true);
     expect(relay.shortestRestMs).toBeGreaterThanOrEqual(restMs);
+  });
+});
+
+describe("a compressor behind a board whose line", () => {
+  const bad: readonly [what: string, faults: Partial<LineFaults>][] = [
+    ["loses every second answer", { dropReply: 0.5 }],
+    ["loses every second request", { dropRequest: 0.5 }],
+    ["loses both now and then", { dropRequest: 0.2, dropReply: 0.3 }],
+    ["answers late", { delayReply: 0.7, delayMs: 250 }],
+    ["flips bits", { corruptReply: 0.6, corruptRequest: 0.2 }],
+  ];
+  test.each(bad)("%s rests as long as any other before it starts again", (_, faults) => {
+    const clock = createVirtualClock({ wallStartMs: 0 });
+    const { lines, relayBoard } = deviceBench(clock);
+    const { relay: line } = lines;
+    const spec = { path: line.path, baud: 9_600, stopBits: 1 } as const;
+    const bus = createBus({
+      id: "r",
+      line: spec,
+      openWire: (wire, events) => line.open(wire, events),
+      clock,
+      echo: false,
+    });
+    const board = waveshareRelayD({ address: 1 }, { bus, clock });
+    const output = new RestedOutput(board.output(1) as SwitchedOutput, clock, restMs);
+    let [wasOn, offMs, shortestMs, starts] = [false, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 0];
+    for (let at = 0; clock.nowMs < 3_600_000; at++) {
+      if (clock.nowMs > 10_000) Object.assign(line.faults, faults);
+      if (at % 25 === 0) output.hold(true, clock.nowMs + 1_900);
+      clock.runUntil(clock.nowMs + 10);
+      const on = relayBoard.relays[0]?.on === true;
+      if (on && !wasOn) {
+        starts++;
+        shortestMs = Math.min(shortestMs, clock.nowMs - offMs);
+      }
+      if (!on && wasOn) offMs = clock.nowMs;
+      wasOn = on;
+    }
+    expect(starts).toBeGreaterThan(1);
+    expect(shortestMs).toBeGreaterThanOrEqual(restMs - 10);
   });
 });
