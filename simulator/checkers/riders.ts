@@ -30,14 +30,16 @@ export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
       Object.values(durable.lockOuts).some((lockOut) => lockOut.member === member)
     );
   }
-  function judge({ rider, depositedPack }: RiderVisit): void {
+  /** When a bay was last set aside for a member. Who looks at it on site ends the note, and then it is theirs to see to. */
+  const asideMs = new Map<string, number>();
+  function judge({ rider, depositedPack }: RiderVisit, leftMs: number): void {
     if (era.upMs() < recoverMs) {
-      clock.after(recoverMs - era.upMs() + 1_000, () => judge({ rider, depositedPack } as RiderVisit));
+      clock.after(recoverMs - era.upMs() + 1_000, () => judge({ rider, depositedPack } as RiderVisit, leftMs));
       return;
     }
     looked();
     const member = memberName(rider);
-    if (!isNoted(member))
+    if (!isNoted(member) && (asideMs.get(member) ?? Number.NEGATIVE_INFINITY) < leftMs)
       report("I25", `rider ${rider} left ${depositedPack} here and has nothing, and nobody notes it`);
   }
   return {
@@ -45,11 +47,15 @@ export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
     says: "who left a pack here and got none has a note of it in the log within 60 s",
     looksAt: "riders who leave without the pack they put in, against the log",
     excuses: "the time in which the controller is dead or starts",
+    onRecord(record: JournalRecord) {
+      if (record.kind === "lock-out" && record.member !== undefined) asideMs.set(record.member, clock.nowMs);
+    },
     onTruth(event) {
       if (event.type !== "left") return;
       const { visit } = event;
       if (visit.depositedPack === undefined || visit.receivedPack !== undefined || visit.ending !== "owed") return;
-      clock.after(owedMs, () => judge(visit));
+      const leftMs = clock.nowMs;
+      clock.after(owedMs, () => judge(visit, leftMs));
     },
   };
 }
