@@ -36,3 +36,7 @@ export const liesAboutItself = ({ troubles }: Broken): boolean =>
 const rot = ["disk-bit-rot", "disk-edited"] as const;
 export const isRotten = ({ troubles }: Broken): boolean =>
   troubles !== undefined && rot.some((name) => troubles.active(name, undefined, 600_000));
+
+/** Some line garbles or loses what is said on it: a contact that moved for half a second may have been heard by nobody. */
+export const isHardOfHearing = ({ troubles }: Broken): boolean =>
+  troubles?.now().some(({ where }) => where.startsWith("line ")) === true;
