@@ -76,10 +76,13 @@ function lockOutsAfter(swap: Swap, outcome: EndCode, failed: readonly FailedBay[
 }
 
 /** A fire or the emergency stop ends the swap, and the door it had opened stays open: what is put in there later is theirs (E7). */
-function openAfterStop(draft: Draft, { inBay, member, cabinet }: Swap, outcome: EndCode): LockOutAfter[] {
+function openAfterStop(draft: Draft, swap: Swap, outcome: EndCode): LockOutAfter[] {
+  const { inBay, member, cabinet } = swap;
   const isStopped = outcome === "cancelled-fire" || outcome === "cancelled-emergency";
   if (!isStopped || inBay === undefined) return [];
-  if (sightOf(draft, cabinet).door(inBay) === "shut") return [];
+  // A pulse that is on its way opens the door all the same, a moment after this.
+  const isPulsed = swap.at === "opening-in" && swap.opening.pulses > 0;
+  if (!isPulsed && sightOf(draft, cabinet).door(inBay) === "shut") return [];
   return [{ bay: inBay, lockOut: "pending-check", reason: "suspended-open", member }];
 }
 
