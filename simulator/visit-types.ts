@@ -17,16 +17,22 @@ export const MISTAKES = [
 ] as const;
 export type Mistake = (typeof MISTAKES)[number];
 /** What nobody does by chance: only a visit that is arranged. */
-export type Trick =
+export const TRICKS = [
   /** Shuts the door on nothing however often it opens. */
-  | "never-inserts"
+  "never-inserts",
   /** Brings a pack that no station of the union ever gave out. */
-  | "strange-pack"
+  "strange-pack",
   /** Puts a pack in loosely, and another one when the door opens again. */
-  | "changes-pack"
+  "changes-pack",
   /** Shows their code in the very moment in which the one before shows theirs. */
-  | "scans-at-once"
-  | "scans-and-leaves";
+  "scans-at-once",
+  "scans-and-leaves",
+  /** Has the full pack in their hands, and puts it back and shuts the door. */
+  "puts-back",
+  /** Finds an empty bay open, puts their pack in and shuts it, and only then shows their code. */
+  "puts-in-first",
+] as const;
+export type Trick = (typeof TRICKS)[number];
 /** "returns-for-debt": came back because they left without the pack that they put in. */
 export type Behaviour = "proper" | "returns-for-debt" | Mistake | Trick;
 

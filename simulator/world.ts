@@ -135,6 +135,7 @@ function assemble({ frame, wiring, crowd, book, time, truth, room }: Assembly): 
     tellComputer: (on) => site.emit({ type: "computer", on }),
     prompt: (cabinet, prompt) => crowd.prompt(cabinet, prompt),
     arrive: (visit = {}) => crowd.arrive(visit),
+    callAway: (cabinet) => crowd.callAway(cabinet),
     onTruth: (listener) => site.listen(listener),
     truth,
     stats: statsOf({ frame, wiring, book, time }),

@@ -47,10 +47,14 @@ function attended(draft: Draft, { bay, cabinet }: BayState): boolean {
 /** Lock-outs that end by themselves once the door is shut on an empty bay; an operator's never does. */
 export const liftedByShutting: ReadonlySet<string> = new Set(["door-open", "suspended-open", "waiting-for-rescan"]);
 
+/** A door that a pulse lets go is seen open within this. */
+const opensMs = 3_000;
+
 /** After a take, a no-show, or a pack fetched by its rider. */
 export function liftByShutting(bay: BayState, draft: Draft): void {
   const lockOut = draft.state.durable.lockOuts[String(bay.bay)];
   if (lockOut === undefined || bay.openSinceMs !== undefined) return;
+  if (bay.unlockedMs !== undefined && draft.input.nowMs - bay.unlockedMs < opensMs) return;
   if (lockOut.lockOut !== "pending-check" || !liftedByShutting.has(lockOut.reason)) return;
   const layout = draft.context.config.bays[bay.bay];
   const readings = readingsOf(draft, bay.bay);

@@ -67,16 +67,22 @@ function lockOutsAfter(swap: Swap, outcome: EndCode, failed: readonly FailedBay[
     found.set(outBay, { bay: outBay, lockOut: "pending-check", reason: "door-open" });
   if (outcome === "completed-exchanged")
     found.set(outBay, { bay: outBay, lockOut: "pending-check", reason: "deposit-unasked" });
-  if (outcome === "left-behind" || outcome === "own-door-stuck" || outcome === "pack-vanished") pending(inBay);
+  if (outcome === "left-behind" || outcome === "own-door-stuck") pending(inBay);
+  // Whoever looks into the empty bay must know whose pack is missed there.
+  if (outcome === "pack-vanished") pending(inBay, { member });
   // What stands in the bay was not accepted: it waits there for its rider or a person, and is nobody else's.
   if (keepsUnaccepted.has(outcome) && swap.packIn === undefined) pending(inBay);
   return [...found.values()];
 }
 
-/** People leave a fire, and the door they were to use stays open: what is put in there later is theirs (E7). */
-function openAfterFire(draft: Draft, { inBay, member, cabinet }: Swap, outcome: EndCode): LockOutAfter[] {
-  if (outcome !== "cancelled-fire" || inBay === undefined) return [];
-  if (sightOf(draft, cabinet).door(inBay) === "shut") return [];
+/** A fire or the emergency stop ends the swap, and the door it had opened stays open: what is put in there later is theirs (E7). */
+function openAfterStop(draft: Draft, swap: Swap, outcome: EndCode): LockOutAfter[] {
+  const { inBay, member, cabinet } = swap;
+  const isStopped = outcome === "cancelled-fire" || outcome === "cancelled-emergency";
+  if (!isStopped || inBay === undefined) return [];
+  // A pulse that is on its way opens the door all the same, a moment after this.
+  const isPulsed = swap.at === "opening-in" && swap.opening.pulses > 0;
+  if (!isPulsed && sightOf(draft, cabinet).door(inBay) === "shut") return [];
   return [{ bay: inBay, lockOut: "pending-check", reason: "suspended-open", member }];
 }
 
@@ -87,7 +93,7 @@ function finish(draft: Draft, swap: Swap, outcome: EndCode, failed?: FailedBay):
   const durationMs = Math.round(draft.input.nowMs - swap.startedMs);
   const failures = failed === undefined ? swap.failedBays : [...swap.failedBays, failed];
   // The bays come first: a power cut between the records finds a swap to end once more, not a bay that nobody looks after.
-  for (const lockOut of [...lockOutsAfter(swap, outcome, failures), ...openAfterFire(draft, swap, outcome)]) {
+  for (const lockOut of [...lockOutsAfter(swap, outcome, failures), ...openAfterStop(draft, swap, outcome)]) {
     // What an operator took out of service stays with the operator (E38).
     if (draft.state.durable.lockOuts[String(lockOut.bay)]?.lockOut === "operator") continue;
     journal(draft, { kind: "lock-out", ...lockOut, by: "swap" }, swap.id);

@@ -23,7 +23,12 @@ function forbidden(bay: BayTruth, smoke: boolean): string | undefined {
 
 export function chargeOnlyWhereSafe(setup: CheckerSetup): Checker {
   const { world, clock, report, looked } = setup;
-  const cabinetSmoke = (id: string) => world.truth.cabinets.find((cabinet) => cabinet.id === id)?.smoke ?? false;
+  const smokeMs = new Map<string, number>();
+  /** Since longer than the second in which charging must end. */
+  function cabinetSmoke(id: string): boolean {
+    const isThere = world.truth.cabinets.find((cabinet) => cabinet.id === id)?.smoke ?? false;
+    return isThere && clock.nowMs - (smokeMs.get(id) ?? 0) >= graceMs;
+  }
   function look(bayNumber: number): void {
     const bay = world.truth.bay(bayNumber);
     looked();
@@ -47,6 +52,7 @@ export function chargeOnlyWhereSafe(setup: CheckerSetup): Checker {
       if (event.type === "door" && event.open) clock.after(graceMs, () => look(event.bay));
       if (event.type === "coil" && event.on && !isNotOurs(event.bay, setup)) fires(event.bay);
       if (event.type !== "smoke" || !event.on) return;
+      smokeMs.set(event.cabinet, event.atMs);
       for (const bay of world.truth.bays) if (bay.cabinet === event.cabinet) clock.after(graceMs, () => look(bay.bay));
     },
     onLook() {

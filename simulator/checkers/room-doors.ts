@@ -41,6 +41,7 @@ class Reasons {
   private readonly setup: CheckerSetup;
   private readonly good = new Map<string, number>();
   private readonly handle = new Map<string, number>();
+  private readonly runaways = new Set<string>();
   private smokedMs = Number.NEGATIVE_INFINITY;
   private readonly civil: ReturnType<typeof civilClock>;
 
@@ -63,8 +64,19 @@ class Reasons {
     this.smokedMs = atMs;
   }
 
+  /** Smoke together with heat: doors stay free until a technician has reset that cabinet, however clear the air is. */
+  ranAway(): void {
+    for (const { id, smoke, conductor } of this.setup.world.truth.cabinets)
+      if (smoke && conductor) this.runaways.add(id);
+  }
+
+  reset(cabinet: string, atMs: number): void {
+    if (this.runaways.delete(cabinet)) this.smokedMs = atMs;
+  }
+
   private isSmoky(): boolean {
     const { clock, world } = this.setup;
+    if (this.runaways.size > 0) return true;
     return world.truth.cabinets.some(({ smoke }) => smoke) || clock.nowMs - this.smokedMs <= clearedMs;
   }
 
@@ -108,7 +120,11 @@ export function letsInTheEntitled(setup: CheckerSetup): Checker {
     invariant: "R-door",
     says: "a door is unlocked from outside for a good credential or for somebody who leaves, and for no longer than that",
     looksAt: "strikes, against who showed what",
+    onRecord(record) {
+      if (record.kind === "latch-reset") reasons.reset(record.cabinet, setup.clock.nowMs);
+    },
     onTruth(event) {
+      if (event.type === "smoke" || event.type === "conductor") reasons.ranAway();
       if (event.type === "room-shown" && event.good) reasons.shown(event.reader, event.atMs);
       else if (event.type === "smoke") reasons.smoked(event.atMs);
       else if (event.type === "room-handle") reasons.handled(event.door, event.atMs);

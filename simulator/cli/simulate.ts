@@ -14,7 +14,7 @@ import { faultNamed } from "../faults/catalogue.ts";
 import { FaultDirector } from "../faults/director.ts";
 import { count, makeReport, newTally, reportPage, type Tally } from "../report.ts";
 import { createSimulation, type Simulation } from "../simulation.ts";
-import { plannedFaults } from "../soak/planned.ts";
+import { plannedFault } from "../soak/planned.ts";
 import { readSimulateOptions, type SimulateOptions, simulateUsage } from "./options.ts";
 import { pace, sayGoodbye } from "./pacing.ts";
 import { createTicker } from "./ticker.ts";
@@ -163,7 +163,11 @@ function letBreak(
 ) {
   if (faults === undefined) return;
   const steps = faults(untilMs ?? faultsAheadMs);
-  const director = new FaultDirector(simulation, simulation.config, plannedFaults(seed, steps));
+  const director = new FaultDirector(
+    simulation,
+    simulation.config,
+    steps.map((step) => plannedFault(seed, step)),
+  );
   director.onLanded = ({ planned, where }) =>
     say(`    ⚡ ${faultNamed(planned.fault)?.says[language] ?? planned.fault} (${where})`);
 }

@@ -68,7 +68,8 @@ export class FaultDirector {
     return [...this.open.values()].map(({ name }) => name);
   }
 
-  private strike(planned: PlannedFault): void {
+  /** Now, whatever time it was planned for. */
+  strike(planned: PlannedFault): void {
     const fault = faultNamed(planned.fault);
     if (fault === undefined) throw new RangeError(`there is no fault ${planned.fault}`);
     if (this.over) return;

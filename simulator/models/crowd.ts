@@ -277,6 +277,13 @@ export class Crowd {
     listener?.hear(prompt);
   }
 
+  /** Whoever stands at the scanner is called away. */
+  callAway(cabinet: string): boolean {
+    const first = this.scenesById.get(cabinet)?.queue[0];
+    first?.leave();
+    return first !== undefined;
+  }
+
   private doorOpened(bay: number): void {
     for (const scene of this.given.scenes) {
       if (scene.cabinet.bays.some((candidate) => candidate.bay === bay)) scene.queue[0]?.notice();

@@ -183,20 +183,29 @@ export class RiderDoors {
     });
   }
 
-  private depositPack(bay: Bay, pack: Pack): void {
-    const { notes, person, handed } = this.options;
+  /** Before any code was shown. False: nothing can be put in there. `then` once the door is shut, or the bay was full after all. */
+  putInFirst(bay: Bay, then: () => void): boolean {
+    const { pack } = this.options.person;
+    if (pack === undefined || bay.pack !== undefined || bay.foreignObject) return false;
+    this.depositPack(bay, pack, then);
+    return true;
+  }
+
+  private depositPack(bay: Bay, pack: Pack, then?: () => void): void {
+    const { notes } = this.options;
+    const shut = then ?? (() => this.deposited());
     this.hands.insert(bay, pack, (inside) => {
       if (!inside) {
-        this.lookAgain();
+        if (then === undefined) this.lookAgain();
+        else then();
         return;
       }
-      person.pack = undefined;
-      handed(pack, { at: "bay", bay: bay.bay });
+      this.letGo(pack, bay);
       this.depositBay = bay;
       notes.depositedPack = pack.id;
       this.intent = "collect";
-      if (this.mayChange() || this.errs("forgets-plug")) this.shutThen(bay, () => this.deposited());
-      else this.hands.plug(bay, () => this.shutThen(bay, () => this.deposited()));
+      if (this.mayChange() || this.errs("forgets-plug")) this.shutThen(bay, shut);
+      else this.hands.plug(bay, () => this.shutThen(bay, shut));
     });
   }
 
@@ -217,20 +226,47 @@ export class RiderDoors {
   }
 
   private take(bay: Bay): void {
-    const { notes } = this.options;
     this.hands.take(bay, (pack) => {
       if (pack === undefined) {
         this.lookAgain();
         return;
       }
       this.own(pack);
-      notes.receivedPack = pack.id;
-      notes.receivedMs = this.options.clock.monotonicMs();
-      notes.leftWithPack = true;
-      this.intent = "finished";
+      if (this.errs("puts-back")) {
+        this.putBack(bay, pack);
+        return;
+      }
+      this.received(pack);
       if (this.errs("leaves-door-open")) this.mind.leave();
       else this.shutAndLook(bay);
     });
+  }
+
+  private received(pack: Pack): void {
+    const { notes, clock } = this.options;
+    notes.receivedPack = pack.id;
+    notes.receivedMs = clock.monotonicMs();
+    notes.leftWithPack = true;
+    this.intent = "finished";
+  }
+
+  /** Into the bay from which they just took it. They want it all the same, and wait. */
+  private putBack(bay: Bay, pack: Pack): void {
+    this.hands.insert(bay, pack, (inside) => {
+      if (!inside) {
+        this.received(pack);
+        this.lookAgain();
+        return;
+      }
+      this.letGo(pack, bay);
+      this.hands.plug(bay, () => this.shutAndLook(bay));
+    });
+  }
+
+  private letGo(pack: Pack, { bay }: Bay): void {
+    const { person, handed } = this.options;
+    person.pack = undefined;
+    handed(pack, { at: "bay", bay });
   }
 
   private own(pack: Pack): void {

@@ -7,6 +7,7 @@ import type { Clock, Timer } from "../../hal/ports/clock.ts";
 import type { SplitRandom } from "../random.ts";
 import type { PackPlace } from "../truth-types.ts";
 import type { Ending, WorldPrompt } from "../visit-types.ts";
+import type { Bay } from "./bay.ts";
 import type { Pack } from "./pack.ts";
 import { type Mind, RiderDoors } from "./rider-doors.ts";
 import { type Heard, heard, isAnswer, isNo } from "./rider-ears.ts";
@@ -92,11 +93,22 @@ export class RiderVisit implements Visitor, Mind {
   /** Doors that others left open are shut first; then the code is shown. */
   private approach(): void {
     const open = this.scene.cabinet.bays.find((bay) => bay.doorOpen);
-    if (open === undefined || this.scans > 0 || !this.context.random.chance(0.9)) {
+    if (open === undefined || this.scans > 0 || this.isForMe(open)) {
+      this.scan();
+      return;
+    }
+    const toScanner = (): void => this.wait(this.hands.durationMs("tidyDoor"), () => this.scan());
+    if (this.notes.behaviour === "puts-in-first" && this.doors.putInFirst(open, toScanner)) return;
+    if (!this.context.random.chance(0.9)) {
       this.scan();
       return;
     }
     this.hands.shut(open, () => this.wait(this.hands.durationMs("tidyDoor"), () => this.approach()));
+  }
+
+  /** Whoever comes for a pack that they are owed does not shut a door behind which one stands. */
+  private isForMe({ pack }: Bay): boolean {
+    return pack !== undefined && this.doors.intent === "collect";
   }
 
   private scan(): void {

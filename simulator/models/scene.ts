@@ -23,6 +23,8 @@ export interface Visitor {
   notice(): void;
   /** Somebody else at this cabinet shows their code. */
   rivalScans(): void;
+  /** Goes away, whatever they were doing. */
+  leave(): void;
 }
 
 export interface Scene {

@@ -12,6 +12,7 @@ import { createRandom, type SplitRandom } from "../random.ts";
 import { MISTAKES } from "../visit-types.ts";
 import { drawRequests, drawScans } from "./operators.ts";
 import { type FaultStep, Scenario, type Step, type VisitStep } from "./scenario.ts";
+import { drawStories } from "./stories.ts";
 import { lengthText, momentMs, momentText } from "./time-text.ts";
 
 export interface DrawOptions {
@@ -29,6 +30,7 @@ export interface DrawnOptions {
   /** Mistakes that riders of this seed make, times what is usual. */
   readonly clumsiness: number;
   readonly requestsPerDay: number;
+  readonly storiesPerDay: number;
 }
 
 const DAY_MS = 86_400_000;
@@ -39,8 +41,13 @@ const RIDERS = 60;
 const SCANS_PER_DAY = 2;
 /** Times what is usual. Where everything breaks all the time, nobody swaps, and nothing is learnt about swaps. */
 const RATES = [0.2, 0.5, 1.5] as const;
+/** Seeds differ in this as well: in some nothing happens but faults and mistakes. */
+const STORIES_PER_DAY = [0, 4, 10] as const;
 /** Rooms cost five times as much to simulate, and have fewer ways to go wrong with each other. */
 const ROOM_SHARE = 0.08;
+/** Faults of the room itself are of these classes. */
+const roomClasses: readonly FaultClass[] = ["actuator", "rider"];
+const ROOM_RATE = 1;
 /** Less than this no configuration allows. */
 const SITE_W_MIN = 1_000;
 
@@ -79,10 +86,11 @@ export function drawOptions(seed: string, { days, faults: wanted }: DrawOptions)
   const bayCount = countBays(bays);
   return {
     scenario,
-    classes: wanted === "all" ? drawClasses(random) : everyClass,
+    classes: wanted === "all" ? drawClasses(random, room) : everyClass,
     visitsPerDay: Math.round(busy * bayCount),
     clumsiness: random.pick([0, 1, 1, 4]),
     requestsPerDay: random.pick([0, 6, 20]),
+    storiesPerDay: wanted === "all" ? random.pick(STORIES_PER_DAY) : 0,
   };
 }
 
@@ -95,13 +103,17 @@ function drawBays(random: SplitRandom): number[] {
   return random.pick([[6], [3, 3]]);
 }
 
-/** Each class is on in about half of the seeds; one in ten has none at all, so that quiet stations are looked at as well. */
-function drawClasses(random: SplitRandom): Partial<Record<FaultClass, number>> {
-  if (random.chance(0.1)) return {};
+/**
+ * Each class is on in about half of the seeds; one in ten has none at all, so that quiet stations are looked at as well. Rooms are few:
+ * what can only happen in one happens in most of them.
+ */
+function drawClasses(random: SplitRandom, room: boolean): Partial<Record<FaultClass, number>> {
   const drawn: Partial<Record<FaultClass, number>> = {};
+  const isQuiet = random.chance(0.1);
   for (const kind of faultClasses) {
-    const roll = random.next();
-    if (roll < 0.5) drawn[kind] = random.pick(RATES);
+    const isOn = random.chance(0.5) && !isQuiet;
+    if (isOn) drawn[kind] = random.pick(RATES);
+    else if (room && roomClasses.includes(kind) && random.chance(0.8)) drawn[kind] = ROOM_RATE;
   }
   return drawn;
 }
@@ -120,6 +132,7 @@ export function drawScenario(seed: string, how: DrawOptions): Drawn {
     ...drawVisits(seed, options, lastsMs),
     ...drawRequests(createRandom(`${seed}/requests`), errands),
     ...drawScans(createRandom(`${seed}/scans`), { ...errands, perDay: SCANS_PER_DAY }),
+    ...drawStories(createRandom(`${seed}/stories`), { ...errands, perDay: options.storiesPerDay, riders: RIDERS }),
   ];
   const sorted = steps.map((step) => ({ step, ms: momentMs(step.at) ?? 0 })).sort((one, other) => one.ms - other.ms);
   return { options, scenario: { ...options.scenario, steps: sorted.map(({ step }) => step) } };

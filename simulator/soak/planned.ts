@@ -6,14 +6,14 @@ import { drawFaults, everyClass } from "./draw.ts";
 import type { FaultStep } from "./scenario.ts";
 import { lengthMs, lengthText, momentMs, momentText } from "./time-text.ts";
 
-export function plannedFaults(seed: string, steps: readonly FaultStep[]): PlannedFault[] {
-  return steps.map((step) => ({
+export function plannedFault(seed: string, step: FaultStep): PlannedFault {
+  return {
     atMs: momentMs(step.at) ?? 0,
     fault: step.fault,
     lastsMs: lengthMs(step.lasts ?? "0s") ?? 0,
     where: step.where,
     draw: step.draw ?? `${seed}/${step.fault}/${step.at}`,
-  }));
+  };
 }
 
 /** Why no fault has this name, and which one may have been meant. */

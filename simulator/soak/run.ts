@@ -4,20 +4,18 @@
  */
 
 import type { Decision } from "../../firmware/runner/platform.ts";
-import { isoFromMs } from "../../services/contract/iso-time.ts";
-import { topicRoot } from "../../services/contract/topics.ts";
 import type { JournalRecord } from "../../services/journal/records.ts";
 import type { Violation } from "../checkers/checker.ts";
 import { FaultDirector } from "../faults/director.ts";
 import { count, newTally, type Tally } from "../report.ts";
 import { createSimulation, type Simulation } from "../simulation.ts";
-import type { ArrangedVisit } from "../visit-types.ts";
 import { layoutOf } from "./layout.ts";
 import { mustServe } from "./liveness.ts";
-import { plannedFaults } from "./planned.ts";
-import { isFault, isRequest, isScan, isVisit, type RequestStep, type Scenario, type VisitStep } from "./scenario.ts";
+import { Moments } from "./moments.ts";
+import type { Scenario } from "./scenario.ts";
 import { Hits } from "./sometimes.ts";
-import { lengthMs, momentMs } from "./time-text.ts";
+import { Steps } from "./steps.ts";
+import { lengthMs } from "./time-text.ts";
 
 export interface SoakResult {
   readonly seed: string;
@@ -46,38 +44,10 @@ export interface RunOptions {
 
 /** Between two looks at what the checkers found. */
 const chunkMs = 30_000;
-const requestLifeMs = 30_000;
-
-function ask(simulation: Simulation, step: RequestStep, number: number): void {
-  const { broker, clock, config } = simulation;
-  const expiresAt = isoFromMs(clock.wallMs() + requestLifeMs);
-  const body = { id: `operator-${number}`, expiresAt, ...step.with };
-  broker?.inject(`${topicRoot(config.station.stationId)}request/${step.request}`, JSON.stringify(body));
-}
-
-function visitOf({ rider, does, cabinet, packPct, packC }: VisitStep): ArrangedVisit {
-  return {
-    rider,
-    behaviour: does,
-    ...(cabinet === undefined ? {} : { cabinet }),
-    ...(packPct === undefined ? {} : { socPct: packPct }),
-    ...(packC === undefined ? {} : { packC }),
-  };
-}
-
-function arrangeSteps(simulation: Simulation, scenario: Scenario): void {
-  const { clock, world } = simulation;
-  for (const [number, step] of scenario.steps.entries()) {
-    const atMs = momentMs(step.at) ?? 0;
-    if (isVisit(step)) clock.after(atMs, () => world.arrive(visitOf(step)));
-    else if (isScan(step)) clock.after(atMs, () => world.showCode(step.cabinet, step.shows));
-    else if (isRequest(step)) clock.after(atMs, () => ask(simulation, step, number));
-  }
-}
-
 interface Watched {
   readonly simulation: Simulation;
   readonly director: FaultDirector;
+  readonly steps: Steps;
   readonly tally: Tally;
   readonly hits: Hits;
 }
@@ -90,7 +60,7 @@ function begin(scenario: Scenario): Watched {
   const tally = newTally();
   const hits = new Hits();
   const { station, weather, packs, disk } = scenario;
-  let running: Simulation | undefined;
+  let running: { readonly simulation: Simulation; readonly moments: Moments } | undefined;
   const simulation = createSimulation({
     config: layoutOf(station),
     seed: scenario.seed,
@@ -114,21 +84,23 @@ function begin(scenario: Scenario): Watched {
     },
     // Decisions of its first moments come before there is anything to ask.
     onDecision: (decision) => {
-      if (running !== undefined) hits.decided(running.station.loop.state(), recordsOf(decision));
+      if (running === undefined) return;
+      const state = running.simulation.station.loop.state();
+      hits.decided(state, recordsOf(decision));
+      running.moments.decided(state.swaps);
     },
   });
-  running = simulation;
+  const moments = new Moments(simulation.clock);
+  running = { simulation, moments };
   simulation.world.onTruth((event) => {
-    if (event.type === "computer") hits.restarted();
+    if (event.type !== "computer") return;
+    hits.restarted();
+    if (event.on) moments.started();
   });
-  arrangeSteps(simulation, scenario);
-  const director = new FaultDirector(
-    simulation,
-    simulation.config,
-    plannedFaults(scenario.seed, scenario.steps.filter(isFault)),
-  );
+  const director = new FaultDirector(simulation, simulation.config, []);
   director.onLanded = (landed) => hits.landed(landed);
-  return { simulation, director, tally, hits };
+  const steps = new Steps({ simulation, director, moments }, scenario);
+  return { simulation, director, steps, tally, hits };
 }
 
 type Advance = (untilMs: number) => Violation | "enough" | undefined;
@@ -159,12 +131,13 @@ const sayError = (error: unknown): string =>
 
 export function runScenario(scenario: Scenario, options: RunOptions = {}): SoakResult {
   const watched = begin(scenario);
-  const { simulation, director } = watched;
+  const { simulation, director, steps } = watched;
   options.onSimulation?.(simulation);
   const advance = advancer(simulation, options);
   const lastsMs = lengthMs(scenario.lasts) ?? 0;
   let found = advance(lastsMs);
   if (found === undefined) {
+    steps.end();
     director.end();
     simulation.world.stop();
     if (scenario.mustServe) found = mustServe(simulation, advance);

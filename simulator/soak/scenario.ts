@@ -5,7 +5,9 @@
  */
 import { z } from "zod";
 import { faultNamed } from "../faults/catalogue.ts";
-import { MISTAKES } from "../visit-types.ts";
+import { MISTAKES, TRICKS } from "../visit-types.ts";
+import { deedNames } from "./deeds.ts";
+import { moments } from "./moments.ts";
 import { lengthMs, momentMs } from "./time-text.ts";
 
 const moment = z
@@ -13,15 +15,19 @@ const moment = z
   .refine((text) => momentMs(text) !== undefined, "wants a time like 03:12:05 or 2d 03:12:05.250");
 const length = z.string().refine((text) => lengthMs(text) !== undefined, "wants a length like 40s or 1h30m");
 
+/** From `at` on it waits until a swap comes to that state, or the controller was started, and happens so long after that. */
+const whenever = { when: z.enum(moments).optional(), after: length.optional() };
+
 /** A rider comes. What is missing is drawn as for any other arrival. */
 export const VisitStep = z.strictObject({
   at: moment,
   rider: z.number().int().min(0).max(299),
-  does: z.enum(["proper", "returns-for-debt", ...MISTAKES]),
+  does: z.enum(["proper", "returns-for-debt", ...MISTAKES, ...TRICKS]),
   cabinet: z.string().optional(),
   /** Charge of the pack they bring. */
   packPct: z.number().min(0).max(100).optional(),
   packC: z.number().optional(),
+  ...whenever,
 });
 export type VisitStep = z.infer<typeof VisitStep>;
 
@@ -30,7 +36,9 @@ export const FaultStep = z.strictObject({
   at: moment,
   fault: z.string().refine((name) => faultNamed(name) !== undefined, "is no fault of the catalogue"),
   lasts: length.optional(),
+  /** "in-bay" and "out-bay" are those of the swap it waited for, "cabinet" is that swap's. */
   where: z.string().optional(),
+  ...whenever,
   /** Names the strike's own randomness, where another than that of the seed, the fault and its time is meant. */
   draw: z.string().optional(),
 });
@@ -41,14 +49,32 @@ export const RequestStep = z.strictObject({
   at: moment,
   request: z.string(),
   with: z.record(z.string(), z.unknown()).default({}),
+  ...whenever,
 });
 export type RequestStep = z.infer<typeof RequestStep>;
 
 /** Somebody who is no rider of this town shows a code and walks on. */
-export const ScanStep = z.strictObject({ at: moment, cabinet: z.string(), shows: z.string().min(1).max(200) });
+export const ScanStep = z.strictObject({
+  at: moment,
+  /** Missing: that of the swap it waited for, or the first. */
+  cabinet: z.string().optional(),
+  shows: z.string().min(1).max(200),
+  ...whenever,
+});
 export type ScanStep = z.infer<typeof ScanStep>;
 
-export const Step = z.union([VisitStep, FaultStep, RequestStep, ScanStep]);
+/** Somebody does something to the station, or something befalls it, that no fault of the catalogue is. */
+export const DeedStep = z.strictObject({
+  at: moment,
+  deed: z.enum(deedNames),
+  /** "bay 3", "cabinet a", or as that of a fault. Missing: the swap's cabinet, or the first. */
+  where: z.string().optional(),
+  lasts: length.optional(),
+  ...whenever,
+});
+export type DeedStep = z.infer<typeof DeedStep>;
+
+export const Step = z.union([VisitStep, FaultStep, RequestStep, ScanStep, DeedStep]);
 export type Step = z.infer<typeof Step>;
 
 export const Scenario = z.strictObject({
@@ -94,3 +120,4 @@ export const isFault = (step: Step): step is FaultStep => "fault" in step;
 export const isVisit = (step: Step): step is VisitStep => "rider" in step;
 export const isScan = (step: Step): step is ScanStep => "shows" in step;
 export const isRequest = (step: Step): step is RequestStep => "request" in step;
+export const isDeed = (step: Step): step is DeedStep => "deed" in step;

@@ -7,11 +7,17 @@
 import type { JournalRecord } from "../../services/journal/records.ts";
 import type { StationState } from "../../services/station/state.ts";
 import { outcomes } from "../../services/swap/outcomes.ts";
+import type { Swap } from "../../services/swap/swap.ts";
 import { faultNamed, faults } from "../faults/catalogue.ts";
 import type { Landed } from "../faults/director.ts";
 import { type FaultClass, faultClasses } from "../faults/fault.ts";
+import { passed } from "./moments.ts";
 
-/** From one state of a swap to the next, as `services/swap/` takes them. `start`: there was no swap before. */
+/**
+ * From one state of a swap to the next, as `services/swap/` takes them. `start`: there was no swap before. An own pack whose door
+ * is shut again before it was taken is left behind, and opens with the rider's next scan: nothing leads from "await-take-back" to
+ * "returning".
+ */
 const transitions: Readonly<Record<string, readonly string[]>> = {
   start: ["opening-in", "inspecting", "preparing-out", "await-take", "returning"],
   "opening-in": ["await-insert", "ended"],
@@ -19,7 +25,7 @@ const transitions: Readonly<Record<string, readonly string[]>> = {
   "reopening-in": ["await-insert", "ended"],
   inspecting: ["preparing-out", "returning", "reopening-in", "await-insert", "ended"],
   returning: ["await-take-back", "ended"],
-  "await-take-back": ["returning", "ended"],
+  "await-take-back": ["ended"],
   "preparing-out": ["opening-out", "returning", "ended"],
   "opening-out": ["await-take", "preparing-out", "returning", "ended"],
   "await-take": ["taken", "reopening-out", "ended"],
@@ -116,6 +122,20 @@ export class Hits {
     }
   }
 
+  /** One decision may lead through several states; another full bay is always prepared before its door opens. */
+  private went(was: Swap, now: Swap): void {
+    let from: Swap["at"] = was.at;
+    if (was.outBay !== now.outBay && was.at === "opening-out" && now.at === "opening-out") {
+      this.hit("swap: opening-out to preparing-out");
+      from = "preparing-out";
+    }
+    if (from === now.at) return;
+    for (const to of passed(from, now.at)) {
+      this.hit(`swap: ${from} to ${to}`);
+      from = to;
+    }
+  }
+
   private moved(before: StationState, state: StationState): void {
     for (const [cabinet, now] of Object.entries(state.swaps)) {
       const was = before.swaps[cabinet];
@@ -123,7 +143,7 @@ export class Hits {
       const resumed = before.recovering.some(({ swap }) => swap.id === now.id);
       if (was === undefined || was.id !== now.id) {
         if (!resumed) this.hit(`swap: start to ${now.at}`);
-      } else if (was.at !== now.at) this.hit(`swap: ${was.at} to ${now.at}`);
+      } else this.went(was, now);
     }
     for (const [cabinet, was] of Object.entries(before.swaps)) {
       if (state.swaps[cabinet]?.id !== was.id) this.hit(`swap: ${was.at} to ended`);

@@ -26,6 +26,7 @@ export function describeOptions({ options, scenario }: ReturnType<typeof drawSce
     `${options.visitsPerDay} visits a day`,
     `mistakes ×${options.clumsiness}`,
     `${options.requestsPerDay} requests a day`,
+    `${options.storiesPerDay} stories a day`,
     `disk ${disk.syncMsMin}-${disk.syncMsMax} ms`,
     `network ${latencyMs} ms`,
     `answers after ${turnaroundMs} ms`,

@@ -69,6 +69,17 @@ describe("the emergency stop (E37)", () => {
     expect(bench.openBays()).toEqual([bay]);
   });
 
+  test("with a door open before the deposit notes whose pack is put in there afterwards, until the door is shut on nothing", () => {
+    const bench = station();
+    bench.scan(rider);
+    const bay = bench.untilOpen();
+    press(bench);
+    expect(bench.lockOutOf(bay)).toMatchObject({ lockOut: "pending-check", reason: "suspended-open", member: rider });
+    bench.shut(bay);
+    bench.pass(5_000);
+    expect(bench.lockOutOf(bay)).toBeUndefined();
+  });
+
   test("lets a rider take the pack behind a door that is open already", () => {
     const bench = station();
     bench.scan(rider);
