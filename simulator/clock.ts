@@ -4,11 +4,13 @@
  * go back and refuses to sleep.
  */
 import type { Clock, Timer } from "../hal/ports/clock.ts";
-import { TimerQueue } from "./timer-queue.ts";
+import { type Gate, TimerQueue } from "./timer-queue.ts";
 
 export interface VirtualClock extends Clock {
   /** The same as `monotonicMs()`, for assertions. */
   readonly nowMs: number;
+  /** A timer that is handed to `gate` when it is due. Without one it runs. */
+  through(gate: Gate | undefined, delayMs: number, run: () => void): Timer;
   /**
    * Runs everything due up to and including `monotonicMs`, then sets the time to it. Given `maxEvents`, it stops after that
    * many timers with the time left where the last one ran. Returns whether `monotonicMs` was reached.
@@ -59,8 +61,12 @@ class QueueClock implements VirtualClock {
   }
 
   after(delayMs: number, run: () => void): Timer {
+    return this.through(undefined, delayMs, run);
+  }
+
+  through(gate: Gate | undefined, delayMs: number, run: () => void): Timer {
     // A negative or NaN delay is a mistake of the caller; it must not let a timer run in the past.
-    return this.queue.push(delayMs > 0 ? this.nowMs + delayMs : this.nowMs, run);
+    return this.queue.push(delayMs > 0 ? this.nowMs + delayMs : this.nowMs, run, gate);
   }
 
   runUntil(monotonicMs: number, maxEvents = Number.POSITIVE_INFINITY): boolean {
@@ -84,7 +90,9 @@ class QueueClock implements VirtualClock {
   private runNext(due: number): void {
     this.nowMs = due;
     this.events++;
-    this.queue.pop()();
+    const timer = this.queue.pop();
+    if (timer.gate === undefined) timer.take()?.();
+    else timer.gate.due(timer);
   }
 
   pending(): number {

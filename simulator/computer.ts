@@ -5,7 +5,7 @@
  */
 import type { RunningStation } from "../firmware/runner/station.ts";
 import type { OpenBrokerLink } from "../hal/ports/broker-link.ts";
-import type { Clock } from "../hal/ports/clock.ts";
+import type { VirtualClock } from "./clock.ts";
 import { ComputerWall } from "./computer-wall.ts";
 import type { SimulatedDisk } from "./disk.ts";
 import { Held } from "./held.ts";
@@ -15,7 +15,7 @@ import type { World } from "./world-types.ts";
 
 export interface ComputerOptions {
   readonly world: World;
-  readonly clock: Clock;
+  readonly clock: VirtualClock;
   readonly disk: SimulatedDisk;
   readonly random: SplitRandom;
   readonly openBroker: OpenBrokerLink | undefined;

@@ -10,10 +10,12 @@ import type { AppendFile, Disk } from "../hal/ports/disk.ts";
 import type { Gpio, GpioInput, GpioOutput } from "../hal/ports/gpio.ts";
 import type { TextFiles } from "../hal/ports/text-files.ts";
 import type { OpenWire, Wire } from "../hal/ports/wire.ts";
+import type { VirtualClock } from "./clock.ts";
 import type { ComputerWall } from "./computer-wall.ts";
+import type { Gate, QueuedTimer } from "./timer-queue.ts";
 
 export interface LifeOptions {
-  readonly clock: Clock;
+  readonly clock: VirtualClock;
   readonly wall: ComputerWall;
   readonly openWire: OpenWire;
   readonly gpio: Gpio;
@@ -31,23 +33,7 @@ class PlantedError extends Error {}
 
 const never: Timer = { cancel: () => undefined };
 
-/** A timer that came due while the process stood still waits for it, and can still be called off. */
-class OwnTimer implements Timer {
-  run: (() => void) | undefined;
-  private readonly inner: Timer;
-
-  constructor(life: Life, clock: Clock, delayMs: number, run: () => void) {
-    this.run = run;
-    this.inner = clock.after(delayMs, () => life.due(this));
-  }
-
-  cancel(): void {
-    this.run = undefined;
-    this.inner.cancel();
-  }
-}
-
-export class Life {
+export class Life implements Gate {
   readonly clock: Clock;
   readonly openWire: OpenWire;
   readonly gpio: Gpio;
@@ -60,7 +46,7 @@ export class Life {
   private stands = false;
   private bugPlanted = false;
   private depth = 0;
-  private dueWhileStanding: OwnTimer[] = [];
+  private dueWhileStanding: QueuedTimer[] = [];
   private heardWhileStanding: (() => void)[] = [];
   private readonly options: LifeOptions;
   private readonly bornMs: number;
@@ -129,14 +115,14 @@ export class Life {
     for (const { output, before } of falls) output.write(before);
   }
 
-  due(timer: OwnTimer): void {
+  /** A timer that comes due while the process stands still waits for it, and can still be called off. */
+  due(timer: QueuedTimer): void {
     if (!this.alive) return;
     if (this.stands) {
       this.dueWhileStanding.push(timer);
       return;
     }
-    const { run } = timer;
-    timer.run = undefined;
+    const run = timer.take();
     if (run !== undefined) this.enter(run, undefined);
   }
 
@@ -178,7 +164,7 @@ export class Life {
       monotonicMs: () => clock.monotonicMs(),
       wallMs: () => wall.wallMs(),
       wallSynchronised: () => wall.isSynchronised && clock.monotonicMs() - this.bornMs >= timeKnownMs,
-      after: (delayMs, run) => (this.alive ? new OwnTimer(this, clock, delayMs, run) : never),
+      after: (delayMs, run) => (this.alive ? clock.through(this, delayMs, run) : never),
     };
   }
 

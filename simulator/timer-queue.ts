@@ -10,27 +10,41 @@ const WORDS = SLOTS / 32;
 /** Cancelled timers stay in the heap until they surface; beyond this many, and half of the heap, it is rebuilt. */
 const COMPACT_MIN = 256;
 
+/** Whoever decides what becomes of a timer that is due: it may run it, keep it for later, or let it fall. */
+export interface Gate {
+  due(timer: QueuedTimer): void;
+}
+
 export class QueuedTimer implements Timer {
   /** Undefined once it ran or was cancelled. */
   run: (() => void) | undefined;
   readonly dueMs: number;
   readonly rank: number;
+  readonly gate: Gate | undefined;
   /** Behind it in the same slot. */
   next: QueuedTimer | undefined = undefined;
-  isFar = false;
+  at: "near" | "far" | "taken" = "near";
   private readonly queue: TimerQueue;
 
-  constructor(run: () => void, dueMs: number, rank: number, queue: TimerQueue) {
+  constructor(run: () => void, dueMs: number, gate: Gate | undefined, queue: TimerQueue) {
     this.run = run;
     this.dueMs = dueMs;
-    this.rank = rank;
+    this.gate = gate;
     this.queue = queue;
+    this.rank = queue.nextRank();
   }
 
   cancel(): void {
     if (this.run === undefined) return;
     this.run = undefined;
-    this.queue.cancelled(this);
+    if (this.at !== "taken") this.queue.cancelled(this);
+  }
+
+  /** What is to be run, once. Undefined when it was called off after it had been taken. */
+  take(): (() => void) | undefined {
+    const { run } = this;
+    this.run = undefined;
+    return run;
   }
 }
 
@@ -107,12 +121,16 @@ export class TimerQueue {
   /** The next one, as long as it is known. */
   private known: QueuedTimer | undefined;
 
-  push(dueMs: number, run: () => void): QueuedTimer {
-    const timer = new QueuedTimer(run, dueMs, this.made++, this);
+  nextRank(): number {
+    return this.made++;
+  }
+
+  push(dueMs: number, run: () => void, gate: Gate | undefined): QueuedTimer {
+    const timer = new QueuedTimer(run, dueMs, gate, this);
     this.live++;
     if (dueMs - this.tick < SLOTS) this.link(timer);
     else {
-      timer.isFar = true;
+      timer.at = "far";
       this.far.push(timer);
     }
     if (this.known !== undefined && dueMs < this.known.dueMs) this.known = timer;
@@ -127,7 +145,7 @@ export class TimerQueue {
   cancelled(timer: QueuedTimer): void {
     this.live--;
     if (timer === this.known) this.known = undefined;
-    if (timer.isFar) this.far.cancelled();
+    if (timer.at === "far") this.far.cancelled();
   }
 
   /** Due time of the next one, or Infinity. */
@@ -137,17 +155,16 @@ export class TimerQueue {
   }
 
   /** Takes the one that `nextDue` has just told of. */
-  pop(): () => void {
+  pop(): QueuedTimer {
     const timer = this.known as QueuedTimer;
-    const run = timer.run as () => void;
-    timer.run = undefined;
     this.known = undefined;
     this.live--;
     this.tick = Math.floor(timer.dueMs);
-    if (timer.isFar) this.far.removeFirst();
+    if (timer.at === "far") this.far.removeFirst();
     else this.unlink(timer);
+    timer.at = "taken";
     this.fetchNear();
-    return run;
+    return timer;
   }
 
   /** What the wheel reaches now. */
@@ -155,7 +172,7 @@ export class TimerQueue {
     for (let timer = this.far.first(); timer !== undefined; timer = this.far.first()) {
       if (timer.dueMs - this.tick >= SLOTS) return;
       this.far.removeFirst();
-      timer.isFar = false;
+      timer.at = "near";
       this.link(timer);
     }
   }

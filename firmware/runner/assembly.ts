@@ -3,7 +3,7 @@
  * only about changes that a decision may rest on; a fresh sample of the same value is just fresh.
  */
 import type { Bus } from "../../hal/buses/bus.ts";
-import type { Charger } from "../../hal/ports/charger.ts";
+import type { Charger, ChargerSetpoint } from "../../hal/ports/charger.ts";
 import type { CodeReader } from "../../hal/ports/code-reader.ts";
 import type { DigitalInput } from "../../hal/ports/digital-input.ts";
 import type { Lock } from "../../hal/ports/lock.ts";
@@ -67,7 +67,10 @@ const changed = <T>(was: Reading<T> | undefined, now: Reading<T>): boolean =>
 interface BayHold {
   readonly parts: BayParts;
   levels: BayLevels;
+  setpoint: ChargerSetpoint;
 }
+
+const chargerOff: ChargerSetpoint = { setMa: 0, setMv: 0 };
 
 class AssembledHardware implements Hardware {
   readonly image: Image;
@@ -96,7 +99,7 @@ class AssembledHardware implements Hardware {
   private attachBay(parts: BayParts): void {
     const readings = this.image.bays[parts.bay];
     if (readings === undefined) return;
-    const hold: BayHold = { parts, levels: restingBay() };
+    const hold: BayHold = { parts, levels: restingBay(), setpoint: chargerOff };
     this.holds[parts.bay] = hold;
     const noticedIf = (isNews: boolean) => {
       if (isNews) this.assembly.events.noticed(parts.bay);
@@ -179,7 +182,10 @@ class AssembledHardware implements Hardware {
     const { parts, levels: was } = hold;
     const charging = levels.chargeMa > 0;
     // Off is repeated at every scan like on: a driver must never be the only one who remembers it.
-    parts.charger.hold({ setMa: levels.chargeMa, setMv: charging ? levels.chargeMv : 0 }, untilMs);
+    if (!charging) hold.setpoint = chargerOff;
+    else if (levels.chargeMa !== hold.setpoint.setMa || levels.chargeMv !== hold.setpoint.setMv)
+      hold.setpoint = { setMa: levels.chargeMa, setMv: levels.chargeMv };
+    parts.charger.hold(hold.setpoint, untilMs);
     parts.contactor.hold(charging, untilMs);
     parts.heater?.hold(levels.heater, untilMs);
     if (levels.attended !== was.attended) {

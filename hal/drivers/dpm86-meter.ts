@@ -4,6 +4,7 @@
  */
 import type { Bus, Outcome, PollHandle } from "../buses/bus.ts";
 import { DPM_CURRENT, DPM_VOLTAGE, encodeDpmRead, parseDpmReply } from "../codecs/dpm86.ts";
+import { remembered } from "../codecs/remembered.ts";
 import type { ChargerSetpoint, ChargerStatus } from "../ports/charger.ts";
 import type { Reading, Watch } from "../ports/reading.ts";
 import { dpmValue } from "./dpm86-talk.ts";
@@ -87,7 +88,7 @@ export class DpmMeter {
       slowestMs: SLOWEST_MS,
       deadlineMs,
       request: encodeDpmRead(address, register),
-      expects: (bytes, length) => dpmValue(parseDpmReply(bytes, length), address, register),
+      expects: remembered((bytes, length) => dpmValue(parseDpmReply(bytes, length), address, register)),
       done,
     });
   }

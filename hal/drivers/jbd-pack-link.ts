@@ -17,6 +17,7 @@ import {
   parseJbdReply,
 } from "../codecs/jbd.ts";
 import { decodeJbdBasic, decodeJbdCells, decodeJbdModel, type JbdBasic } from "../codecs/jbd-registers.ts";
+import { type Parser, remembered } from "../codecs/remembered.ts";
 import type { PackLink, PackStatus } from "../ports/pack-link.ts";
 import type { Reading, Watch } from "../ports/reading.ts";
 import { Sampled } from "./sampled.ts";
@@ -65,6 +66,10 @@ class PackLine implements JbdPackLink {
   private pace: Pace = "rest";
   private misses = 0;
   private last: JbdBasic | undefined;
+  private lastReply: JbdReply | undefined;
+  private lastBasic: JbdBasic | undefined;
+  private status: PackStatus | undefined;
+  private statusFrom: JbdBasic | undefined;
   private packId: string | undefined;
   private cellsMv = NO_CELLS;
   private modelTries = 0;
@@ -85,7 +90,7 @@ class PackLine implements JbdPackLink {
       name: "pack basic",
       periodMs: this.periods.rest.basicMs,
       slowestMs: this.periods.rest.basicMs,
-      ...this.question(JBD_BASIC),
+      ...this.question(JBD_BASIC, remembered),
       done: (outcome) => this.heardBasic(outcome),
     });
   }
@@ -123,12 +128,13 @@ class PackLine implements JbdPackLink {
     });
   }
 
-  private question(register: number) {
+  /** `known`: how the answer is read; one that is asked for again and again is compared with the last first. */
+  private question(register: number, known: (parse: Parser<JbdReply>) => Parser<JbdReply> = (parse) => parse) {
     return {
       request: encodeJbdRead(register),
       deadlineMs: this.deadlineMs,
       kin: `jbd ${register}`,
-      expects: (bytes: Uint8Array, length: number) => parseJbdReply(bytes, length, register),
+      expects: known((bytes, length) => parseJbdReply(bytes, length, register)),
     };
   }
 
@@ -138,8 +144,8 @@ class PackLine implements JbdPackLink {
       return;
     }
     this.misses = 0;
-    const basic = outcome.value.status === JBD_OK ? decodeJbdBasic(outcome.value.data) : undefined;
-    if (basic === undefined || !isPlausible(basic)) {
+    const basic = this.basicOf(outcome.value);
+    if (basic === undefined) {
       this.sampled.invalid();
       return;
     }
@@ -150,12 +156,32 @@ class PackLine implements JbdPackLink {
     this.cellsPoll ??= this.bus.poll<JbdReply>({
       name: "pack cells",
       periodMs: this.periods[this.pace].cellsMs,
-      ...this.question(JBD_CELLS),
+      ...this.question(JBD_CELLS, remembered),
       done: (cells) => this.heardCells(cells),
     });
   }
 
+  /** Undefined for what cannot be true. The same answer as the last one is not read again. */
+  private basicOf(reply: JbdReply): JbdBasic | undefined {
+    if (reply === this.lastReply) return this.lastBasic;
+    const basic = reply.status === JBD_OK ? decodeJbdBasic(reply.data) : undefined;
+    this.lastReply = reply;
+    this.lastBasic = basic !== undefined && isPlausible(basic) ? basic : undefined;
+    return this.lastBasic;
+  }
+
+  /** The same object while nothing of it is different. */
   private statusOf(basic: JbdBasic): PackStatus {
+    const { status } = this;
+    const same = status !== undefined && basic === this.statusFrom && this.cellsMv === status.cellsMv;
+    if (same && this.packId === status.packId) return status;
+    const next = this.newStatus(basic);
+    this.status = next;
+    this.statusFrom = basic;
+    return next;
+  }
+
+  private newStatus(basic: JbdBasic): PackStatus {
     return {
       packId: this.packId,
       packMv: basic.packMv,

@@ -13,6 +13,7 @@ import {
   parseLockStatus,
 } from "../codecs/lock-8a.ts";
 import { junk, type Parsed } from "../codecs/parsed.ts";
+import { remembered } from "../codecs/remembered.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Lock, PulseOutcome } from "../ports/lock.ts";
 import { Sampled } from "./sampled.ts";
@@ -67,7 +68,7 @@ class EightABoard implements LockBoard {
       slowestMs: SLOWEST_MS,
       deadlineMs: options.deadlineMs ?? 100,
       request: encodeLockReadAll(options.address),
-      expects: (bytes, length) => ofBoard(parseLockStatus(bytes, length), options.address),
+      expects: remembered((bytes, length) => ofBoard(parseLockStatus(bytes, length), options.address)),
       done: (outcome) => this.heard(outcome),
     });
   }

@@ -6,6 +6,7 @@
  */
 import type { Bus, Lane, Outcome } from "../buses/bus.ts";
 import { type ModbusReply, parseModbusReply } from "../codecs/modbus-rtu.ts";
+import { Remembered } from "../codecs/remembered.ts";
 import { encodeAllOff, encodeFlashOn, encodeRelayOff } from "../codecs/waveshare-relay-d.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { SwitchedOutput } from "../ports/switched-output.ts";
@@ -59,6 +60,10 @@ export class RelayOutput implements SwitchedOutput {
   private busy = false;
   private failures = 0;
   private sent: Uint8Array;
+  private readonly heard = new Remembered<ModbusReply>();
+  /** What was made last: nearly every flash is as long as the one before. */
+  private flashTenths = 0;
+  private flashRequest: Uint8Array | undefined;
   private sentEndsMs = Number.NEGATIVE_INFINITY;
   private sentAll = false;
 
@@ -160,9 +165,9 @@ export class RelayOutput implements SwitchedOutput {
   private readonly flash = (): Uint8Array | undefined => {
     if (this.lapses()) return undefined;
     const tenths = this.wanted ? this.tenthsLeft() : 0;
-    const request = encodeFlashOn(this.board.address, this.relay, tenths);
+    const request = this.flashFor(tenths);
     if (request === undefined) return undefined;
-    this.sent = request;
+    this.say(request);
     this.sentAll = false;
     this.sentEndsMs = this.startsMs() - BOARD_DELAY_MS + tenths * STEP_MS;
     return request;
@@ -172,10 +177,24 @@ export class RelayOutput implements SwitchedOutput {
   private readonly off = (): Uint8Array | undefined => {
     if (this.state() === "off") return undefined;
     this.sentAll = !this.board.wantsAny();
-    this.sent = this.sentAll ? this.allOffRequest : this.offRequest;
+    this.say(this.sentAll ? this.allOffRequest : this.offRequest);
     this.sentEndsMs = Number.NEGATIVE_INFINITY;
     return this.sent;
   };
+
+  private flashFor(tenths: number): Uint8Array | undefined {
+    if (tenths !== this.flashTenths) {
+      this.flashTenths = tenths;
+      this.flashRequest = encodeFlashOn(this.board.address, this.relay, tenths);
+    }
+    return this.flashRequest;
+  }
+
+  /** The answer to another request is another answer, whatever its bytes. */
+  private say(request: Uint8Array): void {
+    if (request !== this.sent) this.heard.forget();
+    this.sent = request;
+  }
 
   private command(lane: Lane, request: () => Uint8Array | undefined): void {
     this.busy = true;
@@ -188,7 +207,8 @@ export class RelayOutput implements SwitchedOutput {
     });
   }
 
-  private readonly expects = (bytes: Uint8Array, length: number) => parseModbusReply(bytes, length, this.sent);
+  private readonly parse = (bytes: Uint8Array, length: number) => parseModbusReply(bytes, length, this.sent);
+  private readonly expects = (bytes: Uint8Array, length: number) => this.heard.read(bytes, length, this.parse);
 
   private readonly done = (outcome: Outcome<ModbusReply>): void => {
     this.busy = false;

@@ -5,6 +5,7 @@
  */
 import type { Bus, BusHealth, Outcome, PollHandle } from "../buses/bus.ts";
 import { bitAt, type ModbusReply, parseModbusReply } from "../codecs/modbus-rtu.ts";
+import { remembered } from "../codecs/remembered.ts";
 import {
   encodeAllOff,
   encodeReadInputs,
@@ -142,7 +143,7 @@ class RelayBoardD implements WaveshareBoard, RelayBoardSide {
       slowestMs: SLOWEST_MS,
       deadlineMs: this.deadlineMs,
       request,
-      expects: (bytes, length) => parseModbusReply(bytes, length, request),
+      expects: remembered((bytes, length) => parseModbusReply(bytes, length, request)),
       done,
     });
   }

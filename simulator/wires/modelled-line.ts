@@ -34,7 +34,7 @@ interface Flight {
   spoiled: boolean;
 }
 
-/** An answer under way. Its bytes belong to the line. */
+/** An answer under way. Its bytes belong to the device, which may send them again; the line spoils a copy. */
 interface Answer {
   readonly bytes: Uint8Array;
   readonly startsMs: number;
@@ -188,11 +188,11 @@ export class SerialLine implements ModelledLine {
   }
 
   private answerArrived(): void {
-    const { bytes, spoiled, own } = this.answers.shift() as Answer;
+    const { bytes: told, spoiled, own } = this.answers.shift() as Answer;
     const { faults } = this;
     const { random } = this.options;
     const flipped = spoiled || (faults.corruptReply > 0 && random.chance(faults.corruptReply));
-    if (flipped) this.flipBit(bytes, bytes.length);
+    const bytes = flipped ? this.flipped(told) : told;
     const dropped = faults.dropReply > 0 && random.chance(faults.dropReply);
     if (!dropped) {
       const spoilt = this.spoil(bytes);
@@ -236,6 +236,12 @@ export class SerialLine implements ModelledLine {
     const bytes = new Uint8Array(1 + random.int(12));
     for (let at = 0; at < bytes.length; at++) bytes[at] = random.int(256);
     return bytes;
+  }
+
+  private flipped(bytes: Uint8Array): Uint8Array {
+    const copy = Uint8Array.from(bytes);
+    this.flipBit(copy, copy.length);
+    return copy;
   }
 
   private flipBit(bytes: Uint8Array, length: number): void {

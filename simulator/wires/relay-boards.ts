@@ -72,6 +72,8 @@ export class RelayBoard {
   readonly relays: readonly Relay[];
   /** Index 0 = input 1 as printed. */
   readonly inputs: Array<InputSource | undefined> = [];
+  /** The answer to each reading function, as it was said last. */
+  private readonly told: Array<{ readonly bits: number; readonly bytes: Uint8Array } | undefined> = [];
 
   constructor(address: number, clock: Clock) {
     this.address = address;
@@ -113,7 +115,15 @@ export class RelayBoard {
   private tell(request: ModbusRequest, there: number, bits: number): Uint8Array {
     const { start, count } = request;
     if (count < 1 || start + count > there) return this.refuse(request, ILLEGAL_ADDRESS);
-    return encodeModbusReplyBits(this.address, request.function, (bits >> start) & ((1 << count) - 1));
+    return this.sayBits(request.function, (bits >> start) & ((1 << count) - 1));
+  }
+
+  private sayBits(fn: number, bits: number): Uint8Array {
+    const told = this.told[fn];
+    if (told?.bits === bits) return told.bytes;
+    const bytes = encodeModbusReplyBits(this.address, fn, bits);
+    this.told[fn] = { bits, bytes };
+    return bytes;
   }
 
   private writeOne(request: ModbusRequest): Uint8Array {

@@ -109,6 +109,30 @@ describe("a JBD pack link", () => {
     expect(link.reading().quality).toBe("invalid");
   });
 
+  test("what cannot be true stays invalid however often it is said, and the truth said again is good at once", () => {
+    const { link, pack, pass } = start();
+    link.urgency("watch");
+    pass(3_010);
+    pack.basic = { ...BASIC, packMv: 0 };
+    for (let second = 0; second < 3; second++) {
+      pass(1_100);
+      expect(link.reading()).toMatchObject({ quality: "invalid", value: { packMv: BASIC.packMv } });
+    }
+    pack.basic = BASIC;
+    pass(1_100);
+    expect(link.reading()).toMatchObject({ quality: "good", value: { packMv: BASIC.packMv } });
+  });
+
+  test("a pack that says the same again gives a fresh reading of the same value", () => {
+    const { clock, link, pass } = start();
+    link.urgency("watch");
+    pass(3_010);
+    const { value } = link.reading();
+    pass(2_000);
+    expect(link.reading().value).toBe(value);
+    expect(clock.nowMs - link.reading().atMs).toBeLessThanOrEqual(1_000);
+  });
+
   test("protection bits are passed on as the pack says them", () => {
     const { link, pack, pass } = start();
     pack.basic = { ...BASIC, protectionBits: 0b1_0000_0010_0000, chargeMosOn: false };

@@ -50,6 +50,19 @@ describe("wire time", () => {
   });
 });
 
+test("bits that flipped on the way are not in the board's next answer", () => {
+  const station = smallStation({ emptyBaysPerCabinet: 0 });
+  const line = station.talk("/relays-a");
+  const read = bytes("01 02 00 00 00 08 79 CC");
+  const told = line.ask(read);
+  expect(line.ask(read)).toBe(told);
+  const { faults } = station.world.line("/relays-a");
+  faults.corruptReply = 1;
+  expect(line.ask(read)).not.toBe(told);
+  faults.corruptReply = 0;
+  expect(line.ask(read)).toBe(told);
+});
+
 describe("opening and losing a line", () => {
   test("a closed wire delivers nothing, and what was not yet sent is lost with it", () => {
     const station = smallStation({ emptyBaysPerCabinet: 0 });
