@@ -16,6 +16,10 @@ export interface Survivor {
 export interface MutantResult {
   readonly module: string;
   readonly commit: string;
+  /** One mutant in so many, drawn by the seed; left out where all were tried. */
+  readonly sample?: { readonly oneIn: number; readonly seed: number };
+  /** Mutants that were not drawn. */
+  readonly undrawn?: number;
   readonly killed: number;
   readonly timeout: number;
   readonly survived: number;
@@ -85,6 +89,18 @@ const inCode = (text: string): string => {
   return `\`${short.replaceAll("`", "'").replaceAll("|", "\\|")}\``;
 };
 
+function sampleLines(): string[] {
+  return results.mutants.flatMap((result) => {
+    if (result.sample === undefined) return [];
+    const { oneIn, seed } = result.sample;
+    const all = tried(result) + (result.undrawn ?? 0);
+    return [
+      "",
+      `${result.module} is a sample: one mutant in ${oneIn}, drawn by \`--one-in ${oneIn} --seed ${seed}\` and not by hand, which is ${tried(result)} of ${all}.`,
+    ];
+  });
+}
+
 function survivorLines(result: MutantResult): string[] {
   if (result.survivors.length === 0) return [];
   const line = (one: Survivor): string => {
@@ -111,6 +127,7 @@ export function testDepthPage(): string {
     "| module | mutants | killed | timeout | survived | not covered | ignored | score | branches taken | equivalent | measured at |",
     "|---|---|---|---|---|---|---|---|---|---|---|",
     ...moduleNames.map(moduleRow),
+    ...sampleLines(),
     "",
     `All measured modules: ${total} mutants, score **${percent(sum(fallen), total)}**; ${sum((one) => one.static)} of them change`,
     "what runs when a file is loaded, and are tried with every test of their module. Branches were counted at",

@@ -46,7 +46,11 @@ describe("the bounds of the doors' settings", () => {
     ["keys of riders' codes", 16, (count) => ({ issuers: many(count, () => key().issuers[0]) })],
     ["keys of the list", 4, (count) => ({ authorities: many(count, () => key().issuers[0]) })],
     ["holidays", 200, (count) => ({ holidays: many(count, () => holiday({ mode: "closed" }).holidays[0]) })],
-    ["hours of a door", 50, (count) => door({ hours: many(count, () => hours().doors[0]?.hours[0]) })],
+    [
+      "hours of a door",
+      50,
+      (count) => door({ hours: many(count, () => ({ days: [1], from: "08:00", to: "20:00", mode: "open" })) }),
+    ],
   ])("%s are at most %d", (_name, most, set) => {
     expect([taken(set(0)), taken(set(most)), taken(set(most + 1))]).toEqual([true, true, false]);
   });
