@@ -1,7 +1,7 @@
 // `npm run mutation -- MODULE …`: changes the safety modules in small ways, one change at a time, and sees whether their fast
 // unit tests notice. Keeps score and survivors in scripts/depth/results.json, from which docs/reference/test-depth.md is written.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -71,7 +71,6 @@ function strykerOptions({ name, files }, values) {
     jsonReporter: { fileName: join(directory, "report.json") },
     incremental: true,
     incrementalFile: join(directory, "incremental.json"),
-    // What only runs when a file is loaded is not tried again by itself when a test is new; --file does.
     force: values.anew || values.file !== undefined,
     tempDirName: join(directory, "sandbox"),
     checkers: isSample(values) ? ["sample"] : [],
@@ -79,11 +78,24 @@ function strykerOptions({ name, files }, values) {
   };
 }
 
+/**
+ * What lived is tried again with the tests of now. The tool itself would not do so with what only runs when a file is loaded,
+ * because no single test covers that.
+ */
+function forgetSurvivors(incrementalFile) {
+  if (!existsSync(incrementalFile)) return;
+  const known = JSON.parse(readFileSync(incrementalFile, "utf8"));
+  for (const file of Object.values(known.files))
+    file.mutants = file.mutants.filter(({ status }) => status !== "Survived" && status !== "NoCoverage");
+  writeFileSync(incrementalFile, JSON.stringify(known));
+}
+
 function measure(module, values) {
   const directory = join(root, directoryOf(module.name, values));
   mkdirSync(directory, { recursive: true });
   const optionsFile = join(directory, "stryker.json");
   writeFileSync(optionsFile, JSON.stringify(strykerOptions(module, values), undefined, 2));
+  forgetSurvivors(join(directory, "incremental.json"));
   const measured = commitNow();
   const stryker = join(root, "node_modules", ".bin", "stryker");
   const done = spawnSync(stryker, ["run", optionsFile], {
