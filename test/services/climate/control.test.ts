@@ -174,7 +174,8 @@ describe("the cooler", () => {
 
   test("waits for the heater where both are wanted", () => {
     const more = { targets: { heatC: 18, coolC: 14, why: "occupied" } } as const;
-    expect(driven({ room: roomAt(16.5), more })).toEqual({ at: "heat", heaterPct: 100, integralPct: 0 });
+    const heats = { at: "heat", heaterPct: 100, integralPct: 0 };
+    expect(driven({ room: roomAt(16.5), more, of: { ...config, coolMinC: 15 } })).toEqual(heats);
   });
 
   test("never begins at the look at which the heater ends, and runs on in a room without a heater that is near to frost", () => {
