@@ -32,7 +32,9 @@ export function summary(report) {
     survived: count("Survived"),
     uncovered: count("NoCoverage"),
     ignored: count("Ignored"),
-    broken: count("CompileError", "RuntimeError"),
+    // Nothing is compiled here: what a checker turned away was not drawn for a sample.
+    undrawn: count("CompileError"),
+    broken: count("RuntimeError"),
     static: mutants.filter((mutant) => mutant.static).length,
     survivors: files.flatMap(([file, result]) => survivorsOf(file, result)),
   };

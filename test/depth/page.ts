@@ -16,6 +16,10 @@ export interface Survivor {
 export interface MutantResult {
   readonly module: string;
   readonly commit: string;
+  /** One mutant in so many, drawn by the seed; left out where all were tried. */
+  readonly sample?: { readonly oneIn: number; readonly seed: number };
+  /** Mutants that were not drawn. */
+  readonly undrawn?: number;
   readonly killed: number;
   readonly timeout: number;
   readonly survived: number;
@@ -85,6 +89,18 @@ const inCode = (text: string): string => {
   return `\`${short.replaceAll("`", "'").replaceAll("|", "\\|")}\``;
 };
 
+function sampleLines(): string[] {
+  return results.mutants.flatMap((result) => {
+    if (result.sample === undefined) return [];
+    const { oneIn, seed } = result.sample;
+    const all = tried(result) + (result.undrawn ?? 0);
+    return [
+      "",
+      `${result.module} is a sample: one mutant in ${oneIn}, drawn by \`--one-in ${oneIn} --seed ${seed}\` and not by hand, which is ${tried(result)} of ${all}.`,
+    ];
+  });
+}
+
 function survivorLines(result: MutantResult): string[] {
   if (result.survivors.length === 0) return [];
   const line = (one: Survivor): string => {
@@ -105,11 +121,13 @@ export function testDepthPage(): string {
     "A mutant is the program with one small change: a limit moved by one step, a condition turned round, a value emptied. It is",
     "killed when a fast unit test of its module fails (or never ends: timeout). Simulations, campaigns and real processes are",
     "left out, so that what they find is no credit of the unit tests. The score counts every mutant, those that no test can",
-    "kill among them; these are told below with the reason. Ignored are sentences for people: strings with a blank in them.",
+    "kill among them; these are told below with the reason. Ignored is text for people, by two rules: strings with a blank or a",
+    "Chinese character in them, and what `.meta({…})` says of a setting, which is its row on the configuration page.",
     "",
     "| module | mutants | killed | timeout | survived | not covered | ignored | score | branches taken | equivalent | measured at |",
     "|---|---|---|---|---|---|---|---|---|---|---|",
     ...moduleNames.map(moduleRow),
+    ...sampleLines(),
     "",
     `All measured modules: ${total} mutants, score **${percent(sum(fallen), total)}**; ${sum((one) => one.static)} of them change`,
     "what runs when a file is loaded, and are tried with every test of their module. Branches were counted at",

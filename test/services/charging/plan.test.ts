@@ -60,6 +60,16 @@ describe("the current a pack is asked for", () => {
     expect(wantedChargeMa(pack("yz-1", { protectionBits: 1 << 2 }), bayState(), config)).toBe(0);
   });
 
+  test("is nothing for a pack in a latched bay, or one whose flaw is not proven yet", () => {
+    const latch = { cabinet: "c-1", why: "over-temperature", since: 0 } as unknown as BayState["latch"];
+    expect(wantedChargeMa(at(20), bayState({ latch }), config)).toBe(0);
+    expect(wantsHeat(at(-5), bayState({ latch }), config)).toBe(false);
+    expect(wantsHeat(at(-5), bayState({ stop: "damaged" }), config)).toBe(false);
+    const { watch } = bayState();
+    const flawed = { ...watch, flaw: { flaw: "unbalanced", sinceMs: 0 } as unknown as BayState["watch"]["flaw"] };
+    expect(wantedChargeMa(at(20), bayState({ watch: flawed }), config)).toBe(0);
+  });
+
   test("is the same where the heater failed but the pack is warm enough by itself", () => {
     expect(wantedChargeMa(at(20), bayState({ heaterStop: "no-rise" }), config)).toBe(12_000);
   });
@@ -144,6 +154,22 @@ describe("the plan under the site limit", () => {
     const idle = { wasMa: 0, wantMa: 1_000 };
     expect(grantedMa([ask(1, idle), ask(2, idle), ask(3, idle)])).toEqual([1_000, 0, 0]);
     expect(grantedMa([ask(1, { wantMa: 1_000 }), ask(2, idle), ask(3, idle)])).toEqual([1_000, 1_000, 0]);
+  });
+
+  test("counts what the charger loses, and gives the very last watt", () => {
+    const wholeW = (12 * 48 * 1.03) / config.charging.chargerEfficiency;
+    expect(chargePowerW(12_000, 48_000 * 1.03, config)).toBeCloseTo(wholeW, 9);
+    const first = (siteLimitW: number) => planCharging([ask(1)], { ...config, siteLimitW }).get(1)?.chargeMa;
+    const exactW = chargePowerW(12_000, 48_000 * 1.03, config);
+    expect([first(exactW), first(exactW - 0.001)]).toEqual([12_000, 0]);
+    const { heaterW } = config.charging;
+    const warm = (siteLimitW: number) =>
+      planCharging([ask(1, { wantHeat: true, wantMa: 0 })], { ...config, siteLimitW }).get(1)?.heat;
+    expect([warm(heaterW), warm(heaterW - 0.001)]).toEqual([true, false]);
+  });
+
+  test("is not held up by a bay that wants nothing", () => {
+    expect(grantedMa([ask(1, { wantMa: 0, wasMa: 0 }), ask(2, { wantMa: 1_000, wasMa: 0 })])).toEqual([0, 1_000]);
   });
 
   test("sets warmth aside before current, and gives it only whole", () => {

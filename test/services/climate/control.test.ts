@@ -84,6 +84,9 @@ describe("an on/off heater", () => {
     expect(at({ was: heating, room: roomAt(frostC + 2 * hysteresisC, 17), more })).toBe("rest");
     expect(at({ room: roomAt(0, 17.9), more })).toBe("heat");
     expect(at({ room: roomAt(0, 18), more })).toBe("rest");
+    const fine = { ...config, hysteresisC: 0.5 };
+    expect(at({ was: heating, room: roomAt(frostC + 0.9, 17), more, of: fine })).toBe("heat");
+    expect(at({ was: heating, room: roomAt(frostC + 1, 17), more, of: fine })).toBe("rest");
     const warmer = { ...config, periods: [...config.periods, { ...config.periods[0]!, heatC: 20 }] };
     expect(at({ room: roomAt(0, 19), more, of: warmer })).toBe("heat");
     expect(at({ room: roomAt(0, 17), more, of: piConfig })).toBe("heat");
@@ -167,6 +170,12 @@ describe("the cooler", () => {
     expect(at({ room: hot, of: { ...config, hasCooler: false } })).toBe("rest");
     expect(at({ room: hot, more: { targets: { heatC, coolC: undefined, why: "frost" } } })).toBe("rest");
     expect(at({ room: hot, more: { disagrees: true } })).toBe("rest");
+  });
+
+  test("waits for the heater where both are wanted", () => {
+    const more = { targets: { heatC: 18, coolC: 14, why: "occupied" } } as const;
+    const heats = { at: "heat", heaterPct: 100, integralPct: 0 };
+    expect(driven({ room: roomAt(16.5), more, of: { ...config, coolMinC: 15 } })).toEqual(heats);
   });
 
   test("never begins at the look at which the heater ends, and runs on in a room without a heater that is near to frost", () => {

@@ -99,6 +99,14 @@ describe("the last word over the room's outputs", () => {
       restingClimate,
       ["too-hot"],
     ],
+    [
+      "a room at the end of the sensor's range is hot",
+      heats,
+      look(sample(config.rangeMaxC)),
+      emptyClimate,
+      restingClimate,
+      ["too-hot"],
+    ],
     ["a hot room cools on", cools, look(sample(46)), emptyClimate, { ...cools, heaterFeed: false }, ["too-hot"]],
     [
       "a heater without a feed is taken in a hot room",

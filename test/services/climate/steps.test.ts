@@ -3,37 +3,10 @@ import { describe, expect, test } from "vitest";
 import { ClimateConfig } from "../../../services/climate/config.ts";
 import { newProbe, watchProbe } from "../../../services/climate/probe.ts";
 import type { ClimateLook } from "../../../services/climate/readings.ts";
-import { type ClimateDurable, emptyClimate } from "../../../services/climate/records.ts";
-import { type ClimateState, newClimate } from "../../../services/climate/state.ts";
-import { stepClimate } from "../../../services/climate/step.ts";
+import type { ClimateDurable } from "../../../services/climate/records.ts";
+import type { ClimateState } from "../../../services/climate/state.ts";
 import { floorC, gainCPerHour, minuteOf, targetsOf, type Wish } from "../../../services/climate/targets.ts";
-
-const config = ClimateConfig.parse({});
-const nowMs = 100_000_000;
-const believed = (tempC: number) => ({
-  ...newProbe,
-  sampledMs: nowMs - 1_000,
-  goodMs: nowMs - 1_000,
-  tempC,
-  rawC: tempC,
-  changedMs: nowMs - 1_000,
-});
-const calm: ClimateState = { ...newClimate(0, 2), lookedMs: nowMs - 1_000, probes: [believed(10), believed(10)] };
-const sample = (tempC: number) => ({ value: { tempC }, atMs: nowMs, quality: "good" as const });
-const seen: ClimateLook = {
-  nowMs,
-  minuteOfDay: 720,
-  sensors: [sample(10), sample(10)],
-  occupied: { value: true, atMs: nowMs, quality: "good" },
-  doorShut: { value: true, atMs: nowMs, quality: "good" },
-  outsideC: -20,
-  powered: true,
-};
-const look = (
-  was: Partial<ClimateState> = {},
-  more: Partial<ClimateLook> = {},
-  durable: ClimateDurable = emptyClimate,
-) => stepClimate({ ...calm, ...was }, { ...seen, ...more }, durable, config);
+import { believed, config, look, nowMs, sample } from "./cold-room.ts";
 
 describe("a look at a cold room", () => {
   test("heats it, and begins to wait for the rise", () => {
@@ -208,6 +181,16 @@ describe("what warmth is wanted", () => {
     expect(wanted({ minuteOfDay: minuteOf("21:59"), roomC: 5 })).toMatchObject({ heatC: 20, why: "occupied" });
     const one = { ...config, periods: [{ ...day, from: "06:00" }] };
     expect(wanted({ minuteOfDay: 360, roomC: 5 }, one)).toMatchObject({ heatC: day.heatC, why: "occupied" });
+  });
+
+  test("is told to the minute, and not prepared for a period that is as warm", () => {
+    expect(["00:00", "06:30", "23:59"].map(minuteOf)).toEqual([0, 390, 1_439]);
+    const alike = [
+      { ...day, from: "06:00", heatC: 20 },
+      { ...day, from: "12:00", heatC: 20 },
+    ];
+    expect(wanted({ minuteOfDay: 710, roomC: 5 }, { ...config, periods: alike }).why).toBe("occupied");
+    expect(floorC({ ...config, hysteresisC: 0.5 })).toBe(config.frostC + 1);
   });
 
   test("is the floor alone by an operator's word or with the door open, and never less", () => {

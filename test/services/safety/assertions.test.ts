@@ -1,69 +1,29 @@
 /** Each safety assertion is red when it is handed what must not be, and says nothing over a station at its work. */
 import { describe, expect, test } from "vitest";
-import { AccessConfig } from "../../../services/access/config.ts";
-import type { StationConfig } from "../../../services/config.ts";
-import { type BayLevels, type Levels, restingBay, restingSafety } from "../../../services/levels.ts";
-import type { Reading } from "../../../services/reading.ts";
-import type { BayReadings, StationReadings } from "../../../services/readings.ts";
-import { type RoomLevels, restingRoom } from "../../../services/room/levels.ts";
-import { emptyRoomReadings, type RoomReadings } from "../../../services/room/readings.ts";
+import { restingSafety } from "../../../services/levels.ts";
 import type { Granted } from "../../../services/safety/assertion.ts";
 import { breachOf, safetyAssertions } from "../../../services/safety/assertions.ts";
-import { calmZone } from "../../../services/safety/zones.ts";
 import type { StationState } from "../../../services/station/state.ts";
-import { fullPack, pack } from "../../support/bench-config.ts";
-import { StationBench } from "../../support/station-bench.ts";
-import { configOf } from "../access/at-the-door.ts";
-import { roomConfig } from "../room/room-bench.ts";
-
-const bench = new StationBench({ stock: { 1: pack("yz-1"), 2: pack("yz-2"), 3: fullPack("yz-3") }, allSafety: true });
-const nowMs = bench.nowMs;
-const good = <T>(value: T, agoMs = 0): Reading<T> => ({ value, atMs: nowMs - agoMs, quality: "good" });
-
-const magnet = { id: "front", lock: "magnet", exitBreaksPower: true, hasExitRequest: true } as const;
-const room = roomConfig({ access: AccessConfig.parse(configOf({ doors: [magnet] })) });
-const config: StationConfig = { ...bench.config, room };
-
-const heard = (): RoomReadings => {
-  const readings = emptyRoomReadings(room);
-  readings.air[0] = good({ tempC: 17 });
-  const door = readings.doors.front;
-  if (door !== undefined) door.exitRequest = good(false);
-  return readings;
-};
-
-/** Bay 1 charges and bay 2 is heated, a heater warms the room, a magnet holds the door: all of it well. */
-const on = (levels: Partial<BayLevels>): BayLevels => ({ ...restingBay(), chargeMv: 54_600, ...levels });
-const roomLevels: RoomLevels = {
-  ...restingRoom,
-  climate: { heaterPct: 100, heaterFeed: true, cooler: false },
-  doors: { front: { strike: false, magnet: true } },
-  amenities: { tea: { element: true } },
-};
-const levels: Levels = {
-  bays: [undefined, on({ chargeMa: 12_000 }), on({ heater: true }), on({}), on({})],
-  fans: {},
-  safety: restingSafety,
-  room: roomLevels,
-};
-const readings: StationReadings = { ...bench.readings(), room: heard() };
-const sound: Granted = { levels, state: bench.state, readings, config, nowMs, untilMs: nowMs + 1_900 };
-
-const withBay = (bay: number, more: Partial<BayReadings>): StationReadings => ({
-  ...readings,
-  bays: readings.bays.map((one, at) => (at === bay && one !== undefined ? { ...one, ...more } : one)),
-});
-const withRoom = (more: Partial<RoomReadings>): StationReadings => ({ ...readings, room: { ...heard(), ...more } });
-const withState = (more: Partial<StationState>): StationState => ({ ...bench.state, ...more });
-const smoking = { "c-1": { ...calmZone, alert: true, dangerMs: nowMs } };
-const { durable } = bench.state;
-const latches = { "c-1": { cabinet: "c-1", why: "runaway", since: 0 } } as const;
-const swap = { inBay: 4, outBay: 3, cabinet: "c-1" } as const;
-const swapping = (more: { inBay?: number; outBay?: number; pays?: string }): StationState => {
-  const running = { ...swap, ...more } as unknown as StationState["swaps"][string];
-  return withState({ swaps: { "c-1": running } });
-};
-const quietLevels: Levels = { bays: [], fans: {}, safety: restingSafety };
+import { pack } from "../../support/bench-config.ts";
+import {
+  bench,
+  config,
+  doorsThatSay,
+  durable,
+  good,
+  latches,
+  nowMs,
+  quietLevels,
+  readings,
+  roomLevels,
+  smoking,
+  sound,
+  swapping,
+  withBay,
+  withDoor,
+  withRoom,
+  withState,
+} from "./granted.ts";
 
 const bad: readonly [invariant: string, what: string, granted: Partial<Granted>][] = [
   ["I3", "a lease that never ends", { untilMs: Number.POSITIVE_INFINITY }],
@@ -183,15 +143,6 @@ const bad: readonly [invariant: string, what: string, granted: Partial<Granted>]
   ["I14", "a magnet that nobody inside can break", { config: withDoor({ exitBreaksPower: false }) }],
   ["I14", "a magnet on a door with a strike", { config: withDoor({ lock: "strike" }) }],
 ];
-
-function doorsThatSay(exitRequest: Reading<boolean>): RoomReadings["doors"] {
-  return { front: { shut: good(true), exitRequest, tamper: undefined, lockPower: undefined } };
-}
-
-function withDoor(more: Partial<(typeof room.access.doors)[number]>): StationConfig {
-  const doors = room.access.doors.map((door) => ({ ...door, ...more }));
-  return { ...config, room: { ...room, access: { ...room.access, doors } } };
-}
 
 describe("what is granted", () => {
   test("says nothing over a station that charges, heats and holds its door as it should", () => {

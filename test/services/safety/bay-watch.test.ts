@@ -68,6 +68,12 @@ const currents: readonly Row[] = [
   ],
   ["200 mA out of the pack", taken({ packMa: -200 }), undefined, 600],
   ["201 mA out of the pack for longer than 10 s", taken({ packMa: -201 }), "delivers-current", 11],
+  [
+    "5 A into a pack whose charger is off, which strays and is not over any setting",
+    taken({ packMa: 5_000 }),
+    undefined,
+    60,
+  ],
   ["1 A out of the pack, 10 s long", (s) => ({ pack: { packMa: s <= 10 ? -1_000 : 0 } }), undefined, 60],
 ];
 
@@ -81,6 +87,30 @@ const progress: readonly Row[] = [
     (s) => flat({ pack: { socPct: s < 1_140 ? 20 : 21 } }),
     "no-progress",
     1_140 + 1_201,
+  ],
+  [
+    "a charge that gained 20 mV after 19 min",
+    (s) => flat({ pack: { packMv: s < 1_140 ? 48_000 : 48_020 } }),
+    "no-progress",
+    1_140 + 1_201,
+  ],
+  [
+    "a voltage that comes back after the percent was gained, which is no gain",
+    (s) => flat({ pack: { socPct: s < 1_140 ? 20 : 21, packMv: s === 1_140 ? 47_900 : 48_000 } }),
+    "no-progress",
+    1_140 + 1_201,
+  ],
+  [
+    "the end voltage less 0.4 V, above target",
+    () => flat({ outMa: 450, pack: { packMa: 450, packMv: 54_200, socPct: 95 } }),
+    undefined,
+    7_200,
+  ],
+  [
+    "a voltage just below it, above target",
+    () => flat({ outMa: 450, pack: { packMa: 450, packMv: 54_199, socPct: 95 } }),
+    "no-progress",
+    1_201,
   ],
   ["a voltage that wavers by 10 mV", (s) => flat({ pack: { packMv: 48_000 + (s % 2) * 10 } }), "no-progress", 1_201],
   [

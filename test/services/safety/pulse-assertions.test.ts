@@ -61,6 +61,58 @@ describe("a pulse", () => {
     expect(pulseBreachOf({ ...fine, ...decided })?.invariant).toBe(invariant);
   });
 
+  test.each<[string, Partial<Decided>]>([
+    ["nothing is unlocked", { state: bench.state, effects: [] }],
+    ["something else is done", { state: bench.state, effects: [{ do: "persist" } as never] }],
+    [
+      "the last turn is a second old",
+      { was: withState({ lockTurn: { bay: 2, sinceMs: nowMs - 1_000, freeMs: undefined } }) },
+    ],
+    ["the last lock is free now", { was: withState({ lockTurn: { bay: 2, sinceMs: nowMs, freeMs: nowMs } }) }],
+    [
+      "the first of three was half a minute ago",
+      { was: withState({ bays: pulsed([nowMs - 30_000, nowMs - 9, nowMs - 8]) }) },
+    ],
+    ["the bay has no past", { was: withState({ bays: [] }) }],
+    [
+      "another cabinet burns",
+      { state: withState({ lockTurn: turn, alerts: { ...bench.state.alerts, zones: { "c-2": smoking["c-1"] } } }) },
+    ],
+    [
+      "the cabinet's alert is over",
+      { state: withState({ lockTurn: turn, alerts: { ...bench.state.alerts, zones: { "c-1": calmZone } } }) },
+    ],
+    [
+      "the bay is in no layout",
+      {
+        config: { ...config, bays: [] },
+        state: withState({ lockTurn: turn, alerts: { ...bench.state.alerts, zones: smoking } }),
+      },
+    ],
+  ])("is let pass when %s", (_when, decided) => {
+    expect(pulseBreachOf({ ...fine, ...decided })).toBeUndefined();
+  });
+
+  test.each<[string, Partial<Decided>]>([
+    ["2 locks at once", { effects: [unlock, { ...unlock, bay: 2 }] }],
+    ["bay 3 without the lock's turn", { state: withState({ lockTurn: undefined }) }],
+    ["bay 3 without the lock's turn", { state: withState({ lockTurn: { ...turn, bay: 2 } }) }],
+    [
+      "bay 3 while the lock of bay 2 may be on",
+      { was: withState({ lockTurn: { bay: 2, sinceMs: nowMs - 999, freeMs: undefined } }) },
+    ],
+    ["bay 3 a fourth time in 30 s", { was: withState({ bays: pulsed([nowMs - 29_999, nowMs - 9, nowMs - 8]) }) }],
+    [
+      "bay 3 a fourth time in 30 s",
+      {
+        effects: [{ do: "persist" } as never, unlock],
+        was: withState({ bays: pulsed([0, nowMs - 9, nowMs - 8, nowMs - 7]) }),
+      },
+    ],
+  ])("unlocks %s, and that is told", (what, decided) => {
+    expect(pulseBreachOf({ ...fine, ...decided })?.what).toBe(`unlocks ${what}`);
+  });
+
   test("of an operator on site is not held back by smoke", () => {
     const effects = [{ do: "unlock", bay: 3, swap: undefined, request: "op-1", decidedMs: nowMs }] as const;
     const state = withState({ lockTurn: turn, alerts: { ...bench.state.alerts, zones: smoking } });
