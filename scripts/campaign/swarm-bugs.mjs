@@ -2,7 +2,7 @@
 // tests of this repository catch them all (docs/reference/seeded-bugs.md); this asks the same of the simulator.
 import { Copies } from "./swarm-bugs/copies.mjs";
 import { Hunt, inOrder } from "./swarm-bugs/hunt.mjs";
-import { commitNow, listed, Results, writePage } from "./swarm-bugs/results.mjs";
+import { listed, Results, sourcesNow, writePage } from "./swarm-bugs/results.mjs";
 
 const seeds = Array.from({ length: 200 }, (_unused, at) => `${at + 1}`);
 
@@ -13,13 +13,13 @@ export function median(numbers) {
   return sorted.length % 2 === 1 ? sorted[Math.floor(half)] : (sorted[half - 1] + sorted[half]) / 2;
 }
 
-function page({ commit, days, bugs }) {
+function page({ sources, days, bugs }) {
   const found = bugs.filter(({ seed }) => seed !== undefined);
   const steps = found.flatMap((one) => one.steps ?? []);
   const row = ({ bug, module, seed, invariant, steps: count, ofSteps, tried }) =>
     `  ${bug.padEnd(7)}${module.padEnd(11)}${seed === undefined ? `not found in ${tried.length} seeds` : `seed ${seed.padEnd(5)}${invariant.padEnd(14)}${count ?? "?"} steps of ${ofSteps}`}`;
   return [
-    `swarm-bugs: seeds 1..${seeds.length} of ${days} days, every fault, sources of ${commit}`,
+    `swarm-bugs: seeds 1..${seeds.length} of ${days} days, every fault, sources of ${sources}`,
     "",
     ...bugs.map(row),
     "",
@@ -31,7 +31,7 @@ function page({ commit, days, bugs }) {
 function waiting(results, { only, bugs, triesMax, days }) {
   const isDone = ({ bug }) => {
     const known = results.of(bug);
-    if (known === undefined || known.commit !== results.commit || known.days !== days) return false;
+    if (known === undefined || known.sources !== results.sources || known.days !== days) return false;
     return known.seed !== undefined || known.tried.length >= triesMax || known.exhausted === true;
   };
   const chosen = listed.filter(({ bug }) => (only === undefined ? true : only.includes(bug)));
@@ -41,7 +41,7 @@ function waiting(results, { only, bugs, triesMax, days }) {
 /** A seed that showed the bug before comes first; what these sources were tried with already is left out. */
 function seedsFor({ bug, needs }, { drawn, results, triesMax, days }) {
   const known = results.of(bug);
-  const isSame = known?.commit === results.commit && known?.days === days;
+  const isSame = known?.sources === results.sources && known?.days === days;
   const tried = isSame ? known.tried : [];
   const first = known?.seed === undefined ? [] : [known.seed];
   const order = [...new Set([...first, ...inOrder(drawn, needs)])].filter((seed) => !tried.includes(seed));
@@ -57,7 +57,7 @@ export const swarmBugsCampaign = {
   says: "seeded bugs against the swarm: which seed shows each, by which judge, in how few steps",
   days: 1,
   async run({ root, days, progress, only, bugs, tries: triesMax, wholeDays }) {
-    const results = new Results(commitNow());
+    const results = new Results(sourcesNow());
     const copies = new Copies(root);
     const hunt = new Hunt(copies, { days, clean: results.clean });
     let enough = false;
@@ -83,11 +83,11 @@ export const swarmBugsCampaign = {
           serves: entry.serves === true,
           onTry,
         });
-        const kept = { bug: entry.bug, module: entry.module, commit: results.commit, days };
+        const kept = { bug: entry.bug, module: entry.module, sources: results.sources, days };
         const parts = (tried.length === 0 ? 0 : (results.of(entry.bug)?.parts ?? 0)) + found.parts;
         results.keep({ ...kept, ...found, parts, tried: [...tried, ...found.tried], exhausted });
         process.stderr.write(
-          `${page({ commit: results.commit, days, bugs: [results.of(entry.bug)] }).split("\n")[2]}\n`,
+          `${page({ sources: results.sources, days, bugs: [results.of(entry.bug)] }).split("\n")[2]}\n`,
         );
       }
     } finally {
@@ -95,7 +95,7 @@ export const swarmBugsCampaign = {
       copies.remove();
     }
     writePage();
-    const result = { commit: results.commit, days, bugs: results.all.bugs, broken: [] };
+    const result = { sources: results.sources, days, bugs: results.all.bugs, broken: [] };
     return { result, page: page(result) };
   },
 };

@@ -15,7 +15,7 @@ export interface Listed {
 export interface Hunted {
   readonly bug: string;
   readonly module: string;
-  readonly commit: string;
+  readonly sources: string;
   readonly days: number;
   /** Seeds, in the order in which they were tried. */
   readonly tried: readonly string[];
@@ -63,7 +63,7 @@ export function swarmBugsPage(): string {
   const found = hunted.filter(isFound);
   const missed = hunted.filter((one) => !isFound(one));
   const steps = found.flatMap((one) => (one.steps === undefined ? [] : [one.steps]));
-  const commits = [...new Set(found.map(({ commit }) => commit))];
+  const sources = [...new Set(found.map((one) => one.sources))];
   return [
     "# Seeded bugs and the swarm",
     "",
@@ -83,7 +83,7 @@ export function swarmBugsPage(): string {
     "npm run campaign -- swarm-bugs --replay              # plays the shrunk scenarios again, with the bug and without",
     "```",
     "",
-    `Sources: ${commits.join(", ")}.`,
+    `Sources (by their contents): ${sources.join(", ")}.`,
     "",
     "| module | found | tried |",
     "|---|---|---|",

@@ -6,6 +6,7 @@ import { worth } from "./windows.mjs";
 
 /** A seed takes seconds; one that takes so long hangs, and proves nothing. */
 const patienceMs = 600_000;
+const slackMs = 600_000;
 const shrinkRunsMax = 400;
 const shrinkSecondsMax = 60;
 
@@ -23,7 +24,7 @@ export class Hunt {
     this.copies = copies;
     this.days = days;
     this.sound = new Runner(copies.root, patienceMs);
-    /** What seeds came to without a bug: "" or the invariant that was violated. */
+    /** Of seeds without a bug: until when nothing was violated, or that something was. */
     this.clean = clean;
   }
 
@@ -35,14 +36,16 @@ export class Hunt {
     return { seed, ...(await this.sound.ask({ verb: "draw", seed, days: this.days })) };
   }
 
-  /** Whether a seed is without violation when no bug is in. */
-  async isClean(seed) {
-    const key = `${seed}/${this.days}`;
-    if (this.clean[key] === undefined) {
-      const run = await this.sound.ask({ verb: "run", seed, days: this.days });
-      this.clean[key] = run === undefined ? "died" : (run.violation?.invariant ?? "");
-    }
-    return this.clean[key] === "";
+  /** Whether a seed is without violation when no bug is in, up to that moment and a little longer. */
+  async isClean(order, atMs) {
+    const untilMs = atMs + slackMs;
+    const known = this.clean[order.seed] ?? 0;
+    if (known === "violated") return false;
+    if (known >= untilMs) return true;
+    const run = await this.sound.ask({ ...order, verb: "run", untilMs });
+    const isSound = run !== undefined && run.violation === undefined;
+    this.clean[order.seed] = isSound ? untilMs : "violated";
+    return isSound;
   }
 
   /** `seeds`: in the order in which they are to be tried. `whole`: no parts first. */
@@ -71,7 +74,7 @@ export class Hunt {
 
   async confirm(sick, order, part) {
     const run = await sick.ask({ ...order, verb: "run" });
-    if (run?.violation === undefined || !(await this.isClean(order.seed))) return undefined;
+    if (run?.violation === undefined || !(await this.isClean(order, run.violation.atMs))) return undefined;
     const { invariant } = run.violation;
     const bounds = { runsMax: shrinkRunsMax, secondsMax: shrinkSecondsMax };
     const shrunk = await sick.ask({ ...order, verb: "shrink", ...bounds, invariant, part });

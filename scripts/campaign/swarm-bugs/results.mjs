@@ -1,5 +1,6 @@
 // What the swarm found last, bug by bug, in results.json: docs/reference/swarm-bugs.md is written from it and from nothing else.
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,24 +8,25 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "..", "..", "..");
 const resultsFile = join(here, "results.json");
-/** What a run is made of: another commit with the same of these is the same run. */
+/** What a run is made of. */
 const running = ["services", "hal", "firmware", "simulator"];
 
 export const listed = JSON.parse(readFileSync(join(here, "bugs.json"), "utf8"));
 
 const git = (...args) => spawnSync("git", args, { cwd: root, encoding: "utf8" }).stdout.trim();
 
-/** The commit that last changed what runs; a tree with changes of its own says so. */
-export function commitNow() {
+/** What runs, by its contents: another commit with the same sources is the same. A tree with changes of its own says so. */
+export function sourcesNow() {
   const changed = git("status", "--porcelain", "--", ...running) !== "";
-  return git("log", "-1", "--format=%h", "--abbrev=10", "--", ...running) + (changed ? " with changes" : "");
+  const trees = running.map((folder) => git("rev-parse", `HEAD:${folder}`)).join("\n");
+  return createHash("sha256").update(trees).digest("hex").slice(0, 10) + (changed ? " with changes" : "");
 }
 
 export class Results {
-  constructor(commit) {
-    this.commit = commit;
+  constructor(sources) {
+    this.sources = sources;
     this.all = JSON.parse(readFileSync(resultsFile, "utf8"));
-    if (this.all.clean.commit !== commit) this.all.clean = { commit, seeds: {} };
+    if (this.all.clean.sources !== sources) this.all.clean = { sources, seeds: {} };
   }
 
   get clean() {

@@ -43,7 +43,8 @@ const orders = {
   run(order) {
     // Service is demanded after the day; what breaks during it breaks in a run that ends there as well.
     const scenario = order.quick === true ? { ...drawn(order), mustServe: false } : drawn(order);
-    const { violation, digest } = runScenario(scenario);
+    const { untilMs = Number.POSITIVE_INFINITY } = order;
+    const { violation, digest } = runScenario(scenario, { onTime: (nowMs) => nowMs > untilMs });
     return { violation, digest, steps: scenario.steps.length };
   },
   /** Shrinks the day, or the part of it that already shows the same. */

@@ -4,6 +4,7 @@
 const minuteMs = 60_000;
 const beforeMs = 5 * minuteMs;
 const afterMs = 25 * minuteMs;
+const laterMs = 6 * 3_600_000;
 const partsMax = 3;
 
 export const wordOf = (step) => step.fault ?? step.request ?? step.does ?? "passer-by";
@@ -34,7 +35,9 @@ export function partsOf(timed, kinds, needs) {
     const fromMs = Math.max(0, ms - beforeMs);
     const untilMs = ms + afterMs;
     const inside = timed.filter((one) => one.ms >= fromMs && one.ms < untilMs);
-    return { fromMs, untilMs, worth: worth([...inside.map(({ step }) => wordOf(step)), ...kinds], needs) };
+    // The whole day is played up to what a part shows, so an early part is cheaper to believe.
+    const late = 1 + fromMs / laterMs;
+    return { fromMs, untilMs, worth: worth([...inside.map(({ step }) => wordOf(step)), ...kinds], needs) / late };
   });
   const best = [];
   for (const part of parts.sort((one, other) => other.worth - one.worth)) {
