@@ -7,22 +7,27 @@ import { buildWhenStale } from "./bench/build.mjs";
 import { describeMachine } from "./bench/machine.mjs";
 import { deliveryCampaign } from "./campaign/delivery.mjs";
 import { lockFailureCampaign } from "./campaign/lock-failure.mjs";
+import { swarmBugsCampaign } from "./campaign/swarm-bugs.mjs";
 import { winterCampaign } from "./campaign/winter.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const campaigns = [winterCampaign, lockFailureCampaign, deliveryCampaign];
+const campaigns = [winterCampaign, lockFailureCampaign, deliveryCampaign, swarmBugsCampaign];
 
 const usage = `node scripts/campaign.mjs NAME [options]
 
 ${campaigns.map(({ name, says }) => `  ${name.padEnd(14)}${says}`).join("\n")}
 
-  --days D        simulated days (default: winter 30, lock-failure 1)
+  --days D        simulated days (default: winter 30, lock-failure 1, swarm-bugs 1)
   --seed N        same seed, same days (default 1)
   --arrivals N    riders a day (default 400)
   --unheated      winter: the cabinets stand in the street
   --seeds N       lock-failure: so many seeds, counted up from --seed (default 10)
   --failure P     lock-failure: probability that a pulse does nothing (default 0.02)
   --events N      delivery: so many events (default 100000)
+  --only B,B      swarm-bugs: these bugs alone
+  --bugs N        swarm-bugs: so many of those that are not done yet (default: all)
+  --tries N       swarm-bugs: so many seeds for each bug at most (default 200)
+  --whole-days    swarm-bugs: plays no parts of a day first; slower, and misses less
   --config F      configuration (default: the reference station)
   --json          one JSON object instead of a page
 
@@ -37,7 +42,16 @@ function complain(message) {
 function readOptions() {
   const text = { type: "string" };
   const flag = { type: "boolean", default: false };
-  const own = { unheated: flag, seeds: text, failure: text, events: text };
+  const own = {
+    unheated: flag,
+    seeds: text,
+    failure: text,
+    events: text,
+    only: text,
+    bugs: text,
+    tries: text,
+    "whole-days": flag,
+  };
   const options = { days: text, seed: text, arrivals: text, config: text, json: flag, help: flag, ...own };
   try {
     return parseArgs({ options, allowPositionals: true });
@@ -108,6 +122,10 @@ const { result, page } = await campaign.run({
   seeds: positive(values, "seeds", 10),
   failure: positive(values, "failure", 0.02),
   events: positive(values, "events", 100_000),
+  only: values.only,
+  bugs: positive(values, "bugs", 1_000),
+  tries: positive(values, "tries", 200),
+  wholeDays: values["whole-days"],
   wallNowMs: () => performance.now(),
   progress: progressLine(values.json),
 });

@@ -18,7 +18,7 @@ import { fewPulses, oneCoilAtATime } from "./locks.ts";
 import { decidedBeforeOpened, strikesWaitForTheDisk } from "./openings.ts";
 import { oneDoorACabinet, onlyGoodPacksLeave, packsConserved } from "./packs.ts";
 import { onlyStricter, ordersOnce } from "./requests.ts";
-import { blindAfterStart } from "./restart.ts";
+import { blindAfterStart, nobodyIsServedUnasked } from "./restart.ts";
 import { nobodyIsStranded, refusalsAreSaid } from "./riders.ts";
 import { exitNeverHeld, letsInTheEntitled } from "./room-doors.ts";
 import {
@@ -34,6 +34,7 @@ import { boilerNeverDry, frostFloorHolds, neverBlindHeat, neverBothWays } from "
 import { lostIsNotNormal, onlyPossibleValues } from "./sensors.ts";
 import { oneSwapACabinet } from "./sessions.ts";
 import { loopIsOnTime, wallClockMovesNothing } from "./timing.ts";
+import { debtsEnd, packForPack } from "./trade.ts";
 
 /** What must be there for a judge to look at, beside the world. */
 export type Need = "room" | "controller" | "broker" | "disk" | "wires";
@@ -63,12 +64,15 @@ export const judges: readonly Judges[] = [
   { file: "requests.ts", needs: ["controller"], make: [onlyStricter] },
   { file: "forced.ts", needs: ["controller"], make: [forcedIsTold] },
   { file: "restart.ts", needs: ["controller", "wires"], make: [blindAfterStart] },
+  { file: "restart.ts", needs: ["controller"], make: [nobodyIsServedUnasked] },
   { file: "journal.ts", needs: ["disk"], make: [recoversTheSame, sizesAreBounded, chainHolds] },
   { file: "delivery.ts", needs: ["disk", "broker"], make: [everyEventArrives] },
   { file: "timing.ts", needs: ["controller"], make: [loopIsOnTime, wallClockMovesNothing] },
   { file: "sensors.ts", needs: ["controller"], make: [onlyPossibleValues] },
   { file: "answers.ts", needs: ["controller"], make: [answersBelong] },
   { file: "riders.ts", needs: ["controller"], make: [nobodyIsStranded, refusalsAreSaid] },
+  { file: "trade.ts", needs: [], make: [packForPack] },
+  { file: "trade.ts", needs: ["controller"], make: [debtsEnd] },
   { file: "packs.ts", needs: [], make: [packsConserved, onlyGoodPacksLeave, oneDoorACabinet] },
   { file: "broker-words.ts", needs: ["broker", "controller"], make: [brokerShowsTheLog] },
   { file: "broker-words.ts", needs: ["broker", "wires"], make: [nobodyIsNamed, ownTopicsOnly] },

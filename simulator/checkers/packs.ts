@@ -32,7 +32,25 @@ export function packsConserved({ world, report, looked }: CheckerSetup): Checker
 /** Whole percents and a pack that rested a while: this much below the policy is still the policy. */
 const socTolerancePct = 2;
 
+interface Taken {
+  readonly bits: number;
+  readonly coldestC: number;
+}
+
+/** Conditions of a healthy pack: full cells, a full pack, too cold to charge (JBD protocol, bits 0, 2 and 5). */
+const healthyBits = 0b0000_0010_0101;
+/** A pack that was warm enough when it was chosen cools while its door stands open. */
+const coolingC = 4;
+
+function unfit(taken: Taken | undefined, warmC: number): string | undefined {
+  if (taken === undefined) return undefined;
+  if ((taken.bits & ~healthyBits) !== 0) return `although its protection says ${taken.bits}`;
+  return taken.coldestC < warmC - coolingC ? `with a cell of ${Math.round(taken.coldestC)} °C` : undefined;
+}
+
 export function onlyGoodPacksLeave({ world, config, report, looked }: CheckerSetup): Checker {
+  /** As each pack was when it left its bay: what a rider does with it afterwards is theirs. */
+  const asTaken = new Map<string, Taken>();
   /** What each rider put in and has got nothing for yet. */
   const own = new Map<number, string>();
   /** A debt may be paid with the very pack that they left: it is theirs, as it is. */
@@ -42,20 +60,27 @@ export function onlyGoodPacksLeave({ world, config, report, looked }: CheckerSet
     else if (depositedPack !== undefined) own.set(rider, depositedPack);
     return receivedPack !== undefined && receivedPack === before;
   }
+  function taken(id: string): void {
+    const pack = world.truth.packs.find((one) => one.id === id);
+    if (pack !== undefined) asTaken.set(id, { bits: pack.protectionBits, coldestC: pack.cellTempC });
+  }
+  function left({ ending, receivedPack }: RiderVisit): void {
+    if ((ending !== "swapped" && ending !== "collected") || receivedPack === undefined) return;
+    looked();
+    const pack = world.truth.packs.find((candidate) => candidate.id === receivedPack);
+    if (pack === undefined) report("I26", `${receivedPack} does not exist`);
+    else if (pack.socPct < config.charging.targetSocPct - socTolerancePct)
+      report("I26", `${pack.id} left with ${pack.socPct} %`);
+    const wrong = unfit(asTaken.get(receivedPack), config.safety.chargeMinC);
+    if (wrong !== undefined) report("I26", `${receivedPack} left ${wrong}`);
+  }
   return {
     invariant: "I26",
     says: "no pack is handed out below the policy or with an alarm",
     looksAt: "the pack a rider leaves with",
     onTruth(event) {
-      if (event.type !== "left") return;
-      const { visit } = event;
-      if (gotOwnBack(visit)) return;
-      if ((visit.ending !== "swapped" && visit.ending !== "collected") || visit.receivedPack === undefined) return;
-      looked();
-      const pack = world.truth.packs.find((candidate) => candidate.id === visit.receivedPack);
-      if (pack === undefined) return report("I26", `${visit.receivedPack} does not exist`);
-      if (pack.socPct < config.charging.targetSocPct - socTolerancePct)
-        report("I26", `${pack.id} left with ${pack.socPct} %`);
+      if (event.type === "pack" && !event.in) taken(event.packId);
+      else if (event.type === "left" && !gotOwnBack(event.visit)) left(event.visit);
     },
   };
 }

@@ -1,7 +1,10 @@
-/** I19: after a start nothing has current before the controller has seen. Outputs are what really switches, sight is what the line said. */
+/**
+ * I19: after a start nothing has current before the controller has seen, and nobody's door opens who does not ask. Outputs are what
+ * really switches, sight is what the line said.
+ */
 import type { ConfigFile } from "../../firmware/config/schema.ts";
 import type { TruthEvent } from "../truth-types.ts";
-import type { Checker, WireCheckerSetup } from "./checker.ts";
+import type { BookCheckerSetup, Checker, WireCheckerSetup } from "./checker.ts";
 import { controllerEra } from "./controller-era.ts";
 import { isNotOurs } from "./excuses.ts";
 
@@ -60,6 +63,39 @@ export function blindAfterStart(setup: WireCheckerSetup): Checker {
       else if (event.type === "heater" && event.on && world.truth.bay(event.bay).heaterRelayOn)
         on(event.bay, "the heater");
       else if (event.type === "coil" && event.on && !isNotOurs(event.bay, setup)) on(event.bay, "the lock");
+    },
+  };
+}
+
+/** A pulse that was on its way when the computer died is over by then. */
+const overMs = 5_000;
+
+export function nobodyIsServedUnasked(setup: BookCheckerSetup): Checker {
+  const { world, clock, report, looked } = setup;
+  /** Where a code was shown since the last start, and bays that an operator opens. */
+  const asked = new Set<string>();
+  const ordered = new Set<number>();
+  let bornMs: number | undefined;
+  return {
+    invariant: "I19-riders",
+    says: "after a start no lock fires for a swap before somebody has shown a code at that cabinet",
+    looksAt: "lock coils after a start, against codes that were shown and orders of operators",
+    excuses: "a coil that is driven at its board and not over its line",
+    onRecord(record) {
+      if (record.kind === "operator-opening") ordered.add(record.bay);
+    },
+    onTruth(event) {
+      if (event.type === "computer") {
+        bornMs = event.on ? event.atMs : undefined;
+        asked.clear();
+        ordered.clear();
+      }
+      if (event.type === "scan") asked.add(event.cabinet);
+      if (event.type !== "coil" || !event.on || bornMs === undefined || isNotOurs(event.bay, setup)) return;
+      if (clock.nowMs - bornMs < overMs) return;
+      looked();
+      if (!asked.has(world.truth.bay(event.bay).cabinet) && !ordered.has(event.bay))
+        report("I19", `the lock of bay ${event.bay} fires after a start, and nobody showed a code`);
     },
   };
 }

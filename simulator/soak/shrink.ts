@@ -110,7 +110,7 @@ class Shrinker {
 }
 
 /** Leaves out the first `ms` and what happened in it. A strike keeps its own randomness, whatever the time is now. */
-function laterStart(scenario: Scenario, ms: number): Scenario {
+export function laterStart(scenario: Scenario, ms: number): Scenario {
   const shiftMs = Math.floor(ms / 1_000) * 1_000;
   const steps = scenario.steps.flatMap((step): Step[] => {
     const atMs = (momentMs(step.at) ?? 0) - shiftMs;

@@ -5,6 +5,7 @@ import { hardwareBugs } from "./bugs/hardware.ts";
 import { ledgerBugs } from "./bugs/ledger.ts";
 import { operatorBugs } from "./bugs/operators.ts";
 import { peopleBugs } from "./bugs/people.ts";
+import { plainBugs } from "./bugs/plain.ts";
 import { powerBugs } from "./bugs/power.ts";
 import { processBugs } from "./bugs/process.ts";
 import { requestBugs } from "./bugs/requests.ts";
@@ -35,6 +36,7 @@ export const bugGroups: readonly BugGroup[] = [
   { title: "The way of an event to the operator", bugs: deliveryBugs },
   { title: "Trust", bugs: securityBugs },
   { title: "People and members", bugs: peopleBugs },
+  { title: "Plain mistakes", bugs: plainBugs },
 ];
 
 export const seededBugs: readonly SeededBug[] = bugGroups.flatMap(({ bugs }) => bugs);
