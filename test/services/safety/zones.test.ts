@@ -151,15 +151,15 @@ describe("what safety has in hand", () => {
 
   test("is, after a start, an agent that holds where a latched cabinet has one, and nothing else", () => {
     const latches: SafetyState["latches"] = { "c-1": { cabinet: "c-1", why: "runaway", since: 0 } };
-    const after = (found: SafetyState["latches"], of = config) =>
+    const atStart = (found: SafetyState["latches"], of = config) =>
       bootAlerts(of, { ...emptyDurable.safety, latches: found }, nowMs);
-    const booted = after(latches);
+    const booted = atStart(latches);
     const untilMs = nowMs + config.safety.aerosolHoldMs;
     expect(booted).toEqual({ ...calmAlerts, releases: { "c-1": { at: "holding", untilMs } }, active: true });
     expect([isFlooded(booted, cabinet, config), isFlooded(calmAlerts, cabinet, config)]).toEqual([true, false]);
-    expect(after(noLatches)).toBe(calmAlerts);
+    expect(atStart(noLatches)).toBe(calmAlerts);
     const none = { ...config, cabinets: [{ ...cabinet, hasAerosol: false }] };
-    expect(after(latches, none)).toBe(calmAlerts);
+    expect(atStart(latches, none)).toBe(calmAlerts);
     const held = (ms: number) =>
       lookAtAlerts(booted, { readings: readingsOf(quiet), config, latches, nowMs: untilMs + ms });
     expect(held(-1).releases).toBe(booted.releases);
