@@ -111,13 +111,13 @@ class BayView implements BayTruth {
     return this.body.doorChangedMs;
   }
   get latched() {
-    return this.body.latched;
+    return this.body.lock.latched;
   }
   get coilSinceMs() {
-    return this.body.coilSinceMs;
+    return this.body.lock.coilSinceMs;
   }
   get pulses() {
-    return this.body.pulses;
+    return this.body.lock.pulses;
   }
   get contactorRelayOn() {
     return this.body.contactorRelay;

@@ -1,5 +1,5 @@
 /**
- * One bay as a body: door and latch, pack, connector, contactor, charger current, heater, warmth. Physics are lazy: time
+ * One bay as a body: door, pack, connector, contactor, charger current, heater, warmth. Physics are lazy: time
  * passes for a bay only when somebody looks at it or changes something, and always in the same steps for the same looks.
  * It knows no bytes and obeys whoever pulls its relays, however wrong that is.
  */
@@ -7,6 +7,7 @@
 import type { BayFaults } from "../fault-types.ts";
 import type { SplitRandom } from "../random.ts";
 import { Charger } from "./charger.ts";
+import { Lock } from "./lock.ts";
 import type { Pack } from "./pack.ts";
 import { soundPack } from "./pack-faults.ts";
 import type { Site } from "./site.ts";
@@ -22,11 +23,6 @@ export interface BayOptions {
   readonly lockFailure: number;
   readonly random: SplitRandom;
 }
-
-/** The longest time between an energised coil and a released latch, from the latch to the door, and of the coil. */
-const RELEASE_MS = 60;
-const SPRING_MS = 25;
-export const COIL_MS = 300;
 
 /** W/K from the pack to the air of its bay, from there to the cabinet, and through an open door into the room. */
 const PACK_TO_AIR = 2;
@@ -66,9 +62,7 @@ export class Bay {
   };
   doorOpen = false;
   doorChangedMs = 0;
-  latched = true;
-  coilSinceMs: number | undefined;
-  pulses = 0;
+  readonly lock: Lock;
   contactorRelay = false;
   heaterRelay = false;
   contactorClosed = false;
@@ -86,8 +80,6 @@ export class Bay {
   lossW = 0;
   heaterJ = 0;
   private lastMs: number;
-  private coilUntilMs = 0;
-  private coilHeld = false;
   private readonly site: Site;
   private readonly options: BayOptions;
 
@@ -99,6 +91,7 @@ export class Bay {
     this.lastMs = options.site.clock.monotonicMs();
     this.airTempC = options.site.roomC;
     this.cabinetC = options.site.roomC;
+    this.lock = new Lock(this, options);
   }
 
   // --- What its contacts say.
@@ -108,7 +101,7 @@ export class Bay {
   }
 
   get latchContact(): boolean {
-    return this.faults.lockContactStuckAt ?? this.latched;
+    return this.faults.lockContactStuckAt ?? this.lock.latched;
   }
 
   get presenceContact(): boolean {
@@ -155,58 +148,13 @@ export class Bay {
 
   /** Energises the coil for `coilMs`. The latch may or may not give way; the lock board cannot tell. */
   pulse(coilMs: number): void {
-    if (this.faults.lockUnpowered) return;
-    const { clock } = this.site;
-    const failure = this.faults.lockFailure ?? this.options.lockFailure;
-    const released = failure <= 0 || !this.options.random.chance(failure);
-    const nowMs = clock.monotonicMs();
-    this.pulses++;
-    this.coilUntilMs = nowMs + coilMs;
-    this.coilSinceMs ??= nowMs;
-    this.site.emit({ type: "coil", bay: this.bay, on: true, released });
-    if (released) clock.after(RELEASE_MS, () => this.release());
-    clock.after(coilMs, () => this.coilOff());
-  }
-
-  private release(): void {
-    if (this.doorOpen) return;
-    this.latched = false;
-    this.site.clock.after(SPRING_MS, () => {
-      if (!this.latched && !this.faults.doorStuck) this.moveDoor(true);
-    });
-  }
-
-  private coilOff(): void {
-    if (this.coilHeld || this.site.clock.monotonicMs() < this.coilUntilMs || this.coilSinceMs === undefined) return;
-    this.coilSinceMs = undefined;
-    // A door that did not move while the coil held falls back into its latch.
-    if (!this.doorOpen) this.latched = true;
-    this.site.emit({ type: "coil", bay: this.bay, on: false, released: this.doorOpen });
-  }
-
-  /** A driver that conducts by itself holds its coil for as long as the lock board has its supply. */
-  private followShortedDriver(): void {
-    const { faults, site } = this;
-    const shorted = faults.coilShorted && site.mainsOn;
-    if (shorted === this.coilHeld) return;
-    this.coilHeld = shorted;
-    if (!shorted) {
-      this.coilOff();
-      return;
-    }
-    if (this.coilSinceMs === undefined) {
-      this.coilSinceMs = site.clock.monotonicMs();
-      site.emit({ type: "coil", bay: this.bay, on: true, released: true });
-    }
-    site.clock.after(RELEASE_MS, () => {
-      if (this.coilHeld) this.release();
-    });
+    this.lock.pulse(coilMs);
   }
 
   /** The relays, the master enable, the mains or a fault changed: works out what conducts now. */
   supplyChanged(): void {
     this.look();
-    this.followShortedDriver();
+    this.lock.followShortedDriver();
     const { site, faults, bay } = this;
     const closed = faults.contactorWelded || (this.contactorRelay && site.masterEnable);
     if (closed !== this.contactorClosed) {
@@ -234,13 +182,13 @@ export class Bay {
     this.look();
     this.doorOpen = open;
     this.doorChangedMs = this.lastMs;
-    this.latched = !open;
+    this.lock.latched = !open;
     this.site.emit({ type: "door", bay: this.bay, open });
   }
 
   /** Pushes the door shut. False while the coil holds the latch back: it springs open again. */
   shut(): boolean {
-    if (this.coilSinceMs !== undefined) return false;
+    if (this.lock.coilSinceMs !== undefined) return false;
     this.moveDoor(false);
     return true;
   }

@@ -5,7 +5,8 @@
  */
 import { encodeLockAck, encodeLockStatus, type LockRequest, parseLockRequest } from "../../hal/codecs/lock-8a.ts";
 import type { Clock } from "../../hal/ports/clock.ts";
-import { type Bay, COIL_MS } from "../models/bay.ts";
+import type { Bay } from "../models/bay.ts";
+import { COIL_MS } from "../models/lock.ts";
 import type { Site } from "../models/site.ts";
 import type { LinePart, Reply } from "./device-line.ts";
 import { RequestReader } from "./request-reader.ts";

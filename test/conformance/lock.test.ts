@@ -14,7 +14,7 @@ for (const feedback of ["closing", "opening"] as const) {
     return {
       lock: board.lock(LOCK_CHANNEL) as Lock,
       noticeMs: 8_000,
-      pulses: () => bay.pulses,
+      pulses: () => bay.lock.pulses,
       shut: () => void bay.shut(),
       answering: (answers) => {
         lines.lock.faults.silent = !answers;
