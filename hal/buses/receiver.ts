@@ -6,12 +6,17 @@
 import type { Frame, Parsed } from "../codecs/parsed.ts";
 
 const CAPACITY = 1_024;
+/** So many answers in a row that came whole and without an echo before them: the adapter is another one, or was set right. */
+const PLAIN_MAX = 3;
 const NOTHING = new Uint8Array(0);
 
 type Expects = (bytes: Uint8Array, length: number) => Parsed<unknown>;
 
 export class Receiver {
-  /** Own bytes come back on this line. Turns true by itself once they were recognised beyond doubt. */
+  /**
+   * Own bytes come back on this line. Turns true by itself once they were recognised beyond doubt, and false once they stay away:
+   * else every answer that equals its request would be taken for an echo for ever, and no command be confirmed again.
+   */
   echo: boolean;
   echoes = 0;
   /** Bytes of this exchange that belonged to nothing. */
@@ -24,6 +29,8 @@ export class Receiver {
   private request: Uint8Array = NOTHING;
   private expects: Expects | undefined;
   private echoDue = false;
+  private echoed = false;
+  private plain = 0;
 
   constructor(echo: boolean) {
     this.echo = echo;
@@ -33,6 +40,7 @@ export class Receiver {
     this.request = request;
     this.expects = expects;
     this.echoDue = this.echo;
+    this.echoed = false;
     this.length = 0;
     this.strayBytes = 0;
     this.junkWhy = undefined;
@@ -62,6 +70,7 @@ export class Receiver {
       const part = from === 0 ? bytes : bytes.subarray(from, length);
       const parsed = (this.expects as Expects)(part, length - from);
       if (parsed.is === "frame") {
+        this.countPlain();
         this.strayBytes += Math.max(0, length - from - parsed.used);
         this.length = 0;
         return parsed;
@@ -111,8 +120,16 @@ export class Receiver {
     return same === length ? "begun" : "no";
   }
 
+  private countPlain(): void {
+    if (this.echoed || !this.echo || this.junkWhy !== undefined || ++this.plain < PLAIN_MAX) return;
+    this.echo = false;
+    this.plain = 0;
+  }
+
   private swallowEcho(): number {
     this.echo = true;
+    this.echoed = true;
+    this.plain = 0;
     this.echoDue = false;
     this.echoes++;
     return this.request.length;

@@ -33,13 +33,17 @@ function limits({ room, bays, cabinets, charging, safety }: StationConfig): Read
   return all;
 }
 
-export function timedThingsEnd({ world, config, clock, report, looked }: CheckerSetup): Checker {
+export function timedThingsEnd({ world, config, clock, troubles, report, looked }: CheckerSetup): Checker {
   const maxMs = limits(config);
+  /** A contact that is welded asks nobody; what is cut instead is the feed, and the boiler's own judge looks at that. */
+  const isWelded = (name: string): boolean =>
+    /^amenity\//.test(name) && troubles?.active("relay-welded", name.split("/").slice(0, 2).join(" "), 60_000) === true;
   const onSinceMs = new Map<string, number>();
   function judge(name: string, nowMs: number): void {
     const forMs = nowMs - (onSinceMs.get(name) ?? nowMs);
     looked();
-    if (forMs > (maxMs.get(name) ?? 0) + slackMs) report("I11", `${name} is on for ${Math.round(forMs / 1_000)} s`);
+    if (forMs > (maxMs.get(name) ?? 0) + slackMs && !isWelded(name))
+      report("I11", `${name} is on for ${Math.round(forMs / 1_000)} s`);
   }
   function turned(name: string, on: boolean, atMs: number): void {
     if (!maxMs.has(name)) return;
@@ -53,7 +57,7 @@ export function timedThingsEnd({ world, config, clock, report, looked }: Checker
     invariant: "I11",
     says: "whatever is on for a time is off when its longest time is over: bay heaters, extinguishers, outlets, boilers, taps, defrosting",
     looksAt: "how long each timed output really was on",
-    excuses: "a heater that is stuck on: its relay is judged",
+    excuses: "a heater that is stuck on: its relay is judged; a boiler's relay that is welded: its feed is judged",
     everyMs: 30_000,
     onTruth(event) {
       if (event.type === "room-output") turned(event.output, event.on, event.atMs);

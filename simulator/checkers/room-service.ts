@@ -105,28 +105,34 @@ export function lockersKeep({ config, report, looked }: CheckerSetup): Checker {
 }
 
 export function packagesGoOnce({ world, config, report, looked }: CheckerSetup): Checker {
-  const last = new Map<string, string | undefined>();
+  /** Who stood there lately: one shows a code, the next shows another before the first one's door has sprung open. */
+  const shown = new Map<string, { readonly member: string; readonly atMs: number }[]>();
   const fetched = new Map<string, number>();
   const amenities = config.room?.amenities.filter(({ kind }) => kind === "gift-lockers").map(({ id }) => id) ?? [];
+  const countOf = (member: string): number => fetched.get(member) ?? 0;
+  const lately = (reader: string, atMs: number) =>
+    (shown.get(reader) ?? []).filter((one) => atMs - one.atMs <= openMsMax);
   return {
     invariant: "R-gift",
     says: "nobody gets more care packages than are theirs",
     looksAt: "care packages that people took",
     onTruth(event) {
-      if (event.type === "room-shown") last.set(event.reader, event.member);
+      if (event.type === "room-shown" && event.member !== undefined)
+        shown.set(event.reader, [...lately(event.reader, event.atMs), { member: event.member, atMs: event.atMs }]);
       if (event.type !== "room-locker" || !amenities.includes(event.amenity)) return;
       looked();
       const reader = config.room?.readers.find(
         ({ place }) => place.at === "amenity" && place.amenity === event.amenity,
       )?.id;
-      const member = last.get(reader ?? "");
+      const people = lately(reader ?? "", event.atMs).map(({ member }) => member);
+      const entitled = people.find((member) => countOf(member) < (world.room?.packagesOf(member) ?? 0));
+      const member = entitled ?? people.at(-1);
       if (member === undefined) {
         report("R-gift", `locker ${event.locker} of ${event.amenity} opened for nobody`);
         return;
       }
-      const count = (fetched.get(member) ?? 0) + 1;
-      fetched.set(member, count);
-      if (count > (world.room?.packagesOf(member) ?? 0)) report("R-gift", `${member} had ${count} care packages`);
+      fetched.set(member, countOf(member) + 1);
+      if (entitled === undefined) report("R-gift", `${member} had ${countOf(member)} care packages`);
     },
   };
 }

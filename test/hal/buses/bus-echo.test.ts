@@ -52,4 +52,30 @@ describe("own echo", () => {
     expect(first).toEqual({ outcome: { is: "silent" }, settled: 1 });
     expect(safe.map((seen) => seen.settled)).toEqual([1]);
   });
+
+  test("B9: an echo that stays away is expected no longer, so that an answer that equals its request is heard again", () => {
+    const talk = lineTalk();
+    const expects = (bytes: Uint8Array, length: number) =>
+      length < 3 ? ({ is: "short" } as const) : ({ is: "frame", value: bytes[1] ?? 0, used: 3 } as const);
+    talk.wire.answer = (request) => {
+      talk.wire.say(request, 0);
+      talk.wire.say(reply(request[1] ?? 0, 5), 15);
+    };
+    talk.asks(1);
+    talk.pass(150);
+    talk.wire.answer = (request) => talk.wire.say(request, 5);
+    const deaf = talk.asks(2, { expects });
+    talk.pass(150);
+    expect(deaf.outcome).toEqual({ is: "silent" });
+    talk.wire.answer = (request) => talk.wire.say(reply(request[1] ?? 0, 5), 15);
+    for (const plain of [3, 4, 5]) {
+      const question = talk.asks(plain);
+      talk.pass(150);
+      expect(question.outcome).toMatchObject({ is: "answered" });
+    }
+    talk.wire.answer = (request) => talk.wire.say(request, 5);
+    const heard = talk.asks(6, { expects });
+    talk.pass(150);
+    expect(heard.outcome).toMatchObject({ is: "answered", value: 6 });
+  });
 });

@@ -8,6 +8,7 @@ import {
   helpIsHeard,
   lockersKeep,
   nothingOutlivesTheController,
+  packagesGoOnce,
 } from "../../../simulator/checkers/room-service.ts";
 import {
   boilerNeverDry,
@@ -199,6 +200,25 @@ describe("service", () => {
     expect(bench.found).toEqual([]);
     bench.load("amenity/phones/lock-2", true);
     expect(bench.found).toEqual(["R-locker: locker 2 of phones opened with the things of m-0002 in it"]);
+  });
+
+  test("a care package for somebody who has none is found, also where somebody with one stands in the row behind", () => {
+    const bench = roomBench();
+    bench.judge(packagesGoOnce);
+    const members = Array.from({ length: 200 }, (_, at) => `m-${String(at).padStart(4, "0")}`);
+    const entitled = members.find((member) => (bench.world.room?.packagesOf(member) ?? 0) === 1) ?? "nobody";
+    const open = (locker: number): void => {
+      bench.load(`amenity/gifts/lock-${locker}`, true);
+      bench.load(`amenity/gifts/lock-${locker}`, false);
+      bench.pass(30);
+    };
+    bench.shown("gifts", entitled);
+    bench.shown("gifts", "m-9999");
+    open(1);
+    expect(bench.found).toEqual([]);
+    bench.shown("gifts", "m-9999");
+    open(2);
+    expect(bench.found).toEqual(["R-gift: m-9999 had 1 care packages"]);
   });
 
   test("a siren that is silent after a press for help is found", () => {
