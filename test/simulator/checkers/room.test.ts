@@ -204,15 +204,16 @@ describe("service", () => {
 
   test("a care package for somebody who has none is found, also where somebody with one stands in the row behind", () => {
     const bench = roomBench();
-    bench.judge(packagesGoOnce);
-    const members = Array.from({ length: 200 }, (_, at) => `m-${String(at).padStart(4, "0")}`);
-    const entitled = members.find((member) => (bench.world.room?.packagesOf(member) ?? 0) === 1) ?? "nobody";
+    const packagesOf = (member: string): number => (member === "m-0001" ? 1 : 0);
+    bench.judge((setup) =>
+      packagesGoOnce({ ...setup, world: Object.create(setup.world, { room: { value: { packagesOf } } }) }),
+    );
     const open = (locker: number): void => {
       bench.load(`amenity/gifts/lock-${locker}`, true);
       bench.load(`amenity/gifts/lock-${locker}`, false);
       bench.pass(30);
     };
-    bench.shown("gifts", entitled);
+    bench.shown("gifts", "m-0001");
     bench.shown("gifts", "m-9999");
     open(1);
     expect(bench.found).toEqual([]);
