@@ -3,14 +3,15 @@
  * somebody runs it, so a day passes as fast as its events can be worked off, and twice in the same way. It refuses to
  * go back and refuses to sleep.
  */
-import type { Clock, Timer } from "../hal/ports/clock.ts";
-import { type Gate, TimerQueue } from "./timer-queue.ts";
+import type { Bell, Clock, Timer } from "../hal/ports/clock.ts";
+import { type Gate, type QueuedTimer, TimerQueue } from "./timer-queue.ts";
 
 export interface VirtualClock extends Clock {
   /** The same as `monotonicMs()`, for assertions. */
   readonly nowMs: number;
   /** A timer that is handed to `gate` when it is due. Without one it runs. */
   through(gate: Gate | undefined, delayMs: number, run: () => void): Timer;
+  bell(run: () => void, gate?: Gate): Bell;
   /**
    * Runs everything due up to and including `monotonicMs`, then sets the time to it. Given `maxEvents`, it stops after that
    * many timers with the time left where the last one ran. Returns whether `monotonicMs` was reached.
@@ -33,6 +34,36 @@ export interface VirtualClockOptions {
   readonly wallStartMs: number;
   /** Whether wall time counts as confirmed from the start. Default true. */
   readonly synchronised?: boolean;
+}
+
+/** Sets one timer again and again; one that is called off far ahead is left where it lies, and another takes its place. */
+class QueueBell implements Bell {
+  private readonly clock: QueueClock;
+  private readonly run: () => void;
+  private readonly gate: Gate | undefined;
+  private timer: QueuedTimer | undefined;
+
+  constructor(clock: QueueClock, run: () => void, gate: Gate | undefined) {
+    this.clock = clock;
+    this.run = run;
+    this.gate = gate;
+  }
+
+  ringIn(delayMs: number): void {
+    this.cancel();
+    if (this.timer === undefined) this.timer = this.clock.through(this.gate, delayMs, this.run);
+    else this.timer.set(this.run, this.clock.dueIn(delayMs));
+  }
+
+  cancel(): void {
+    const { timer } = this;
+    if (timer === undefined) return;
+    if (timer.at === "far") {
+      timer.cancel();
+      this.timer = undefined;
+    } else if (timer.at === "near") timer.withdraw();
+    else timer.cancel();
+  }
 }
 
 class QueueClock implements VirtualClock {
@@ -64,9 +95,17 @@ class QueueClock implements VirtualClock {
     return this.through(undefined, delayMs, run);
   }
 
-  through(gate: Gate | undefined, delayMs: number, run: () => void): Timer {
-    // A negative or NaN delay is a mistake of the caller; it must not let a timer run in the past.
-    return this.queue.push(delayMs > 0 ? this.nowMs + delayMs : this.nowMs, run, gate);
+  through(gate: Gate | undefined, delayMs: number, run: () => void): QueuedTimer {
+    return this.queue.push(this.dueIn(delayMs), run, gate);
+  }
+
+  bell(run: () => void, gate?: Gate): Bell {
+    return new QueueBell(this, run, gate);
+  }
+
+  /** A negative or NaN delay is a mistake of the caller; it must not let a timer run in the past. */
+  dueIn(delayMs: number): number {
+    return delayMs > 0 ? this.nowMs + delayMs : this.nowMs;
   }
 
   runUntil(monotonicMs: number, maxEvents = Number.POSITIVE_INFINITY): boolean {

@@ -94,7 +94,8 @@ export class Life implements Gate {
     const { dueWhileStanding, heardWhileStanding } = this;
     this.dueWhileStanding = [];
     this.heardWhileStanding = [];
-    for (const timer of dueWhileStanding) this.due(timer);
+    // One that was set again meanwhile comes at its new time.
+    for (const timer of dueWhileStanding) if (timer.at === "taken") this.due(timer);
     for (const run of heardWhileStanding) this.hears(run);
   }
 
@@ -165,6 +166,7 @@ export class Life implements Gate {
       wallMs: () => wall.wallMs(),
       wallSynchronised: () => wall.isSynchronised && clock.monotonicMs() - this.bornMs >= timeKnownMs,
       after: (delayMs, run) => (this.alive ? clock.through(this, delayMs, run) : never),
+      bell: (run) => clock.bell(run, this),
     };
   }
 

@@ -18,8 +18,8 @@ export interface Gate {
 export class QueuedTimer implements Timer {
   /** Undefined once it ran or was cancelled. */
   run: (() => void) | undefined;
-  readonly dueMs: number;
-  readonly rank: number;
+  dueMs: number;
+  rank: number;
   readonly gate: Gate | undefined;
   /** Behind it in the same slot. */
   next: QueuedTimer | undefined = undefined;
@@ -38,6 +38,21 @@ export class QueuedTimer implements Timer {
     if (this.run === undefined) return;
     this.run = undefined;
     if (this.at !== "taken") this.queue.cancelled(this);
+  }
+
+  /** Takes it out of the wheel, so that it can be set again. Not for one that lies in the heap. */
+  withdraw(): void {
+    if (this.at !== "near") return;
+    this.run = undefined;
+    this.queue.withdraw(this);
+  }
+
+  /** Only after it was taken or withdrawn. */
+  set(run: () => void, dueMs: number): void {
+    this.run = run;
+    this.dueMs = dueMs;
+    this.rank = this.queue.nextRank();
+    this.queue.put(this);
   }
 
   /** What is to be run, once. Undefined when it was called off after it had been taken. */
@@ -127,14 +142,28 @@ export class TimerQueue {
 
   push(dueMs: number, run: () => void, gate: Gate | undefined): QueuedTimer {
     const timer = new QueuedTimer(run, dueMs, gate, this);
+    this.put(timer);
+    return timer;
+  }
+
+  put(timer: QueuedTimer): void {
+    const { dueMs } = timer;
     this.live++;
-    if (dueMs - this.tick < SLOTS) this.link(timer);
-    else {
+    if (dueMs - this.tick < SLOTS) {
+      timer.at = "near";
+      this.link(timer);
+    } else {
       timer.at = "far";
       this.far.push(timer);
     }
     if (this.known !== undefined && dueMs < this.known.dueMs) this.known = timer;
-    return timer;
+  }
+
+  withdraw(timer: QueuedTimer): void {
+    this.live--;
+    if (timer === this.known) this.known = undefined;
+    this.unlink(timer);
+    timer.at = "taken";
   }
 
   /** Those that are still to run. */
@@ -185,7 +214,7 @@ export class TimerQueue {
   }
 
   private unlink(timer: QueuedTimer): void {
-    const slot = this.tick & (SLOTS - 1);
+    const slot = Math.floor(timer.dueMs) & (SLOTS - 1);
     let at = this.slots[slot] as QueuedTimer;
     if (at === timer) {
       this.slots[slot] = timer.next;

@@ -7,6 +7,13 @@ export interface Timer {
   cancel(): void;
 }
 
+/** One timer that is set again and again. */
+export interface Bell {
+  /** Runs once, `delayMs` from now, and no more at the time it was set for before. */
+  ringIn(delayMs: number): void;
+  cancel(): void;
+}
+
 export interface Clock {
   /** Milliseconds since an arbitrary start. Never goes back; a wall-clock jump does not change it. */
   monotonicMs(): number;
@@ -16,4 +23,6 @@ export interface Clock {
   wallSynchronised(): boolean;
   /** Runs `run` once, `delayMs` (0 or more) from now. Timers due at the same instant run in the order they were made. */
   after(delayMs: number, run: () => void): Timer;
+  /** The same in the form of one object, for whoever sets a timer hundreds of times a second. Not every clock has it. */
+  bell?(run: () => void): Bell;
 }

@@ -146,3 +146,19 @@ test("a computer that has just started does not know the time until the network 
   clock.runUntil(60_000);
   expect(life.clock.wallSynchronised()).toBe(true);
 });
+
+test("a bell that came due while the process stood still, and is set anew by what ran before it, rings at its new time alone", () => {
+  const { clock, life, told, tell } = lifeBench();
+  const bell = life.clock.bell?.(tell("bell"));
+  life.clock.after(5, () => bell?.ringIn(50));
+  bell?.ringIn(6);
+  life.stand(true);
+  clock.runUntil(20);
+  expect(told).toEqual([]);
+  life.stand(false);
+  expect(told).toEqual([]);
+  clock.runUntil(69);
+  expect(told).toEqual([]);
+  clock.runUntil(71);
+  expect(told).toEqual(["bell"]);
+});

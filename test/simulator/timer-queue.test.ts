@@ -93,3 +93,37 @@ test("what is cancelled again and again far ahead takes no room for ever, and wh
   clock.runUntil(120_000);
   expect({ ran, pending: clock.pending() }).toEqual({ ran: 1, pending: 0 });
 });
+
+const again = fc.record({
+  which: fc.integer({ min: 0, max: 3 }),
+  delayMs: fc.option(delayMs, { nil: undefined }),
+  runMs: delayMs,
+});
+
+test("a bell that is set again and again rings when a timer would that is called off and made anew each time", () => {
+  fc.assert(
+    fc.property(fc.array(again, { maxLength: 60 }), (deeds) => {
+      const clock = createVirtualClock({ wallStartMs: 0 });
+      const plain = new PlainClock();
+      const rang: string[] = [];
+      const ran: string[] = [];
+      const bells = [0, 1, 2, 3].map((bell) => clock.bell(() => rang.push(`${bell} at ${clock.nowMs}`)));
+      const timers: ({ cancel: () => void } | undefined)[] = [];
+      for (const { which, delayMs: inMs, runMs } of deeds) {
+        timers[which]?.cancel();
+        if (inMs === undefined) bells[which]?.cancel();
+        else {
+          bells[which]?.ringIn(inMs);
+          timers[which] = plain.after(inMs, () => ran.push(`${which} at ${plain.nowMs}`));
+        }
+        clock.runUntil(clock.nowMs + runMs);
+        plain.runUntil(plain.nowMs + runMs);
+        expect(rang).toEqual(ran);
+      }
+      clock.runUntil(clock.nowMs + 200_000_000);
+      plain.runUntil(plain.nowMs + 200_000_000);
+      expect({ rang, pending: clock.pending() }).toEqual({ rang: ran, pending: 0 });
+    }),
+    { numRuns: 300 },
+  );
+});
