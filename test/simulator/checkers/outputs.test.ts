@@ -218,6 +218,20 @@ describe("charging (I8, I12)", () => {
     expect(bench.found).toHaveLength(1);
   });
 
+  test("current has a second to end after smoke came, however the look falls; after that it is found", () => {
+    const bench = judgeBench();
+    bench.judge(chargeOnlyWhereSafe);
+    Object.assign(bench.bay(1), { chargeMa: 5_000, chargerOn: true });
+    bench.seconds(5);
+    // The judge looks every ten seconds: this smoke comes just before it does.
+    bench.seconds(4.9);
+    bench.smoke();
+    bench.seconds(0.5);
+    expect(bench.found).toEqual([]);
+    bench.seconds(2);
+    expect(bench.found[0]).toBe("I8: 5000 mA into bay 1 although there is smoke");
+  });
+
   test("current into a pack that has been mute for eight seconds is found", () => {
     const bench = judgeBench();
     bench.judge(chargeOnlyWhatIsHeard);
