@@ -167,9 +167,12 @@ export const stories: Readonly<Record<string, Story>> = {
     comes(cast),
     { deed: "plug-wet", where: "in-bay", when: "await-insert", lastsMs: 90 * second },
   ],
+  // Most of the time the best of the stock is full, and then there is nothing better.
   "a pack better than the stock": (cast) => [
     comes(cast, "proper", 99),
     { ...comes(cast, "proper", 99), atMs: 3 * minute },
+    { ...comes({ ...cast, rider: cast.rider + 1 }, "proper", 99), atMs: 15 * minute },
+    { ...comes({ ...cast, rider: cast.rider + 2 }, "proper", 99), atMs: 40 * minute },
   ],
 };
 
