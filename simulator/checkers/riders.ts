@@ -30,6 +30,11 @@ export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
       Object.values(durable.lockOuts).some((lockOut) => lockOut.member === member)
     );
   }
+  /** Put in while a swap ran on the code of somebody else: no station can tell who stands there, and it is that member's now. */
+  function isAnothers(packId: string | undefined): boolean {
+    const { durable, swaps } = controller.state();
+    return [...Object.values(durable.debts), ...Object.values(swaps)].some(({ packIn }) => packIn === packId);
+  }
   /** When there was last a note of a member who left. Who looks into the bay on site ends it, and then it is theirs to see to. */
   const notedMs = new Map<string, number>();
   const waiting = new Set<string>();
@@ -49,14 +54,16 @@ export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
     const member = memberName(rider);
     waiting.delete(member);
     const wasNoted = (notedMs.get(member) ?? Number.NEGATIVE_INFINITY) >= leftMs && onSiteMs >= leftMs;
-    if (!isNoted(member) && !wasNoted && !unseen.has(depositedPack as string))
+    const isExcused = unseen.has(depositedPack as string) || isAnothers(depositedPack);
+    if (!isNoted(member) && !wasNoted && !isExcused)
       report("I25", `rider ${rider} left ${depositedPack} here and has nothing, and nobody notes it`);
   }
   return {
     invariant: "I25",
     says: "who left a pack here and got none has a note of it in the log within 60 s",
     looksAt: "riders who leave without the pack they put in, against the log",
-    excuses: "the time in which the controller is dead or starts, and a pack that is carried off meanwhile",
+    excuses:
+      "the time in which the controller is dead or starts, a pack that is carried off meanwhile, and one put in on another member's code",
     onRecord(record: JournalRecord) {
       if (record.kind === "lock-out" && record.member !== undefined && waiting.has(record.member))
         notedMs.set(record.member, clock.nowMs);

@@ -251,6 +251,17 @@ describe("riders (I25, I36)", () => {
     }
   });
 
+  test("a pack that was put in on another member's code is owed to that member, and nobody else's note is missed", () => {
+    const bench = judgeBench();
+    bench.judge(nobodyIsStranded);
+    bench.seconds(200);
+    const debt = { member: "m-0038", packIn: "yz-77" } as never;
+    bench.controller.durable = { ...emptyDurable, debts: { "s-1": debt } };
+    bench.tell({ type: "left", visit });
+    bench.seconds(100);
+    expect([bench.found, bench.looks()]).toEqual([[], 1]);
+  });
+
   test("the time in which the controller is dead, and reads its bays again, does not count", () => {
     const bench = judgeBench();
     bench.judge(nobodyIsStranded);
