@@ -131,7 +131,7 @@ export const stories: Readonly<Record<string, Story>> = {
     comes(cast),
     { fault: "line-dead", where: `line relays-${cast.cabinet}`, when: "inspecting", lastsMs: 25 * second },
     dies("inspecting", 500),
-    { shows: developmentCredential(cast.rider + 1), when: "started", afterMs: between(cast, 2 * second, 8 * second) },
+    { deed: "rider-scans-again", when: "started", afterMs: between(cast, 2 * second, 8 * second) },
   ],
   "an own pack behind a stuck door": (cast) => [comes(cast, "full-pack", 100), jams("in-bay", "inspecting")],
   "a loose plug behind a stuck door": (cast) => [comes(cast, "forgets-plug"), jams("in-bay", "inspecting")],

@@ -27,12 +27,25 @@ interface Seen {
 const packIn = (bay: number) => (simulation: Simulation) => simulation.world.truth.bay(bay).pack !== undefined;
 const doorOf = (bay: number) => (simulation: Simulation) => simulation.world.truth.bay(bay).doorOpen;
 
+let shown: string | undefined;
+
 const deeds: Readonly<Record<DeedName, Seen>> = {
   "emergency-stop": { sees: ({ world }) => world.truth.emergencyStop, now: true, later: false },
   "water-comes-in": { sees: ({ world }) => world.truth.cabinets[0]?.water, now: true, later: false },
   "heat-cord-closes": { sees: ({ world }) => world.truth.cabinets[0]?.conductor, now: true, later: false },
   "controller-killed": { sees: ({ computer }) => computer.isAlive, now: false },
   "controller-restarted": { sees: ({ station }) => station.loop.state().stopping, now: true },
+  "rider-scans-again": {
+    before: ({ world, clock }) => {
+      world.arrive({ rider: 3, cabinet: "a" });
+      clock.runUntil(clock.nowMs + 1_000);
+      world.onTruth((event) => {
+        if (event.type === "scan") shown = event.text;
+      });
+    },
+    sees: () => shown,
+    now: "yz-member-0004",
+  },
   "rider-called-away": {
     before: ({ world }) => void world.arrive({ rider: 3, cabinet: "a" }),
     sees: ({ world }) => world.truth.cabinets[0]?.people,
