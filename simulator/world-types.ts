@@ -50,6 +50,8 @@ export interface World {
   readonly room: RoomScene | undefined;
   /** Somebody comes now. Undefined when nobody is free to come. */
   arrive(visit?: ArrangedVisit): RiderVisit | undefined;
+  /** Whoever stands at the scanner of this cabinet shows their own code at once. */
+  showAgain(cabinet: string): void;
   /** Whoever stands at the scanner of this cabinet goes away, whatever they were doing. False: nobody stood there. */
   callAway(cabinet: string): boolean;
   /** Called for everything that really happens. Several listeners may watch; they must not change the world. */

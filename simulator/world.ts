@@ -135,6 +135,7 @@ function assemble({ frame, wiring, crowd, book, time, truth, room }: Assembly): 
     tellComputer: (on) => site.emit({ type: "computer", on }),
     prompt: (cabinet, prompt) => crowd.prompt(cabinet, prompt),
     arrive: (visit = {}) => crowd.arrive(visit),
+    showAgain: (cabinet) => crowd.showAgain(cabinet),
     callAway: (cabinet) => crowd.callAway(cabinet),
     onTruth: (listener) => site.listen(listener),
     truth,

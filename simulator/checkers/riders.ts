@@ -30,31 +30,54 @@ export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
       Object.values(durable.lockOuts).some((lockOut) => lockOut.member === member)
     );
   }
-  /** When a bay was last set aside for a member. Who looks at it on site ends the note, and then it is theirs to see to. */
-  const asideMs = new Map<string, number>();
-  function judge({ rider, depositedPack }: RiderVisit, leftMs: number): void {
+  /** Put in while a swap ran on the code of somebody else: no station can tell who stands there, and it is that member's now. */
+  function isAnothers(packId: string | undefined): boolean {
+    const { durable, swaps } = controller.state();
+    return [...Object.values(durable.debts), ...Object.values(swaps)].some(({ packIn }) => packIn === packId);
+  }
+  /** When there was last a note of a member who left. Who looks into the bay on site ends it, and then it is theirs to see to. */
+  const notedMs = new Map<string, number>();
+  const waiting = new Set<string>();
+  let onSiteMs = Number.NEGATIVE_INFINITY;
+  /** Carried off while no controller was there to see it. */
+  const unseen = new Set<string>();
+  function note(): void {
+    for (const member of waiting) if (isNoted(member)) notedMs.set(member, clock.nowMs);
+  }
+  function judge(visit: RiderVisit, leftMs: number): void {
+    const { rider, depositedPack } = visit;
     if (era.upMs() < recoverMs) {
-      clock.after(recoverMs - era.upMs() + 1_000, () => judge({ rider, depositedPack } as RiderVisit, leftMs));
+      clock.after(recoverMs - era.upMs() + 1_000, () => judge(visit, leftMs));
       return;
     }
     looked();
     const member = memberName(rider);
-    if (!isNoted(member) && (asideMs.get(member) ?? Number.NEGATIVE_INFINITY) < leftMs)
+    waiting.delete(member);
+    const wasNoted = (notedMs.get(member) ?? Number.NEGATIVE_INFINITY) >= leftMs && onSiteMs >= leftMs;
+    const isExcused = unseen.has(depositedPack as string) || isAnothers(depositedPack);
+    if (!isNoted(member) && !wasNoted && !isExcused)
       report("I25", `rider ${rider} left ${depositedPack} here and has nothing, and nobody notes it`);
   }
   return {
     invariant: "I25",
     says: "who left a pack here and got none has a note of it in the log within 60 s",
     looksAt: "riders who leave without the pack they put in, against the log",
-    excuses: "the time in which the controller is dead or starts",
+    excuses:
+      "the time in which the controller is dead or starts, a pack that is carried off meanwhile, and one put in on another member's code",
     onRecord(record: JournalRecord) {
-      if (record.kind === "lock-out" && record.member !== undefined) asideMs.set(record.member, clock.nowMs);
+      if (record.kind === "lock-out" && record.member !== undefined && waiting.has(record.member))
+        notedMs.set(record.member, clock.nowMs);
+      note();
+      if (record.kind === "lock-out" && record.by === "operator") onSiteMs = clock.nowMs;
     },
     onTruth(event) {
+      if (event.type === "pack" && !event.in && !era.runs) unseen.add(event.packId);
       if (event.type !== "left") return;
       const { visit } = event;
       if (visit.depositedPack === undefined || visit.receivedPack !== undefined || visit.ending !== "owed") return;
       const leftMs = clock.nowMs;
+      waiting.add(memberName(visit.rider));
+      note();
       clock.after(owedMs, () => judge(visit, leftMs));
     },
   };

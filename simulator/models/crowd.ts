@@ -284,6 +284,11 @@ export class Crowd {
     return first !== undefined;
   }
 
+  /** Whoever stands at the scanner is impatient. */
+  showAgain(cabinet: string): void {
+    this.scenesById.get(cabinet)?.queue[0]?.showCode();
+  }
+
   private doorOpened(bay: number): void {
     for (const scene of this.given.scenes) {
       if (scene.cabinet.bays.some((candidate) => candidate.bay === bay)) scene.queue[0]?.notice();

@@ -23,6 +23,7 @@ export interface Visitor {
   notice(): void;
   /** Somebody else at this cabinet shows their code. */
   rivalScans(): void;
+  showCode(): void;
   /** Goes away, whatever they were doing. */
   leave(): void;
 }

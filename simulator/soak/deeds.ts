@@ -24,6 +24,7 @@ export const deedNames = [
   "heat-cord-closes",
   "controller-killed",
   "controller-restarted",
+  "rider-scans-again",
   "rider-called-away",
   "door-pulled-open",
   "door-shut",
@@ -100,6 +101,10 @@ const deeds: Readonly<Record<DeedName, Deed>> = {
     computer.restart("its configuration was changed");
     return undefined;
   },
+  "rider-scans-again": atCabinet(({ world }, cabinet) => {
+    world.showAgain(cabinet);
+    return undefined;
+  }),
   "rider-called-away": atCabinet((simulation, cabinet) => {
     if (simulation.world.callAway(cabinet)) shutLater(simulation, cabinet);
     return undefined;

@@ -42,7 +42,7 @@ const SCANS_PER_DAY = 2;
 /** Times what is usual. Where everything breaks all the time, nobody swaps, and nothing is learnt about swaps. */
 const RATES = [0.2, 0.5, 1.5] as const;
 /** Seeds differ in this as well: in some nothing happens but faults and mistakes. */
-const STORIES_PER_DAY = [0, 4, 10] as const;
+const STORIES_PER_DAY = [0, 8, 20] as const;
 /** Rooms cost five times as much to simulate, and have fewer ways to go wrong with each other. */
 const ROOM_SHARE = 0.08;
 /** Faults of the room itself are of these classes. */

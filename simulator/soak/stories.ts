@@ -131,7 +131,7 @@ export const stories: Readonly<Record<string, Story>> = {
     comes(cast),
     { fault: "line-dead", where: `line relays-${cast.cabinet}`, when: "inspecting", lastsMs: 25 * second },
     dies("inspecting", 500),
-    { shows: developmentCredential(cast.rider + 2), when: "started", afterMs: between(cast, 2 * second, 8 * second) },
+    { deed: "rider-scans-again", when: "started", afterMs: between(cast, 2 * second, 8 * second) },
   ],
   "an own pack behind a stuck door": (cast) => [comes(cast, "full-pack", 100), jams("in-bay", "inspecting")],
   "a loose plug behind a stuck door": (cast) => [comes(cast, "forgets-plug"), jams("in-bay", "inspecting")],
@@ -167,9 +167,12 @@ export const stories: Readonly<Record<string, Story>> = {
     comes(cast),
     { deed: "plug-wet", where: "in-bay", when: "await-insert", lastsMs: 90 * second },
   ],
+  // Most of the time the best of the stock is full, and then there is nothing better.
   "a pack better than the stock": (cast) => [
     comes(cast, "proper", 99),
     { ...comes(cast, "proper", 99), atMs: 3 * minute },
+    { ...comes({ ...cast, rider: cast.rider + 1 }, "proper", 99), atMs: 15 * minute },
+    { ...comes({ ...cast, rider: cast.rider + 2 }, "proper", 99), atMs: 40 * minute },
   ],
 };
 

@@ -216,6 +216,11 @@ export function judgeBench(example: "starter-cabinet" | "room-station" = "starte
     tell: (event: object) => {
       for (const listener of listeners) listener({ atMs: clock.nowMs, ...event });
     },
+    /** There is smoke in the cabinet now. */
+    smoke: () => {
+      cabinet.smoke = true;
+      for (const listener of listeners) listener({ atMs: clock.nowMs, type: "smoke", cabinet: cabinet.id, on: true });
+    },
     record: (record: JournalRecord) => {
       for (const checker of checkers) checker.onRecord?.(record);
     },

@@ -80,6 +80,23 @@ describe("the emergency stop (E37)", () => {
     expect(bench.lockOutOf(bay)).toBeUndefined();
   });
 
+  test("between a pulse and the opening of its door notes whose pack is put in there, and forgets it where no door opens", () => {
+    for (const lock of ["works", "stuck"] as const) {
+      const bench = station();
+      bench.scan(rider);
+      const pulsed = () => bench.pulses.at(-1)?.bay;
+      bench.until(() => pulsed() !== undefined, "the pulse");
+      const bay = pulsed() as number;
+      bench.bay(bay).lock = lock;
+      press(bench);
+      expect(bench.ends).toEqual(["cancelled-emergency"]);
+      expect(bench.lockOutOf(bay)).toMatchObject({ reason: "suspended-open", member: rider });
+      bench.pass(10_000);
+      expect(bench.openBays()).toEqual(lock === "works" ? [bay] : []);
+      expect(bench.lockOutOf(bay)?.reason).toBe(lock === "works" ? "suspended-open" : undefined);
+    }
+  });
+
   test("lets a rider take the pack behind a door that is open already", () => {
     const bench = station();
     bench.scan(rider);

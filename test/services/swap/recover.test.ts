@@ -191,3 +191,10 @@ describe("a station that starts with an open swap in its log, row by row", () =>
     expect(bench.ends).toEqual(["interrupted"]);
   });
 });
+
+test("whose pack is missed from a bay that it was shut into is on the note for whoever looks there", () => {
+  const bench = benchAt("in-closed", {});
+  bench.until(() => bench.ends.length > 0, "the end");
+  expect(bench.ends).toEqual(["pack-vanished"]);
+  expect(bench.lockOutOf(1)).toMatchObject({ lockOut: "pending-check", reason: "pack-vanished", member: rider });
+});

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { encodeModbusCoil, encodeModbusCoils } from "../../../hal/codecs/modbus-rtu.ts";
 import { encodeFlashOn, encodeRelayOff } from "../../../hal/codecs/waveshare-relay-d.ts";
 import { timedThingsEnd } from "../../../simulator/checkers/appliances.ts";
-import { chargeOnlyWhatIsHeard, chargeOnlyWhereSafe } from "../../../simulator/checkers/charging.ts";
+import { chargeOnlyWhatIsHeard, chargeOnlyWhereSafe, withinSiteLimit } from "../../../simulator/checkers/charging.ts";
 import { heatersMustWarm, noBlindBayHeat } from "../../../simulator/checkers/heaters.ts";
 import { outputsNeedLeases, relaysAreLeased } from "../../../simulator/checkers/leases.ts";
 import { fewPulses, oneCoilAtATime } from "../../../simulator/checkers/locks.ts";
@@ -216,6 +216,33 @@ describe("charging (I8, I12)", () => {
     Object.assign(bench.faults(1), { chargerStuck: true, contactorWelded: true });
     bench.tell({ type: "coil", bay: 1, on: true, released: true });
     expect(bench.found).toHaveLength(1);
+  });
+
+  test("current has a second to end after smoke came, however the look falls; after that it is found", () => {
+    const bench = judgeBench();
+    bench.judge(chargeOnlyWhereSafe);
+    Object.assign(bench.bay(1), { chargeMa: 5_000, chargerOn: true });
+    bench.seconds(5);
+    // The judge looks every ten seconds: this smoke comes just before it does.
+    bench.seconds(4.9);
+    bench.smoke();
+    bench.seconds(0.5);
+    expect(bench.found).toEqual([]);
+    bench.seconds(2);
+    expect(bench.found[0]).toBe("I8: 5000 mA into bay 1 although there is smoke");
+  });
+
+  test("more than the mains may carry is found, but for what heaters behind welded relays draw (I10)", () => {
+    const bench = judgeBench();
+    bench.judge(withinSiteLimit);
+    const { siteLimitW, charging } = bench.config.station;
+    bench.truth.mainsW = siteLimitW + charging.heaterW;
+    bench.bay(1).heaterOn = true;
+    bench.seconds(20);
+    expect(bench.found).toEqual([]);
+    bench.bay(1).heaterRelayOn = true;
+    bench.seconds(20);
+    expect(bench.found[0]).toBe(`I10: ${siteLimitW + charging.heaterW} W of ${siteLimitW} W`);
   });
 
   test("current into a pack that has been mute for eight seconds is found", () => {

@@ -43,6 +43,24 @@ describe("doors", () => {
     expect(bench.found).toContain("R-door: door front stays unlocked");
   });
 
+  test("a strike may stay on after a runaway until the cabinet is reset, however clear the air is; after smoke alone it may not", () => {
+    for (const hot of [true, false]) {
+      const bench = roomBench();
+      bench.judge(letsInTheEntitled);
+      bench.world.setSmoke("a", true);
+      if (hot) bench.world.setConductor("a", true);
+      bench.load("door/front/strike", true);
+      bench.pass(60);
+      bench.world.setSmoke("a", false);
+      bench.world.setConductor("a", false);
+      bench.pass(120);
+      expect(bench.found.length > 0).toBe(!hot);
+      bench.records({ kind: "latch-reset", cabinet: "a", by: "t-0001" });
+      bench.pass(120);
+      expect(bench.found).toContain("R-door: door front stays unlocked");
+    }
+  });
+
   test("a strike for somebody who leaves is nobody's concern", () => {
     const bench = roomBench();
     bench.judge(letsInTheEntitled);

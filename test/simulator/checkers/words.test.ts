@@ -221,6 +221,47 @@ describe("riders (I25, I36)", () => {
     expect([noted.found, noted.looks()]).toEqual([[], 1]);
   });
 
+  test("a note that ended when somebody looked into the bay on site was one, a note that just went was none", () => {
+    for (const by of ["operator", "swap"] as const) {
+      const bench = judgeBench();
+      bench.judge(nobodyIsStranded);
+      bench.seconds(200);
+      const lockOut = { lockOut: "pending-check", reason: "pack-vanished", member: "m-0007" } as const;
+      bench.controller.durable = { ...emptyDurable, lockOuts: { "1": lockOut } };
+      bench.tell({ type: "left", visit });
+      bench.seconds(30);
+      bench.controller.durable = emptyDurable;
+      bench.record({ kind: "lock-out", bay: 1, lockOut: "none", reason: "looked at on site", by });
+      bench.seconds(40);
+      expect(bench.found).toHaveLength(by === "operator" ? 0 : 1);
+    }
+  });
+
+  test("a pack that a thief took while no controller ran is noted by nobody, one that was taken before its eyes must be", () => {
+    for (const runs of [false, true]) {
+      const bench = judgeBench();
+      bench.judge(nobodyIsStranded);
+      bench.seconds(200);
+      bench.tell({ type: "computer", on: runs });
+      bench.tell({ type: "pack", bay: 1, packId: "yz-77", in: false });
+      bench.tell({ type: "computer", on: true });
+      bench.tell({ type: "left", visit });
+      bench.seconds(200);
+      expect(bench.found).toHaveLength(runs ? 1 : 0);
+    }
+  });
+
+  test("a pack that was put in on another member's code is owed to that member, and nobody else's note is missed", () => {
+    const bench = judgeBench();
+    bench.judge(nobodyIsStranded);
+    bench.seconds(200);
+    const debt = { member: "m-0038", packIn: "yz-77" } as never;
+    bench.controller.durable = { ...emptyDurable, debts: { "s-1": debt } };
+    bench.tell({ type: "left", visit });
+    bench.seconds(100);
+    expect([bench.found, bench.looks()]).toEqual([[], 1]);
+  });
+
   test("the time in which the controller is dead, and reads its bays again, does not count", () => {
     const bench = judgeBench();
     bench.judge(nobodyIsStranded);

@@ -1,6 +1,7 @@
 /** The example room on a virtual clock without a controller: a test switches the loads itself and sees what really happens. */
 import { fileURLToPath } from "node:url";
 import { loadConfig } from "../../../firmware/config/load.ts";
+import type { JournalRecord } from "../../../services/journal/records.ts";
 import type { Checker, CheckerSetup } from "../../../simulator/checkers/checker.ts";
 import { createVirtualClock } from "../../../simulator/clock.ts";
 import { createRandom } from "../../../simulator/random.ts";
@@ -30,6 +31,7 @@ export function roomBench(outdoorC = 0) {
   const events: TruthEvent[] = [];
   world.onTruth((event) => events.push(event));
   const found: string[] = [];
+  const checkers: Checker[] = [];
   const setup: CheckerSetup = {
     world,
     clock,
@@ -50,11 +52,16 @@ export function roomBench(outdoorC = 0) {
     judge(make: (setup: CheckerSetup) => Checker): void {
       const checker = make(setup);
       world.onTruth((event) => checker.onTruth?.(event));
+      checkers.push(checker);
       const look = (): void => {
         checker.onLook?.();
         clock.after(10_000, look);
       };
       clock.after(10_000, look);
+    },
+    /** The controller writes this into its log. */
+    records: (record: JournalRecord) => {
+      for (const checker of checkers) checker.onRecord?.(record);
     },
     /** Somebody shows something at a reader, as the truth has it. */
     shown(reader: string, member: string, good = true): void {
