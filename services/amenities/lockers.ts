@@ -40,6 +40,8 @@ export type GiftLockersConfig = z.output<typeof GiftLockersConfig>;
 /** Each is written before the lock moves. */
 export type LockerRecord =
   | { readonly kind: "locker-assigned"; readonly id: string; readonly locker: number; readonly member: string }
+  /** Its holder wants it open. It stays theirs until it has been: a lock that never moved keeps what lies behind it. */
+  | { readonly kind: "locker-opening"; readonly id: string; readonly locker: number; readonly member: string }
   | { readonly kind: "locker-released"; readonly id: string; readonly locker: number }
   | { readonly kind: "gift-filled"; readonly id: string; readonly locker: number }
   | { readonly kind: "gift-given"; readonly id: string; readonly locker: number; readonly entitlement: string };
@@ -103,7 +105,7 @@ export type LockerAnswer = { readonly record: LockerRecord } | { readonly refuse
 export function judgePhoneLocker(member: string, durable: LockersDurable, config: PhoneLockersConfig): LockerAnswer {
   const { id } = config;
   const mine = Object.entries(durable.held).find(([, held]) => held.member === member);
-  if (mine !== undefined) return { record: { kind: "locker-released", id, locker: Number(mine[0]) } };
+  if (mine !== undefined) return { record: { kind: "locker-opening", id, locker: Number(mine[0]), member } };
   for (let locker = 1; locker <= config.lockers; locker++)
     if (durable.held[locker] === undefined) return { record: { kind: "locker-assigned", id, locker, member } };
   return { refused: "lockers-full" };

@@ -105,6 +105,7 @@ function passTime(draft: RoomDraft, config: AmenityConfig): void {
     setAmenity(draft, id, { kind: "rescue", state });
     for (const record of records) write(draft, record);
   } else if (was?.kind === "lockers" && was.turn?.untilMs !== undefined && nowMs >= was.turn.untilMs) {
+    if (was.turn.frees === "opened") write(draft, { kind: "locker-released", id, locker: was.turn.locker });
     setAmenity(draft, id, { kind: "lockers", turn: undefined });
   }
 }

@@ -116,7 +116,7 @@ function latchEvent(record: AmenityLatchRecord): Publication {
   return aboutAmenity("reset", { amenity, ...markOf(record.by) });
 }
 
-function lockerEvent(record: LockerRecord): Publication {
+function lockerEvent(record: Exclude<LockerRecord, { kind: "locker-opening" }>): Publication {
   const { id: amenity, locker } = record;
   const who = record.kind === "locker-assigned" ? markOf(record.member) : {};
   return aboutAmenity(record.kind, { amenity, locker, ...who });
@@ -144,6 +144,8 @@ export function roomEvent(record: RoomRecord): Publication | undefined {
     case "amenity-latched":
     case "amenity-reset":
       return latchEvent(record);
+    case "locker-opening":
+      return undefined;
     case "locker-assigned":
     case "locker-released":
     case "gift-filled":

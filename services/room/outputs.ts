@@ -29,7 +29,7 @@ function phoneOutputs(
   const wallMs = now.synchronised ? now.wallMs : undefined;
   if (stopped) return outputs;
   for (const locker of phoneLevels(durable.lockers[config.id] ?? emptyLockers, wallMs, config).powered)
-    outputs[`power-${locker}`] = true;
+    if (turn?.frees !== "opened" || locker !== turn.locker) outputs[`power-${locker}`] = true;
   return outputs;
 }
 

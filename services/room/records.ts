@@ -67,6 +67,7 @@ const kinds = {
   "amenity-latched": true,
   "amenity-reset": true,
   "locker-assigned": true,
+  "locker-opening": true,
   "locker-released": true,
   "gift-filled": true,
   "gift-given": true,

@@ -92,8 +92,10 @@ function usePhoneLocker(
   }
   const { record } = judged;
   write(draft, record);
-  const says = record.kind === "locker-assigned" ? "locker-put" : "locker-take";
-  turnLocker(draft, config.id, { locker: record.locker, reader, says });
+  const { locker } = record;
+  if (record.kind === "locker-assigned")
+    turnLocker(draft, config.id, { locker, reader, says: "locker-put", frees: "unopened" });
+  else turnLocker(draft, config.id, { locker, reader, says: "locker-take", frees: "opened" });
 }
 
 /** One package for each entitlement, and none while nobody knows whether it was taken back. */

@@ -18,6 +18,8 @@ export interface LockerTurn {
   /** Who is told, and what. */
   readonly reader: string;
   readonly says: "locker-put" | "locker-take" | "gift-take" | undefined;
+  /** Whose locker it is no longer once it has been open (`opened`), or because it never was (`unopened`). */
+  readonly frees?: "opened" | "unopened";
   readonly sinceMs: number;
   /** Undefined while the record waits for the disk. */
   readonly untilMs: number | undefined;

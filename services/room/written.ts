@@ -3,9 +3,9 @@
  * took longer than a person waits.
  */
 import { dropGrants, grantOf, stepDoors } from "./door.ts";
-import { type RoomDraft, tell } from "./draft.ts";
+import { type RoomDraft, tell, write } from "./draft.ts";
 import { setAmenity } from "./serve.ts";
-import { changedRoom } from "./state.ts";
+import { changedRoom, type LockerTurn } from "./state.ts";
 
 /** A disk that takes longer than a person waits. */
 const writeMsMax = 5_000;
@@ -28,14 +28,20 @@ function fridgeWritten(draft: RoomDraft): void {
   tell(draft, turn.reader, "drink-taken");
 }
 
+/** Nothing was put into a locker that was not opened, and nothing taken out. */
+function staysShut(draft: RoomDraft, id: string, { frees, locker, reader }: LockerTurn): void {
+  if (frees === "unopened") write(draft, { kind: "locker-released", id, locker });
+  setAmenity(draft, id, { kind: "lockers", turn: undefined });
+  tell(draft, reader, "not-written");
+}
+
 function lockerWritten(draft: RoomDraft, amenity: string): void {
   const was = draft.state.amenities[amenity];
   if (was?.kind !== "lockers" || was.turn === undefined || was.turn.untilMs !== undefined) return;
   const { turn } = was;
   const { monotonicMs } = draft.context.now;
   if (monotonicMs - turn.sinceMs > writeMsMax) {
-    setAmenity(draft, amenity, { kind: "lockers", turn: undefined });
-    tell(draft, turn.reader, "not-written");
+    staysShut(draft, amenity, turn);
     return;
   }
   setAmenity(draft, amenity, { kind: "lockers", turn: { ...turn, untilMs: monotonicMs + lockerPulseMs } });
@@ -60,7 +66,6 @@ export function unwritten(draft: RoomDraft): void {
   }
   for (const [id, amenity] of Object.entries(draft.state.amenities)) {
     if (amenity.kind !== "lockers" || amenity.turn === undefined || amenity.turn.untilMs !== undefined) continue;
-    setAmenity(draft, id, { kind: "lockers", turn: undefined });
-    tell(draft, amenity.turn.reader, "not-written");
+    staysShut(draft, id, amenity.turn);
   }
 }

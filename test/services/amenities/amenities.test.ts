@@ -122,7 +122,11 @@ describe("lockers", () => {
   const ask = (durable: LockersDurable, member: string): [LockersDurable, string] => {
     const answer = judgePhoneLocker(member, durable, phones);
     if ("refused" in answer) return [durable, answer.refused];
-    return [foldLockers(durable, answer.record, "phones", 1_000), `${answer.record.kind} ${answer.record.locker}`];
+    const { kind, locker } = answer.record;
+    const asked = foldLockers(durable, answer.record, "phones", 1_000);
+    if (kind !== "locker-opening") return [asked, `${kind} ${locker}`];
+    expect(asked, "theirs until it has been open").toEqual(durable);
+    return [foldLockers(asked, { kind: "locker-released", id: "phones", locker }, "phones", 2_000), `${kind} ${locker}`];
   };
 
   test("the credential that put a phone in takes it out, and nobody else", () => {
@@ -137,9 +141,9 @@ describe("lockers", () => {
       "locker-assigned 1",
       "locker-assigned 2",
       "lockers-full",
-      "locker-released 1",
+      "locker-opening 1",
       "locker-assigned 1",
-      "locker-released 2",
+      "locker-opening 2",
     ]);
   });
 

@@ -92,6 +92,29 @@ describe("a phone locker", () => {
     expect(bench.levels().amenities.phones?.["lock-1"]).not.toBe(true);
     expect(bench.says).toEqual(["not-written"]);
   });
+
+  test("holds nothing of anybody who was told that it stays shut, and everything of whoever wanted it back", () => {
+    const bench = new RoomBench();
+    const held = () => bench.durable.lockers.phones?.held ?? {};
+    bench.diskDoes = "fails";
+    bench.show("phones-reader", "code-1");
+    bench.pass(500);
+    expect(held()).toEqual({});
+    bench.diskDoes = "writes";
+    bench.show("phones-reader", "code-1");
+    bench.pass(2_000);
+    const mine = held();
+    expect(Object.keys(mine)).toEqual(["1"]);
+    bench.diskDoes = "fails";
+    bench.show("phones-reader", "code-1");
+    bench.pass(500);
+    expect([bench.says.at(-1), held()]).toEqual(["not-written", mine]);
+    bench.diskDoes = "writes";
+    bench.show("phones-reader", "code-1");
+    expect(held(), "until it has been open").toEqual(mine);
+    bench.pass(2_000);
+    expect(held()).toEqual({});
+  });
 });
 
 describe("hot water", () => {
