@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import * as dpm from "../../../hal/codecs/dpm86.ts";
 import * as gm65 from "../../../hal/codecs/gm65.ts";
 import * as jbd from "../../../hal/codecs/jbd.ts";
+import { decodeJbdBasic, encodeJbdBasic } from "../../../hal/codecs/jbd-registers.ts";
 import * as lock from "../../../hal/codecs/lock-8a.ts";
 import * as modbus from "../../../hal/codecs/modbus-rtu.ts";
 import * as chip from "../../../hal/codecs/pn532.ts";
@@ -236,4 +237,12 @@ describe("a sensor file whose form is wrong", () => {
     for (const second of [bytes, `${bytes} 22125`, `${bytes} t=`, `${bytes} t=x`, `${bytes} t=22125000`, "225"])
       expect(refused(bytes, second)).toBe("second line does not hold t=");
   });
+});
+
+test("a pack's day is the same word each time it is said, and another day another one", () => {
+  const basic = decodeJbdBasic(new Uint8Array(23));
+  if (basic === undefined) throw new Error("23 bytes are a whole answer");
+  const word = (productionDate: string) => hexOf(encodeJbdBasic({ ...basic, productionDate }).subarray(10, 12));
+  const days = ["2016-03-15", "2021-12-31", "2016-03-15", "2000-01-01"];
+  expect(days.map(word)).toEqual(["206F", "2B9F", "206F", "0021"]);
 });
