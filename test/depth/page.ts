@@ -97,6 +97,7 @@ function sampleLines(): string[] {
     return [
       "",
       `${result.module} is a sample: one mutant in ${oneIn}, drawn by \`--one-in ${oneIn} --seed ${seed}\` and not by hand, which is ${tried(result)} of ${all}.`,
+      "Tests were written against what lived in an earlier run of the same seed: a seed that nobody has looked at may score less.",
     ];
   });
 }

@@ -67,6 +67,61 @@ describe("the announcer", () => {
     expect(sent).toEqual(["d/1=one", "d/1=one"]);
   });
 
+  test("begins to empty anew after a blip, and has emptied when all of them are taken", () => {
+    const { announcer, happened, waiting, answers, sent } = bench({ gone: ["old/1", "old/2"] });
+    answers("never");
+    announcer.connected();
+    waiting[0]?.(undefined);
+    expect([sent, happened]).toEqual([["old/1=", "old/2="], []]);
+    announcer.disconnected();
+    announcer.connected();
+    waiting[2]?.(undefined);
+    expect([sent, happened]).toEqual([["old/1=", "old/2=", "old/1=", "old/2="], []]);
+    waiting[3]?.(undefined);
+    expect([happened, sent.at(-1)]).toEqual([["emptied"], "d/1=one"]);
+  });
+
+  test("wants no state told where nobody was born, and once where somebody was", () => {
+    const { announcer, happened, birth, pass } = bench();
+    announcer.connected();
+    pass(10_000);
+    announcer.disconnected();
+    pass(3_600_000);
+    announcer.connected();
+    pass(10_000);
+    expect(happened).toEqual([]);
+    birth();
+    pass(1_999);
+    expect(happened).toEqual([]);
+    pass(1);
+    expect(happened).toEqual(["state"]);
+    announcer.disconnected();
+    pass(3_600_000);
+    announcer.connected();
+    pass(10_000);
+    expect(happened).toEqual(["state"]);
+  });
+
+  test("without a convention to announce only empties, and hears nothing", () => {
+    const sent: string[] = [];
+    const bare = createAnnouncer({
+      clock: createVirtualClock({ wallStartMs: 0 }),
+      link: {
+        publish(topic, payload, _how, done) {
+          sent.push(`${topic}=${payload}`);
+          done(undefined);
+        },
+      },
+      discovery: undefined,
+      gone: ["old/1"],
+      emptied: () => sent.push("emptied"),
+      wantsState: () => sent.push("state"),
+    });
+    bare.connected();
+    expect(sent).toEqual(["old/1=", "emptied"]);
+    expect(bare.received({ topic: "ha/status", payload: bytes("online"), retained: false })).toBe(false);
+  });
+
   test("says everything again at a birth, and then wants the state told", () => {
     const { announcer, sent, happened, pass, birth } = bench();
     announcer.connected();

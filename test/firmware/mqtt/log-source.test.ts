@@ -55,3 +55,33 @@ test.each(cases)("an entry %s is left out and reported, and does not hold up the
   expect(reported).toEqual([1]);
   expect(batch).toMatchObject({ messages: [{ n: 2 }], lastN: 2, complete: false });
 });
+
+test.each<[string, Partial<typeof publish>, string]>([
+  ["of a kind nobody knows", { kind: "gossip" }, "no such kind of event: gossip"],
+  ["with a stream that is no id", { stream: "a/b" }, "not an id: a/b"],
+  ["whose data is a text", { data: "started" }, "its data is no object"],
+  ["whose data is nothing", { data: null }, "its data is no object"],
+  ["whose data has no type", { data: { swap: "s-3" } }, "its data names no event_type"],
+])("an entry %s is told with the reason", (_which, wrong, why) => {
+  expect(eventMessage({ ...entry, publish: { ...publish, ...wrong } }, names)).toBe(why);
+});
+
+test("a page ends at its last entry, or where it began when it is empty; nothing is urgent where nothing was found", () => {
+  const page = (...numbers: readonly number[]) => {
+    const entries = numbers.map((n) => ({ ...entry, n }));
+    const log = {
+      readOutbox: (_after: number, _limit: number, done: (page: { entries: LogEntry[] }) => void) => done({ entries }),
+      outboxAcknowledged: () => {},
+    };
+    const source = logSource({ ...names, log, unsendable: () => {} });
+    const ends: unknown[] = [];
+    const note = (batch: OutboxBatch) => ends.push("failure" in batch ? batch : [batch.lastN, batch.complete]);
+    source.read(4, 3, note);
+    source.readUrgent(4, 3, note);
+    expect(source.urgentAtStart()).toEqual([]);
+    return ends;
+  };
+  expect(page(7, 8, 9)).toEqual(new Array(2).fill([9, false]));
+  expect(page(7)).toEqual(new Array(2).fill([7, true]));
+  expect(page()).toEqual(new Array(2).fill([4, true]));
+});

@@ -1,65 +1,7 @@
 /** The outbox step by step, on a link and a log that answer when a test says so: at once, late, twice, out of order, or never. */
 import { describe, expect, test } from "vitest";
-import { createOutbox, IN_FLIGHT_MAX } from "../../../firmware/mqtt/outbox.ts";
-import type { OutboxBatch, OutboxMessage } from "../../../firmware/mqtt/outbox-source.ts";
-import { createVirtualClock } from "../../../simulator/clock.ts";
-
-type Settle = (failure: string | undefined) => void;
-
-const messageOf = (n: number): OutboxMessage => ({ n, topic: "t", payload: String(n) });
-const batchOf = (from: number, to: number, complete: boolean): OutboxBatch => {
-  const messages = Array.from({ length: Math.max(0, to - from + 1) }, (_unused, at) => messageOf(from + at));
-  return { messages, lastN: to, complete };
-};
-
-/** A log of `newest` messages whose reads are answered by hand, or at once. */
-function bench(newest: number, options: { readonly reads?: "at-once" | "by-hand"; readonly cursor?: number } = {}) {
-  const { reads = "at-once", cursor = 0 } = options;
-  const clock = createVirtualClock({ wallStartMs: 0 });
-  const sent: number[] = [];
-  const settles: Settle[] = [];
-  const asked: { after: number; done: (batch: OutboxBatch) => void }[] = [];
-  const urgentAsked: { after: number; limit: number; done: (batch: OutboxBatch) => void }[] = [];
-  const marks: number[] = [];
-  let atOnce = false;
-  const state = { newest };
-  const outbox = createOutbox({
-    clock,
-    cursor,
-    newest,
-    link: {
-      publish: (_topic, payload, _how, done) => {
-        sent.push(Number(payload));
-        if (atOnce) done(undefined);
-        else settles.push(done);
-      },
-    },
-    source: {
-      read(after, limit, done) {
-        if (reads === "by-hand") asked.push({ after, done });
-        else done(batchOf(after + 1, Math.min(after + limit, state.newest), after + limit >= state.newest));
-      },
-      readUrgent: (after, limit, done) => urgentAsked.push({ after, limit, done }),
-      urgentAtStart: () => [],
-      acknowledged: (n) => marks.push(n),
-    },
-  });
-  return {
-    clock,
-    outbox,
-    sent,
-    settles,
-    asked,
-    urgentAsked,
-    marks,
-    state,
-    answerAtOnce: () => {
-      atOnce = true;
-    },
-    pass: (ms: number) => void clock.runUntil(clock.monotonicMs() + ms),
-    settle: (at: number, failure?: string) => settles[at]?.(failure),
-  };
-}
+import { IN_FLIGHT_MAX } from "../../../firmware/mqtt/outbox.ts";
+import { batchOf, bench, messageOf } from "./outbox-bench.ts";
 
 describe("the window", () => {
   test("sends as many as may be in flight, in order, and the next for each that is acknowledged", () => {

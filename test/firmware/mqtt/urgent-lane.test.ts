@@ -12,19 +12,21 @@ describe("the urgent lane", () => {
   function lane(atStart: readonly OutboxMessage[] = []) {
     const clock = createVirtualClock({ wallStartMs: 0 });
     const sent: number[] = [];
+    const ways: unknown[] = [];
     const settles: Settle[] = [];
     const asked: { after: number; done: (batch: OutboxBatch) => void }[] = [];
     const urgent = new UrgentLane({
       clock,
       link: {
-        publish: (_topic, payload, _how, done) => {
+        publish: (_topic, payload, how, done) => {
+          ways.push(how);
           sent.push(Number(payload));
           settles.push(done);
         },
       },
       source: { readUrgent: (after, _limit, done) => asked.push({ after, done }), urgentAtStart: () => atStart },
     });
-    return { urgent, sent, settles, asked, pass: (ms: number) => void clock.runUntil(clock.monotonicMs() + ms) };
+    return { urgent, sent, ways, settles, asked, pass: (ms: number) => void clock.runUntil(clock.monotonicMs() + ms) };
   }
   const found = (...numbers: readonly number[]): OutboxBatch => ({
     messages: numbers.map(messageOf),
@@ -110,6 +112,36 @@ describe("the urgent lane", () => {
     urgent.connected();
     settles[1]?.("no");
     pass(1_000);
+    expect(sent).toEqual([1, 1, 1]);
+  });
+
+  test("sends nothing before there is a connection, at least once and not retained after it", () => {
+    const { urgent, sent, ways, asked } = lane();
+    urgent.look(9);
+    asked[0]?.done(found(5, 9));
+    expect(sent).toEqual([]);
+    urgent.connected();
+    expect([sent, ways]).toEqual([[5, 9], new Array(2).fill({ qos: 1, retain: false })]);
+  });
+
+  test("forgets what the queue has passed before it was sent, to the last number, and nothing behind it", () => {
+    const { urgent, sent } = lane([messageOf(5), messageOf(6), messageOf(7)]);
+    urgent.forget(6);
+    urgent.connected();
+    expect(sent).toEqual([7]);
+  });
+
+  test("begins its pause anew with each connection: a refusal that came without one begins none", () => {
+    const { urgent, sent, settles, pass } = lane([messageOf(1)]);
+    urgent.connected();
+    urgent.disconnected();
+    settles[0]?.("gone");
+    pass(900);
+    urgent.connected();
+    settles[1]?.("no");
+    pass(999);
+    expect(sent).toEqual([1, 1]);
+    pass(1);
     expect(sent).toEqual([1, 1, 1]);
   });
 

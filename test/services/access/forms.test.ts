@@ -156,6 +156,24 @@ describe("an entry of the list", () => {
   });
   const gift = (more: object = {}) => ({ entitlements: [{ name: "g", member: "m", until: 2, ...more }] });
 
+  test("is none where the list says none, and a member's where it does not say whose", () => {
+    expect(AccessList.parse({ station, version: 1, issuedAt: NOW })).toEqual({
+      station,
+      version: 1,
+      issuedAt: NOW,
+      revokedMembers: [],
+      revokedKeys: [],
+      revokedCards: [],
+      cards: [],
+      visitorCodes: [],
+      codes: [],
+      entitlements: [],
+      issuers: [],
+    });
+    const { cards, codes } = AccessList.parse({ station, version: 1, issuedAt: NOW, ...card(), ...code() });
+    expect([cards[0]?.role, codes[0]?.role]).toEqual(["member", "member"]);
+  });
+
   test.each<[string, object]>([
     ["nothing at all", {}],
     ["a card", card()],

@@ -168,6 +168,7 @@ describe("the other door of a lock chamber", () => {
     open("side", bench);
     const code = codeFor("side");
     expect(bench.show(code, "at-side")).toBe("free");
+    bench.wait(5_000);
     (bench.contacts.side as { shut: boolean }).shut = false;
     bench.tick();
     expect([bench.position("side"), bench.faults()]).toEqual(["open", []]);

@@ -15,7 +15,6 @@ import {
   doorsThatSay,
   durable,
   good,
-  heard,
   latches,
   levels,
   nowMs,
@@ -84,7 +83,8 @@ table("a lease", [
 
 table("a swap", [
   ["may hold two dead bays of its cabinet", { state: swapping({}) }],
-  ["may hold none yet", { state: withState({ swaps: { "c-1": { cabinet: "c-1" } as never } }) }],
+  ["may put in nowhere when it pays a debt", { state: swapping({ inBay: undefined as never, pays: "s-0" }) }],
+  ["may give back where it took in when it pays one", { state: swapping({ inBay: 3, pays: "s-0" }) }],
   ["may be over", { state: withState({ swaps: { "c-1": undefined as never } }) }],
   ["may not hold a bay of another cabinet", { state: withState({ swaps: { "c-2": { inBay: 4 } as never } }) }, ["I4"]],
   ["may not take from a bay of another cabinet", { state: swapping({ outBay: 9 }) }, ["I4"]],
@@ -307,7 +307,6 @@ table("a magnet", [
     },
   ],
   ["is not judged where no room is configured", { config: roomless }],
-  ["holds while the room's readings are as they were", { readings: { ...readings, room: heard() } }],
 ]);
 
 describe("what is told of a breach", () => {
