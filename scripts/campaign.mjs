@@ -27,6 +27,7 @@ ${campaigns.map(({ name, says }) => `  ${name.padEnd(14)}${says}`).join("\n")}
   --only B,B      swarm-bugs: these bugs alone
   --bugs N        swarm-bugs: so many of those that are not done yet (default: all)
   --tries N       swarm-bugs: so many seeds for each bug at most (default 200)
+  --replay        swarm-bugs: plays the scenarios that were kept, with each bug and without
   --whole-days    swarm-bugs: plays no parts of a day first; slower, and misses less
   --config F      configuration (default: the reference station)
   --json          one JSON object instead of a page
@@ -126,6 +127,7 @@ const { result, page } = await campaign.run({
   bugs: positive(values, "bugs", 1_000),
   tries: positive(values, "tries", 200),
   wholeDays: values["whole-days"],
+  replay: values.replay,
   wallNowMs: () => performance.now(),
   progress: progressLine(values.json),
 });

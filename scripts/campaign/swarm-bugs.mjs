@@ -3,6 +3,7 @@
 import { Copies } from "./swarm-bugs/copies.mjs";
 import { Hunt, inOrder } from "./swarm-bugs/hunt.mjs";
 import { listed, Results, sourcesNow, writePage } from "./swarm-bugs/results.mjs";
+import { verdict } from "./verdict.mjs";
 
 const seeds = Array.from({ length: 200 }, (_unused, at) => `${at + 1}`);
 
@@ -52,12 +53,38 @@ function seedsFor({ bug, needs }, { drawn, results, triesMax, days }) {
   };
 }
 
+/** Plays the scenarios that were kept, each with its bug and without: a judge that grew blind, or too strict, shows here. */
+async function replay({ root, results, only, progress }) {
+  const copies = new Copies(root);
+  const hunt = new Hunt(copies, { days: 1, clean: {} });
+  const broken = [];
+  const lines = [];
+  try {
+    const { seededBugs, seed } = await copies.registry();
+    const kept = results.all.bugs.filter((one) => one.scenario !== undefined && (only?.includes(one.bug) ?? true));
+    if (kept.length === 0) broken.push("no scenario is kept of these bugs");
+    for (const [at, { bug, scenario, invariant }] of kept.entries()) {
+      if ((await progress((at + 0.05) / kept.length, () => bug)) === "enough") break;
+      const planted = seededBugs.find(({ id }) => id === bug);
+      const said = await hunt.play(planted, seed, scenario);
+      lines.push(`  ${bug.padEnd(7)}with it: ${said.sick ?? "nothing"}; without: ${said.sound ?? "nothing"}`);
+      if (said.sick !== invariant) broken.push(`${bug} shows ${said.sick ?? "nothing"}, and showed ${invariant}`);
+      if (said.sound !== undefined) broken.push(`the scenario of ${bug} shows ${said.sound} without it`);
+    }
+  } finally {
+    hunt.end();
+    copies.remove();
+  }
+  return { result: { broken }, page: [...lines, "", verdict(broken)].join("\n") };
+}
+
 export const swarmBugsCampaign = {
   name: "swarm-bugs",
   says: "seeded bugs against the swarm: which seed shows each, by which judge, in how few steps",
   days: 1,
-  async run({ root, days, progress, only, bugs, tries: triesMax, wholeDays }) {
+  async run({ root, days, progress, only, bugs, tries: triesMax, wholeDays, replay: isReplay }) {
     const results = new Results(sourcesNow());
+    if (isReplay) return replay({ root, results, only: only?.split(","), progress });
     const copies = new Copies(root);
     const hunt = new Hunt(copies, { days, clean: results.clean });
     let enough = false;
@@ -79,6 +106,7 @@ export const swarmBugsCampaign = {
         const found = await hunt.find(bug, seed, {
           seeds: order,
           needs: entry.needs,
+          minutes: entry.minutes,
           whole: wholeDays,
           serves: entry.serves === true,
           onTry,

@@ -6,6 +6,8 @@ import { ledgerBugs } from "./bugs/ledger.ts";
 import { operatorBugs } from "./bugs/operators.ts";
 import { peopleBugs } from "./bugs/people.ts";
 import { plainBugs } from "./bugs/plain.ts";
+import { plainBoardBugs } from "./bugs/plain-boards.ts";
+import { plainRoomBugs } from "./bugs/plain-room.ts";
 import { powerBugs } from "./bugs/power.ts";
 import { processBugs } from "./bugs/process.ts";
 import { requestBugs } from "./bugs/requests.ts";
@@ -36,7 +38,7 @@ export const bugGroups: readonly BugGroup[] = [
   { title: "The way of an event to the operator", bugs: deliveryBugs },
   { title: "Trust", bugs: securityBugs },
   { title: "People and members", bugs: peopleBugs },
-  { title: "Plain mistakes", bugs: plainBugs },
+  { title: "Plain mistakes", bugs: [...plainBugs, ...plainRoomBugs, ...plainBoardBugs] },
 ];
 
 export const seededBugs: readonly SeededBug[] = bugGroups.flatMap(({ bugs }) => bugs);

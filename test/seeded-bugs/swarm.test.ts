@@ -16,7 +16,18 @@ describe("the bugs that the swarm is to find", () => {
   });
 
   test("ask of a seed only what a seed can draw", () => {
-    const kinds = ["room", "no-room", "cabinets", "one-cabinet", "locks-fail", "cold", "hot", "power-short", "proper"];
+    const kinds = [
+      "room",
+      "no-room",
+      "cabinets",
+      "one-cabinet",
+      "locks-fail",
+      "cold",
+      "hot",
+      "power-short",
+      "packs-empty",
+      "proper",
+    ];
     const requests = ["open", "open-all", "reserve", "parameters", "lock-out", "cabinet-lock-out", "update-mode"];
     const known = new Set<string>([...kinds, ...requests, ...MISTAKES, "passer-by"]);
     const words = listed.flatMap(({ needs }) => needs.flatMap((need) => need.split("|")));

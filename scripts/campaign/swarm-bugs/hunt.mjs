@@ -8,7 +8,7 @@ import { worth } from "./windows.mjs";
 const patienceMs = 600_000;
 const slackMs = 600_000;
 const shrinkRunsMax = 400;
-const shrinkSecondsMax = 60;
+const shrinkSecondsMax = 30;
 
 /** Seeds that draw what a bug needs, best first, and what costs less before what costs more. */
 export function inOrder(drawn, needs) {
@@ -49,7 +49,7 @@ export class Hunt {
   }
 
   /** `seeds`: in the order in which they are to be tried. `whole`: no parts first. */
-  async find(bug, seed, { seeds, needs, whole, serves, onTry }) {
+  async find(bug, seed, { seeds, needs, minutes, whole, serves, onTry }) {
     const takeOut = this.copies.plant(bug, seed);
     const sick = new Runner(this.copies.folder, patienceMs);
     const tried = [];
@@ -59,13 +59,29 @@ export class Hunt {
         if ((await onTry(one, tried.length)) === "enough") break;
         tried.push(one);
         const order = { seed: one, days: this.days, quick: !serves };
-        const hint = whole ? {} : await sick.ask({ ...order, verb: "hint", needs });
+        const hint = whole ? {} : await sick.ask({ ...order, verb: "hint", needs, minutes });
         parts += hint?.parts ?? 0;
         if (!whole && hint?.violation === undefined) continue;
         const found = await this.confirm(sick, order, hint?.part);
         if (found !== undefined) return { seed: one, tried, parts, ...found };
       }
       return { tried, parts };
+    } finally {
+      sick.end();
+      takeOut();
+    }
+  }
+
+  /** What a scenario shows with the bug and without. */
+  async play(bug, seed, scenario) {
+    const takeOut = this.copies.plant(bug, seed);
+    const sick = new Runner(this.copies.folder, patienceMs);
+    try {
+      const [ill, well] = [
+        await sick.ask({ verb: "play", scenario }),
+        await this.sound.ask({ verb: "play", scenario }),
+      ];
+      return { sick: ill?.violation?.invariant, sound: well === undefined ? "a crash" : well.violation?.invariant };
     } finally {
       sick.end();
       takeOut();

@@ -47,6 +47,8 @@ export class Results {
 
 /** The page is a snapshot of the repository's own tests, which write it. */
 export function writePage() {
+  const biome = join(root, "node_modules", ".bin", "biome");
+  spawnSync(biome, ["format", "--write", resultsFile], { cwd: root, stdio: "ignore" });
   const vitest = join(root, "node_modules", ".bin", "vitest");
   const tests = ["run", "--project", "unit", "test/seeded-bugs/swarm.test.ts", "-t", "is what docs", "-u"];
   spawnSync(vitest, tests, { cwd: root, stdio: ["ignore", 2, 2] });

@@ -29,11 +29,11 @@ const orders = {
     return { words, bays: room ? 20 : bays.reduce((sum, count) => sum + count, 0) };
   },
   /** The parts of a day that promise most, until one shows something. */
-  hint({ needs, ...order }) {
+  hint({ needs, minutes, ...order }) {
     const scenario = drawn(order);
     const timed = scenario.steps.map((step) => ({ step, ms: momentMs(step.at) }));
     let parts = 0;
-    for (const part of partsOf(timed, kindsOf(scenario), needs)) {
+    for (const part of partsOf(timed, kindsOf(scenario), { needs, minutes })) {
       parts++;
       const { violation } = runScenario(cut(scenario, part));
       if (violation !== undefined) return { parts, part, violation };

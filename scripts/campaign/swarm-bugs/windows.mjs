@@ -3,20 +3,20 @@
 
 const minuteMs = 60_000;
 const beforeMs = 5 * minuteMs;
-const afterMs = 25 * minuteMs;
 const laterMs = 6 * 3_600_000;
 const partsMax = 3;
 
 export const wordOf = (step) => step.fault ?? step.request ?? step.does ?? "passer-by";
 
 /** What a scenario is, beside what happens in it. */
-export function kindsOf({ station, weather, lockFailure }) {
+export function kindsOf({ station, weather, lockFailure, packs }) {
   return [
     station.room ? "room" : "no-room",
     station.bays.length > 1 ? "cabinets" : "one-cabinet",
     ...(lockFailure > 0 ? ["locks-fail"] : []),
     ...(weather.meanC < 0 ? ["cold"] : weather.meanC > 30 ? ["hot"] : []),
     ...(station.siteLimitW < 1_500 ? ["power-short"] : []),
+    ...((packs.socPct ?? 100) <= 20 ? ["packs-empty"] : []),
   ];
 }
 
@@ -28,12 +28,12 @@ export function worth(words, needs) {
 }
 
 /** The best parts of a day, from when each lasts, none within another. `timed`: steps with their time. */
-export function partsOf(timed, kinds, needs) {
+export function partsOf(timed, kinds, { needs, minutes = 25 }) {
   const wanted = needs.flatMap((need) => need.split("|"));
   const anchors = timed.filter(({ step }) => wanted.includes(wordOf(step)) || "rider" in step);
   const parts = anchors.map(({ ms }) => {
     const fromMs = Math.max(0, ms - beforeMs);
-    const untilMs = ms + afterMs;
+    const untilMs = ms + minutes * minuteMs;
     const inside = timed.filter((one) => one.ms >= fromMs && one.ms < untilMs);
     // The whole day is played up to what a part shows, so an early part is cheaper to believe.
     const late = 1 + fromMs / laterMs;

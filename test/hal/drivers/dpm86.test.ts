@@ -54,6 +54,14 @@ function obey(registers: Map<string, number>, asked: string): string | undefined
 }
 
 describe("a DPM86xx charger", () => {
+  test("its register counts hundredths of a volt and thousandths of an ampere", () => {
+    const { renew, registers, charger } = start();
+    registers.set("30", 5_012);
+    registers.set("31", 1_234);
+    renew(FULL, 5_000);
+    expect(charger.reading()).toMatchObject({ quality: "good", value: { outMv: 50_120, outMa: 1_234 } });
+  });
+
   test("it is switched off before anything else is done to it, because it may have been left on", () => {
     const { renew, writes, registers } = start();
     renew(FULL, 5_000);

@@ -1,7 +1,6 @@
 /** Plain mistakes: no rare moment is needed to see them, only somebody who looks at what really happens. */
 import type { SeededBug } from "../seeded-bug.ts";
 
-const decide = "services/access/decide.ts";
 const heater = "services/safety/heater-watch.ts";
 
 export const plainBugs: readonly SeededBug[] = [
@@ -102,7 +101,7 @@ export const plainBugs: readonly SeededBug[] = [
     file: "hal/codecs/modbus-rtu.ts",
     find: "  return got === expected ? undefined : checksumWhy(expected, got, 4);",
     replace: "  return got >= 0 ? undefined : checksumWhy(expected, got, 4);",
-    caughtBy: ["test/hal/codecs/modbus-rtu.test.ts"],
+    caughtBy: ["test/hal/codecs/mutation.test.ts"],
   },
   {
     id: "b-151",
@@ -111,7 +110,7 @@ export const plainBugs: readonly SeededBug[] = [
     file: "hal/codecs/jbd.ts",
     find: "  return got === expected ? used : junk",
     replace: "  return got >= 0 ? used : junk",
-    caughtBy: ["test/hal/codecs/jbd.test.ts"],
+    caughtBy: ["test/hal/codecs/mutation.test.ts"],
   },
   {
     id: "b-152",
@@ -121,7 +120,7 @@ export const plainBugs: readonly SeededBug[] = [
     find: '    .filter((bay) => offerable(draft, bay, own) && phaseIn(draft, bay) === "ready")',
     replace:
       '    .filter((bay) => offerable(draft, bay, own) && ["ready", "charging", "waiting"].includes(phaseIn(draft, bay)))',
-    caughtBy: ["test/services/station/sight.test.ts", "test/services/swap/proper-swap.test.ts"],
+    caughtBy: ["test/services/swap/refusals.test.ts", "test/services/bay/phase.test.ts"],
   },
   {
     id: "b-153",
@@ -140,113 +139,5 @@ export const plainBugs: readonly SeededBug[] = [
     find: "const settleMs = { pack: 2_000,",
     replace: "const settleMs = { pack: 60_000,",
     caughtBy: ["test/services/ledger/findings.test.ts", "test/services/ledger/reconcile.test.ts"],
-  },
-  {
-    id: "b-155",
-    title: "An event that could not be sent counts as delivered",
-    standsFor: ["I21", "E32"],
-    file: "firmware/mqtt/outbox.ts",
-    find: '      item.at = "waiting";\n      this.failed++;',
-    replace: '      item.at = "acknowledged";\n      this.failed++;',
-    caughtBy: ["test/firmware/mqtt/outbox.test.ts"],
-  },
-  {
-    id: "b-156",
-    title: "What waits is not sent when the broker is there again",
-    standsFor: ["I21", "E32"],
-    file: "firmware/mqtt/outbox.ts",
-    find: "    if (this.inFlight === 0) this.startAgain();",
-    replace: "    if (this.inFlight === 0) this.pump();",
-    caughtBy: ["test/firmware/mqtt/outbox.test.ts"],
-  },
-  {
-    id: "b-157",
-    title: "The begin of a swap names its member in full",
-    standsFor: ["I32"],
-    file: "services/publication.ts",
-    find: "    member: memberMark(member),\n    outBay,",
-    replace: "    member,\n    outBay,",
-    caughtBy: ["test/services/publication.test.ts"],
-  },
-  {
-    id: "b-158",
-    title: "A revoked member's code still opens the door",
-    standsFor: ["I16"],
-    file: decide,
-    find: '  if (state.list?.revokedMembers.has(token.member) === true) return "member-revoked";',
-    replace: '  if (state.list?.revokedMembers.has(token.kid) === true) return "member-revoked";',
-    caughtBy: ["test/services/access/offline.test.ts", "test/services/access/tokens.test.ts"],
-  },
-  {
-    id: "b-159",
-    title: "A code that was used opens the door again",
-    standsFor: ["I15"],
-    file: decide,
-    find: '  if (Object.hasOwn(used, admission.uses.name)) return "already-used";',
-    replace: '  if (Object.hasOwn(used, draft.state.durable.floorMs)) return "already-used";',
-    caughtBy: ["test/services/access/single-use.test.ts"],
-  },
-  {
-    id: "b-160",
-    title: "A card whose proof failed opens the door",
-    standsFor: ["I24"],
-    file: decide,
-    find: '  if (challenge === "failed") return "challenge-failed";',
-    replace: '  if (challenge === "failed" && nonce === "") return "challenge-failed";',
-    caughtBy: ["test/services/access/readers.test.ts"],
-  },
-  {
-    id: "b-161",
-    title: "A code for another door opens this one",
-    standsFor: ["I24"],
-    file: "services/access/token.ts",
-    find: '  if (aud !== context.audience) return "wrong-door";',
-    replace: '  if (aud === "") return "wrong-door";',
-    caughtBy: ["test/services/access/tokens.test.ts"],
-  },
-  {
-    id: "b-162",
-    title: "A forged code opens the door",
-    standsFor: ["I16"],
-    file: "services/access/token.ts",
-    find: '  if (!isSigned(jws, key.publicKey, context.verify)) return "bad-signature";',
-    replace: '  if (!isSigned(jws, key.publicKey, context.verify) && role === "staff") return "bad-signature";',
-    caughtBy: ["test/services/access/tokens.test.ts"],
-  },
-  {
-    id: "b-163",
-    title: "A boiler heats whose water level is not known",
-    standsFor: ["I12"],
-    file: "services/amenities/hot-water.ts",
-    find: '  if (fresh(look.filled, nowMs, config.staleMs) !== true) return "no-water";',
-    replace: '  if (fresh(look.boilerC, nowMs, config.staleMs) === undefined) return "no-water";',
-    caughtBy: ["test/services/amenities/hot-water.test.ts"],
-  },
-  {
-    id: "b-164",
-    title: "A press for help is silenced by the answer to an earlier one",
-    standsFor: ["I25"],
-    file: "services/amenities/help.ts",
-    find: "calledMs: isSame ? was.calledMs : nowMs, answered: false, wasDown },",
-    replace: "calledMs: isSame ? was.calledMs : nowMs, answered: was.answered, wasDown },",
-    caughtBy: ["test/services/amenities/amenities.test.ts"],
-  },
-  {
-    id: "b-165",
-    title: "Everybody has one drink more than their share",
-    standsFor: ["I23"],
-    file: "services/fridge/release.ts",
-    find: '  if (taken >= config.perDay) return "fridge-quota";',
-    replace: '  if (taken > config.perDay) return "fridge-quota";',
-    caughtBy: ["test/services/fridge/fridge.test.ts"],
-  },
-  {
-    id: "b-166",
-    title: "A compressor goes on again without its rest",
-    standsFor: ["I3"],
-    file: "services/fridge/cold.ts",
-    find: "airC > config.onC && nowMs - was.offMs >= config.minOffMs + offLateMsMax;",
-    replace: "airC > config.onC && nowMs - was.offMs >= offLateMsMax;",
-    caughtBy: ["test/services/fridge/fridge.test.ts"],
   },
 ];

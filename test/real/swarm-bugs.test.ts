@@ -1,0 +1,26 @@
+/** One seeded bug, planted into a copy of the built program, is still found by the judges of the swarm, and nothing without it. */
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { root } from "../support/repository.ts";
+
+function replay(bugs: string): { readonly status: number | null; readonly said: string } {
+  const args = [join(root, "scripts", "campaign.mjs"), "swarm-bugs", "--replay", "--only", bugs];
+  const done = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
+  return { status: done.status, said: `${done.stdout}${done.stderr}` };
+}
+
+describe("a scenario that the swarm found for a seeded bug", () => {
+  test("breaks its invariant with the bug in, and none without it", () => {
+    const { status, said } = replay("b-51,b-131");
+    expect(said).toContain("b-51   with it: I15; without: nothing");
+    expect(said).toContain("b-131  with it: I32; without: nothing");
+    expect(status).toBe(0);
+  });
+
+  test("fails the campaign where there is none for a bug that was asked for", () => {
+    const { status, said } = replay("b-999");
+    expect(said).toContain("no scenario is kept of these bugs");
+    expect(status).toBe(1);
+  });
+});
