@@ -13,6 +13,7 @@ import { type RoomDraft, tell, write } from "./draft.ts";
 import { amenityReadings, hotWaterLook, outletLook, rescueLook } from "./looks.ts";
 import type { AmenityContact } from "./readings.ts";
 import { refuse, setAmenity, useOutlet } from "./serve.ts";
+import type { LockerTurn } from "./state.ts";
 
 const contactHeardMs = 5_000;
 
@@ -104,10 +105,14 @@ function passTime(draft: RoomDraft, config: AmenityConfig): void {
     const { state, records } = stepRescue(was.state, rescueLook(draft.context, id), config);
     setAmenity(draft, id, { kind: "rescue", state });
     for (const record of records) write(draft, record);
-  } else if (was?.kind === "lockers" && was.turn?.untilMs !== undefined && nowMs >= was.turn.untilMs) {
-    if (was.turn.frees === "opened") write(draft, { kind: "locker-released", id, locker: was.turn.locker });
-    setAmenity(draft, id, { kind: "lockers", turn: undefined });
-  }
+  } else if (was?.kind === "lockers" && was.turn !== undefined) endTurn(draft, id, was.turn);
+}
+
+/** The latch has been pulled for its time: whoever wanted their things back has them. */
+function endTurn(draft: RoomDraft, id: string, { untilMs, frees, locker }: LockerTurn): void {
+  if (untilMs === undefined || draft.context.now.monotonicMs < untilMs) return;
+  if (frees === "opened") write(draft, { kind: "locker-released", id, locker });
+  setAmenity(draft, id, { kind: "lockers", turn: undefined });
 }
 
 /** Light answers at once, and goes out in its own time. */

@@ -126,7 +126,10 @@ describe("lockers", () => {
     const asked = foldLockers(durable, answer.record, "phones", 1_000);
     if (kind !== "locker-opening") return [asked, `${kind} ${locker}`];
     expect(asked, "theirs until it has been open").toEqual(durable);
-    return [foldLockers(asked, { kind: "locker-released", id: "phones", locker }, "phones", 2_000), `${kind} ${locker}`];
+    return [
+      foldLockers(asked, { kind: "locker-released", id: "phones", locker }, "phones", 2_000),
+      `${kind} ${locker}`,
+    ];
   };
 
   test("the credential that put a phone in takes it out, and nobody else", () => {
