@@ -92,7 +92,6 @@ function presenceAt(draft: RoomDraft, id: string): Reading<boolean> | undefined 
 function passTime(draft: RoomDraft, config: AmenityConfig): void {
   const { id } = config;
   const was = draft.state.amenities[id];
-  const { monotonicMs: nowMs } = draft.context.now;
   if (was?.kind === "hot-water" && config.kind === "hot-water") {
     const latch = draft.durable.latches[id]?.why;
     const { state, latched } = stepHotWater(was.state, hotWaterLook(draft.context, id), latch, config);
