@@ -52,6 +52,7 @@ function readOptions() {
     bugs: text,
     tries: text,
     "whole-days": flag,
+    replay: flag,
   };
   const options = { days: text, seed: text, arrivals: text, config: text, json: flag, help: flag, ...own };
   try {

@@ -66,7 +66,7 @@ async function replay({ root, results, only, progress }) {
     for (const [at, { bug, scenario, invariant }] of kept.entries()) {
       if ((await progress((at + 0.05) / kept.length, () => bug)) === "enough") break;
       const planted = seededBugs.find(({ id }) => id === bug);
-      const said = await hunt.play(planted, seed, scenario);
+      const said = await hunt.play(planted, seed, { scenario, invariant });
       lines.push(`  ${bug.padEnd(7)}with it: ${said.sick ?? "nothing"}; without: ${said.sound ?? "nothing"}`);
       if (said.sick !== invariant) broken.push(`${bug} shows ${said.sick ?? "nothing"}, and showed ${invariant}`);
       if (said.sound !== undefined) broken.push(`the scenario of ${bug} shows ${said.sound} without it`);

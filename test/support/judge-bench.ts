@@ -148,6 +148,8 @@ export function judgeBench(example: "starter-cabinet" | "room-station" = "starte
   const controller = {
     durable: emptyDurable as Mutable<typeof emptyDurable>,
     swaps: {} as Record<string, { readonly member: string }>,
+    /** Those that are raised. */
+    faults: {} as Record<string, object>,
     readings: { bays: [], cabinets: {}, station: { emergencyStop: undefined } } as {
       bays: unknown[];
       cabinets: Record<string, unknown>;
@@ -156,7 +158,7 @@ export function judgeBench(example: "starter-cabinet" | "room-station" = "starte
     levels: noLevels as unknown,
     aheadMs: 0,
     synced: 0,
-    state: () => ({ durable: controller.durable, swaps: controller.swaps, recovering: [] }),
+    state: () => ({ durable: controller.durable, swaps: controller.swaps, recovering: [], faults: controller.faults }),
     context: { config: config.station },
     granted: () => controller.levels,
     wallMs: () => clock.wallMs() + controller.aheadMs,

@@ -73,12 +73,12 @@ export class Hunt {
   }
 
   /** What a scenario shows with the bug and without. */
-  async play(bug, seed, scenario) {
+  async play(bug, seed, { scenario, invariant }) {
     const takeOut = this.copies.plant(bug, seed);
     const sick = new Runner(this.copies.folder, patienceMs);
     try {
       const [ill, well] = [
-        await sick.ask({ verb: "play", scenario }),
+        await sick.ask({ verb: "play", scenario, invariant }),
         await this.sound.ask({ verb: "play", scenario }),
       ];
       return { sick: ill?.violation?.invariant, sound: well === undefined ? "a crash" : well.violation?.invariant };

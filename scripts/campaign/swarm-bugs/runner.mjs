@@ -61,10 +61,11 @@ const orders = {
     const { violation } = shrunk.result;
     return { violation, steps: shrunk.scenario.steps.length, scenario: files.writeScenario(shrunk.scenario) };
   },
-  play({ scenario }) {
+  /** `invariant`: others of the same run are let pass, as shrinking did. */
+  play({ scenario, invariant }) {
     const read = files.readScenario(scenario);
     if (!read.ok) return { problem: read.problem };
-    const { violation, digest } = runScenario(read.scenario);
+    const { violation, digest } = runScenario(read.scenario, { lookingFor: invariant });
     return { violation, digest };
   },
 };

@@ -56,6 +56,17 @@ describe("debts (I25)", () => {
     expect(bench.found).toEqual(["I25-debts: rider 6 is owed 1 packs in the log, and by right 0"]);
   });
 
+  test("may be one too many in a log that is told as damaged", () => {
+    const bench = judgeBench();
+    bench.judge(debtsEnd);
+    bench.seconds(200);
+    bench.controller.durable = debtOf(6);
+    bench.controller.faults["log-corrupt/station"] = {};
+    bench.tell(visit("yz-1", "yz-2"));
+    bench.seconds(100);
+    expect([bench.found, bench.looks()]).toEqual([[], 1]);
+  });
+
   test("are not judged while their rider is there again, nor before a start has read its bays", () => {
     const bench = judgeBench();
     bench.judge(debtsEnd);
