@@ -92,9 +92,14 @@ export function aerosolByTwoSignals(setup: CheckerSetup): Checker {
   const smokeMs = new Map<string, number>();
   const heatMs = new Map<string, number>();
   const cabinets = pair(setup);
+  /** Releases before this fire: whoever looked after the last one has put a new extinguisher there. */
+  const before = new Map<string, number>();
   function note(): void {
     for (const { truth } of cabinets) {
-      if (truth.smoke) smokeMs.set(truth.id, clock.nowMs);
+      if (truth.smoke) {
+        if (!recent(smokeMs, truth.id)) before.set(truth.id, truth.aerosolReleases);
+        smokeMs.set(truth.id, clock.nowMs);
+      }
       const hot = truth.bays.some(({ pack }) => (pack?.hottestCellC ?? 0) >= config.safety.runawayC - 1);
       if (hot || truth.conductor || truth.airTempC >= config.safety.runawayC - 1) heatMs.set(truth.id, clock.nowMs);
     }
@@ -103,7 +108,7 @@ export function aerosolByTwoSignals(setup: CheckerSetup): Checker {
     clock.nowMs - (times.get(id) ?? Number.NEGATIVE_INFINITY) <= signalMs;
   return {
     invariant: "two-signals",
-    says: "the extinguisher is released only by smoke together with heat, and once",
+    says: "the extinguisher is released only by smoke together with heat, and once a fire",
     looksAt: "smoke, heat, and the release of the extinguisher",
     onTruth(event) {
       if (event.type === "smoke" || event.type === "conductor" || event.type === "aerosol") note();
@@ -111,7 +116,8 @@ export function aerosolByTwoSignals(setup: CheckerSetup): Checker {
       looked();
       if (!recent(smokeMs, event.cabinet)) report("two-signals", `${event.cabinet} released without smoke`);
       if (!recent(heatMs, event.cabinet)) report("two-signals", `${event.cabinet} released without heat`);
-      const releases = cabinets.find(({ truth }) => truth.id === event.cabinet)?.truth.aerosolReleases ?? 0;
+      const all = cabinets.find(({ truth }) => truth.id === event.cabinet)?.truth.aerosolReleases ?? 0;
+      const releases = all - (before.get(event.cabinet) ?? 0);
       if (releases > 1) report("two-signals", `${event.cabinet} released ${releases} times`);
     },
     onLook: note,
@@ -152,16 +158,29 @@ export function hotPackStaysOff({ world, clock, report, looked }: CheckerSetup):
 /** A loop that scanned within this renews its leases; a relay may be a second from the end of its own when the loop stops. */
 const aliveMs = 600;
 
+/** An orderly stop takes all outputs off before its process is gone. */
+const stoppingMs = 500;
+
 export function exitFreeInFire(setup: CheckerSetup): Checker {
   const { world, config, clock, report, looked } = setup;
   const cabinets = pair(setup).filter(({ layout }) => layout.hasSmoke);
+  const era = controllerEra(setup);
   let freedMs = 0;
   let scannedMs = Number.POSITIVE_INFINITY;
+  /** Of a controller that goes on; one that was told to stop lets go of everything, and its door opens by hand. */
+  function takenBack(forMs: number): void {
+    const { bornMs } = era;
+    clock.after(stoppingMs, () => {
+      if (era.isUp && era.bornMs === bornMs)
+        report("I14", `the exit was taken back in smoke, ${forMs} ms after it was freed`);
+    });
+  }
   return {
     invariant: "I14",
     says: "the exit is not taken back while there is smoke anywhere",
     looksAt: "the exit's release while there is smoke",
-    excuses: "a station without mains and a controller that stood still: their leases end, and the door opens by hand",
+    excuses:
+      "a station without mains, a controller that stood still or was told to stop: their leases end, and the door opens by hand",
     onScan(nowMs) {
       scannedMs = nowMs;
     },
@@ -170,7 +189,7 @@ export function exitFreeInFire(setup: CheckerSetup): Checker {
       looked();
       if (event.free) freedMs = event.atMs;
       else if (world.truth.mainsOn && event.atMs - scannedMs < aliveMs && cabinets.some(({ truth }) => truth.smoke))
-        report("I14", `the exit was taken back in smoke, ${clock.nowMs - freedMs} ms after it was freed`);
+        takenBack(clock.nowMs - freedMs);
     },
   };
 }

@@ -4,6 +4,7 @@
  */
 import { civilClock } from "../../firmware/runner/civil-clock.ts";
 import { amenityWire, climateOutput, fridgeOutput } from "../room/names.ts";
+import type { TruthEvent } from "../truth-types.ts";
 import type { Checker, CheckerSetup } from "./checker.ts";
 import { controllerEra } from "./controller-era.ts";
 
@@ -108,10 +109,25 @@ export function packagesGoOnce({ world, config, report, looked }: CheckerSetup):
   /** Who stood there lately: one shows a code, the next shows another before the first one's door has sprung open. */
   const shown = new Map<string, { readonly member: string; readonly atMs: number }[]>();
   const fetched = new Map<string, number>();
+  const ordered = new Map<string, number>();
   const amenities = config.room?.amenities.filter(({ kind }) => kind === "gift-lockers").map(({ id }) => id) ?? [];
   const countOf = (member: string): number => fetched.get(member) ?? 0;
   const lately = (reader: string, atMs: number) =>
     (shown.get(reader) ?? []).filter((one) => atMs - one.atMs <= openMsMax);
+  function opened({ amenity, locker, atMs }: Extract<TruthEvent, { type: "room-locker" }>): void {
+    // Staff look into it, or fill it, by an order of their own.
+    if (atMs - (ordered.get(`${amenity} ${locker}`) ?? Number.NEGATIVE_INFINITY) <= openMsMax) return;
+    const reader = config.room?.readers.find(({ place }) => place.at === "amenity" && place.amenity === amenity)?.id;
+    const people = lately(reader ?? "", atMs).map(({ member }) => member);
+    const entitled = people.find((member) => countOf(member) < (world.room?.packagesOf(member) ?? 0));
+    const member = entitled ?? people.at(-1);
+    if (member === undefined) {
+      report("R-gift", `locker ${locker} of ${amenity} opened for nobody`);
+      return;
+    }
+    fetched.set(member, countOf(member) + 1);
+    if (entitled === undefined) report("R-gift", `${member} had ${countOf(member)} care packages`);
+  }
   return {
     invariant: "R-gift",
     says: "nobody gets more care packages than are theirs",
@@ -119,20 +135,10 @@ export function packagesGoOnce({ world, config, report, looked }: CheckerSetup):
     onTruth(event) {
       if (event.type === "room-shown" && event.member !== undefined)
         shown.set(event.reader, [...lately(event.reader, event.atMs), { member: event.member, atMs: event.atMs }]);
+      if (event.type === "room-ordered") ordered.set(`${event.amenity} ${event.locker}`, event.atMs);
       if (event.type !== "room-locker" || !amenities.includes(event.amenity)) return;
       looked();
-      const reader = config.room?.readers.find(
-        ({ place }) => place.at === "amenity" && place.amenity === event.amenity,
-      )?.id;
-      const people = lately(reader ?? "", event.atMs).map(({ member }) => member);
-      const entitled = people.find((member) => countOf(member) < (world.room?.packagesOf(member) ?? 0));
-      const member = entitled ?? people.at(-1);
-      if (member === undefined) {
-        report("R-gift", `locker ${event.locker} of ${event.amenity} opened for nobody`);
-        return;
-      }
-      fetched.set(member, countOf(member) + 1);
-      if (entitled === undefined) report("R-gift", `${member} had ${countOf(member)} care packages`);
+      opened(event);
     },
   };
 }

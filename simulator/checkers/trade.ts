@@ -57,13 +57,15 @@ export function debtsEnd(setup: BookCheckerSetup): Checker {
   const balance = new Balance();
   const era = controllerEra(setup);
   const visits = new Map<number, number>();
+  /** Riders who took or left something while nobody saw it, or saw it wrongly: what they are owed is for people to find out. */
+  const unseen = new Set<number>();
   const debtsOf = (rider: number): number =>
     Object.values(controller.state().durable.debts).filter(({ member }) => member === memberName(rider)).length;
   /** A log that rotted, and that is told as damaged, may have lost the line that a debt was paid; too much is owed rather than too little. */
   const isTornLog = (): boolean => controller.state().faults["log-corrupt/station"] !== undefined;
   /** Nobody judges a rider who has come again meanwhile: that swap is under way. */
   function judge(rider: number, visit: number): void {
-    if (visits.get(rider) !== visit) return;
+    if (visits.get(rider) !== visit || unseen.has(rider)) return;
     if (era.upMs() < recoverMs) {
       clock.after(recoverMs - era.upMs() + 1_000, () => judge(rider, visit));
       return;
@@ -77,12 +79,14 @@ export function debtsEnd(setup: BookCheckerSetup): Checker {
     invariant: "I25-debts",
     says: "nobody is owed more packs in the log than they left here and got nothing for",
     looksAt: "debts in the log, against what riders put in and took",
-    excuses: "the time in which the controller is dead or starts, and a log that is told as damaged",
+    excuses: "riders who came while the controller was dead or something was broken, and a log that is told as damaged",
     onTruth(event) {
       if (event.type === "arrived") visits.set(event.visit.rider, event.visit.visit);
       if (event.type !== "left") return;
-      const { rider, visit } = event.visit;
+      const { rider, visit, arrivedMs } = event.visit;
       balance.after(event.visit);
+      const isBroken = (setup.troubles?.now().length ?? 0) > 0;
+      if (isBroken || !era.isUp || era.upMs() < clock.nowMs - arrivedMs) unseen.add(rider);
       visits.set(rider, visit);
       clock.after(settledMs, () => judge(rider, visit));
     },
