@@ -38,5 +38,9 @@ export const isRotten = ({ troubles }: Broken): boolean =>
   troubles !== undefined && rot.some((name) => troubles.active(name, undefined, 600_000));
 
 /** Some line garbles or loses what is said on it: a contact that moved for half a second may have been heard by nobody. */
-export const isHardOfHearing = ({ troubles }: Broken): boolean =>
-  troubles?.now().some(({ where }) => where.startsWith("line ")) === true;
+export const isHardOfHearing = ({ troubles }: Broken): boolean => troubles?.activeAt("line ", 0) === true;
+
+/** A line that is dead, or the board of a smoke head that is gone with all that hangs on it; opening the line anew takes seconds. */
+export const isOutOfReach = ({ troubles }: Broken): boolean =>
+  troubles !== undefined &&
+  (troubles.activeAt("line ", 10_000) || troubles.active("smoke-head-lost", undefined, 10_000));

@@ -6,7 +6,7 @@ import type { CabinetLayout } from "../../services/config.ts";
 import type { CabinetTruth, TruthEvent } from "../truth-types.ts";
 import type { Checker, CheckerSetup } from "./checker.ts";
 import { controllerEra } from "./controller-era.ts";
-import { isNotOurs, isUnstoppable } from "./excuses.ts";
+import { isNotOurs, isOutOfReach, isUnstoppable } from "./excuses.ts";
 
 const answerMs = 1_000;
 const flowingMa = 50;
@@ -32,6 +32,8 @@ function unanswered({ layout, truth }: Cabinet, setup: CheckerSetup): string | u
     // A welded relay heats whatever it is told.
     if (bay.heaterRelayOn) return `bay ${bay.bay} is heated`;
   }
+  // What charges and heats goes off by itself where nobody is heard; an alarm needs somebody who says so.
+  if (isOutOfReach(setup)) return undefined;
   if (layout.hasAlarm && !truth.alarmOn) return "its alarm is silent";
   if (config.hasAlarm && !world.truth.alarmOn) return "the room's alarm is silent";
   return config.hasExitRelease && !world.truth.exitFreed ? "the exit is not freed" : undefined;
@@ -72,7 +74,7 @@ export function zoneAnswersSmoke(setup: CheckerSetup): Checker {
     invariant: "I13",
     says: "smoke: zone off, alarm on and exit freed within 1 s, and no bay of it unlocked",
     looksAt: "smoke, currents, heaters, alarms, the exit, lock coils",
-    excuses: "a station without mains, and a controller that is dead or only just started",
+    excuses: "a station without mains, a controller that is dead or only just started, and alarms behind a dead line",
     onTruth(event) {
       if (event.type === "coil") coil(event);
       // Mains that come back start the time anew, and so does a controller: boards, inputs and smoke heads come first.

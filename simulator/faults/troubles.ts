@@ -43,6 +43,14 @@ export class Troubles {
     );
   }
 
+  /** Whether anything is broken at a place whose name begins so, or was at most `withinMs` ago. */
+  activeAt(place: string, withinMs: number): boolean {
+    const sinceMs = this.clock.monotonicMs() - withinMs;
+    return this.list.some(
+      ({ where, untilMs }) => where.startsWith(place) && (untilMs === undefined || untilMs >= sinceMs),
+    );
+  }
+
   /** Names of all that is broken now. */
   now(): { readonly name: string; readonly where: string; readonly sinceMs: number }[] {
     return this.list.filter(({ untilMs }) => untilMs === undefined);
