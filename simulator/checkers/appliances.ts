@@ -3,6 +3,7 @@ import type { AmenityConfig } from "../../services/amenities/config.ts";
 import type { StationConfig } from "../../services/config.ts";
 import { amenityWire, fridgeOutput } from "../room/names.ts";
 import type { Checker, CheckerSetup } from "./checker.ts";
+import { isWelded } from "./excuses.ts";
 
 /** The last scan before its time was over may have leased it for so long. */
 const slackMs = 2_500;
@@ -35,14 +36,11 @@ function limits({ room, bays, cabinets, charging, safety }: StationConfig): Read
 
 export function timedThingsEnd({ world, config, clock, troubles, report, looked }: CheckerSetup): Checker {
   const maxMs = limits(config);
-  /** A contact that is welded asks nobody; what is cut instead is the feed, and the boiler's own judge looks at that. */
-  const isWelded = (name: string): boolean =>
-    /^amenity\//.test(name) && troubles?.active("relay-welded", name.split("/").slice(0, 2).join(" "), 60_000) === true;
   const onSinceMs = new Map<string, number>();
   function judge(name: string, nowMs: number): void {
     const forMs = nowMs - (onSinceMs.get(name) ?? nowMs);
     looked();
-    if (forMs > (maxMs.get(name) ?? 0) + slackMs && !isWelded(name))
+    if (forMs > (maxMs.get(name) ?? 0) + slackMs && !isWelded(name, { troubles }))
       report("I11", `${name} is on for ${Math.round(forMs / 1_000)} s`);
   }
   function turned(name: string, on: boolean, atMs: number): void {

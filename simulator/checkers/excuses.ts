@@ -40,6 +40,14 @@ export const isRotten = ({ troubles }: Broken): boolean =>
 /** Some line garbles or loses what is said on it: a contact that moved for half a second may have been heard by nobody. */
 export const isHardOfHearing = ({ troubles }: Broken): boolean => troubles?.activeAt("line ", 0) === true;
 
+/** A contact of the room that is welded asks nobody; what is cut instead is its feed, and the boiler's own judge looks at that. */
+export const isWelded = (load: string, { troubles }: Broken): boolean =>
+  troubles?.active("relay-welded", load.split("/").slice(0, 2).join(" "), 60_000) === true;
+
+/** Of two boards with one address each does what the other is told: a latch may spring open that nobody meant. */
+export const hasTwin = ({ troubles }: Broken): boolean =>
+  troubles?.active("two-on-one-address", undefined, 60_000) === true;
+
 /** A line that is dead, or the board of a smoke head that is gone with all that hangs on it; opening the line anew takes seconds. */
 export const isOutOfReach = ({ troubles }: Broken): boolean =>
   troubles !== undefined &&

@@ -161,7 +161,7 @@ export function hotPackStaysOff({ world, clock, report, looked }: CheckerSetup):
 const aliveMs = 600;
 
 /** An orderly stop takes all outputs off before its process is gone. */
-const stoppingMs = 500;
+const stoppingMs = 8_000;
 
 export function exitFreeInFire(setup: CheckerSetup): Checker {
   const { world, config, clock, report, looked } = setup;

@@ -8,7 +8,7 @@ import { relayCommandOf } from "../../hal/codecs/waveshare-relay-d.ts";
 import type { BayTruth, CabinetTruth } from "../truth-types.ts";
 import type { Checker, CheckerSetup, WireCheckerSetup } from "./checker.ts";
 import { controllerEra } from "./controller-era.ts";
-import { isNotOurs } from "./excuses.ts";
+import { isNotOurs, isWelded } from "./excuses.ts";
 
 const leaseMs = 2_000;
 /** A command under way when the controller died arrives a moment later, and the board counts from then. */
@@ -36,7 +36,7 @@ function energised(setup: CheckerSetup): string | undefined {
     firstOf(truth.bays, inBay) ??
     firstOf(truth.cabinets, inCabinet) ??
     ofStation ??
-    world.room?.room.circuits.closedNow[0]
+    world.room?.room.circuits.closedNow.find((load) => !isWelded(load, setup))
   );
 }
 

@@ -7,6 +7,7 @@ import { amenityWire, climateOutput, fridgeOutput } from "../room/names.ts";
 import type { TruthEvent } from "../truth-types.ts";
 import type { Checker, CheckerSetup } from "./checker.ts";
 import { controllerEra } from "./controller-era.ts";
+import { hasTwin, isWelded } from "./excuses.ts";
 
 const restMs = 180_000;
 /** From a code to the door that springs open. */
@@ -80,7 +81,7 @@ export function drinksAreShared({ config, clock, report, looked }: CheckerSetup)
   };
 }
 
-export function lockersKeep({ config, report, looked }: CheckerSetup): Checker {
+export function lockersKeep({ config, troubles, report, looked }: CheckerSetup): Checker {
   const last = new Map<string, { readonly member: string | undefined; readonly atMs: number }>();
   const ordered = new Map<string, number>();
   return {
@@ -100,12 +101,13 @@ export function lockersKeep({ config, report, looked }: CheckerSetup): Checker {
         const stands = place.at === "amenity" && place.amenity === amenity;
         return stands && shown?.member === owner && atMs - shown.atMs <= openMsMax;
       });
-      if (!isOwner) report("R-locker", `locker ${locker} of ${amenity} opened with the things of ${owner} in it`);
+      if (!isOwner && !hasTwin({ troubles }))
+        report("R-locker", `locker ${locker} of ${amenity} opened with the things of ${owner} in it`);
     },
   };
 }
 
-export function packagesGoOnce({ world, config, report, looked }: CheckerSetup): Checker {
+export function packagesGoOnce({ world, config, troubles, report, looked }: CheckerSetup): Checker {
   /** Who stood there lately: one shows a code, the next shows another before the first one's door has sprung open. */
   const shown = new Map<string, { readonly member: string; readonly atMs: number }[]>();
   const fetched = new Map<string, number>();
@@ -117,6 +119,7 @@ export function packagesGoOnce({ world, config, report, looked }: CheckerSetup):
   function opened({ amenity, locker, atMs }: Extract<TruthEvent, { type: "room-locker" }>): void {
     // Staff look into it, or fill it, by an order of their own.
     if (atMs - (ordered.get(`${amenity} ${locker}`) ?? Number.NEGATIVE_INFINITY) <= openMsMax) return;
+    if (hasTwin({ troubles })) return;
     const reader = config.room?.readers.find(({ place }) => place.at === "amenity" && place.amenity === amenity)?.id;
     const people = lately(reader ?? "", atMs).map(({ member }) => member);
     const entitled = people.find((member) => countOf(member) < (world.room?.packagesOf(member) ?? 0));
@@ -168,9 +171,6 @@ const leaseMs = 2_000;
 
 /** I9 for the room. */
 export function nothingOutlivesTheController({ world, clock, troubles, report, looked }: CheckerSetup): Checker {
-  /** A contact that is welded outlives everything; its feed goes off. */
-  const isWelded = (name: string): boolean =>
-    troubles?.active("relay-welded", name.split("/").slice(0, 2).join(" "), 60_000) === true;
   return {
     invariant: "R-lease",
     says: "every output of the room is off 2 s after the controller died",
@@ -178,7 +178,7 @@ export function nothingOutlivesTheController({ world, clock, troubles, report, l
     onTruth(event) {
       if (event.type !== "computer" || event.on) return;
       clock.after(leaseMs, () => {
-        const closed = (world.room?.room.circuits.closedNow ?? []).filter((name) => !isWelded(name));
+        const closed = (world.room?.room.circuits.closedNow ?? []).filter((name) => !isWelded(name, { troubles }));
         looked();
         if (closed.length > 0) report("R-lease", `${closed.join(", ")} outlived the controller`);
       });
