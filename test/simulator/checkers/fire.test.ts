@@ -91,7 +91,7 @@ describe("the judge of the exit (I14)", () => {
     for (const relay of [3, 4]) station.flash(relay, 60);
     station.flash(5, 5);
     station.world.setSmoke("a", true);
-    station.seconds(6);
+    station.seconds(15);
     expect(first(station.found(), "I14")).toContain("taken back in smoke");
   });
 });
