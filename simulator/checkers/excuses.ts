@@ -48,7 +48,12 @@ export const isWelded = (load: string, { troubles }: Broken): boolean =>
 export const hasTwin = ({ troubles }: Broken): boolean =>
   troubles?.active("two-on-one-address", undefined, 60_000) === true;
 
-/** A line that is dead, or the board of a smoke head that is gone with all that hangs on it; opening the line anew takes seconds. */
+/**
+ * A line that is dead, the board of a smoke head that is gone with all that hangs on it (opening a line anew takes seconds), and a
+ * process that was told to stop, which lets go of its outputs first.
+ */
 export const isOutOfReach = ({ troubles }: Broken): boolean =>
   troubles !== undefined &&
-  (troubles.activeAt("line ", 10_000) || troubles.active("smoke-head-lost", undefined, 10_000));
+  (troubles.activeAt("line ", 10_000) ||
+    troubles.active("smoke-head-lost", undefined, 10_000) ||
+    troubles.active("controller-stopping"));

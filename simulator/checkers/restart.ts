@@ -6,7 +6,7 @@ import type { ConfigFile } from "../../firmware/config/schema.ts";
 import type { TruthEvent } from "../truth-types.ts";
 import type { BookCheckerSetup, Checker, WireCheckerSetup } from "./checker.ts";
 import { controllerEra } from "./controller-era.ts";
-import { isNotOurs } from "./excuses.ts";
+import { isNotOurs, isWelded } from "./excuses.ts";
 
 /** Relays that were leased just before the computer died are still on for so long. */
 const leaseMs = 2_200;
@@ -47,7 +47,7 @@ export function blindAfterStart(setup: WireCheckerSetup): Checker {
     for (const { bay, contactorRelayOn, heaterRelayOn } of world.truth.bays) {
       if (contactorRelayOn || heaterRelayOn) report("I19", `bay ${bay} is fed while the controller starts`);
     }
-    const closed = world.room?.room.circuits.closedNow[0];
+    const closed = world.room?.room.circuits.closedNow.find((load) => !isWelded(load, setup));
     if (closed !== undefined) report("I19", `${closed} is on while the controller starts`);
   }
   return {

@@ -80,6 +80,9 @@ function shutLater(simulation: Simulation, cabinet: string): void {
 /** More than a sound pack delivers with nothing connected to it. */
 const wetMa = 3_000;
 
+/** An orderly stop lets go of its outputs first, says goodbye to the broker, and is gone within this. */
+const stoppingMs = 8_000;
+
 const deeds: Readonly<Record<DeedName, Deed>> = {
   "emergency-stop": ({ simulation: { world } }) => {
     world.pressEmergencyStop(true);
@@ -97,7 +100,8 @@ const deeds: Readonly<Record<DeedName, Deed>> = {
     computer.processDied();
     return undefined;
   },
-  "controller-restarted": ({ simulation: { computer } }) => {
+  "controller-restarted": ({ simulation: { computer, troubles, clock } }) => {
+    clock.after(stoppingMs, troubles.begin("controller-stopping", "computer"));
     computer.restart("its configuration was changed");
     return undefined;
   },
