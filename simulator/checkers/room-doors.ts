@@ -9,7 +9,7 @@ import type { Checker, CheckerSetup } from "./checker.ts";
 import { hasTwin } from "./excuses.ts";
 
 const exitMsMax = 1_000;
-/** A door that smoke freed is shut again this long after the last of it. */
+/** A door that smoke freed is shut again this long after the danger counts as over. */
 const clearedMs = 5_000;
 /** A decision may wait so long for the disk, and a lease outlives it by so much. */
 const writeMsMax = 5_000;
@@ -76,9 +76,10 @@ class Reasons {
   }
 
   private isSmoky(): boolean {
-    const { clock, world } = this.setup;
+    const { clock, world, config } = this.setup;
     if (this.runaways.size > 0) return true;
-    return world.truth.cabinets.some(({ smoke }) => smoke) || clock.nowMs - this.smokedMs <= clearedMs;
+    const overMs = config.safety.dangerClearMs + clearedMs;
+    return world.truth.cabinets.some(({ smoke }) => smoke) || clock.nowMs - this.smokedMs <= overMs;
   }
 
   private isFree(door: string): boolean {
