@@ -59,8 +59,11 @@ export function debtsEnd(setup: BookCheckerSetup): Checker {
   const visits = new Map<number, number>();
   /** Riders who took or left something while nobody saw it, or saw it wrongly: what they are owed is for people to find out. */
   const unseen = new Set<number>();
+  /** A note about a bay gives back what stands there, if anything does: only a deposit that was taken is owed with a full pack. */
   const debtsOf = (rider: number): number =>
-    Object.values(controller.state().durable.debts).filter(({ member }) => member === memberName(rider)).length;
+    Object.values(controller.state().durable.debts).filter(
+      ({ member, packIn, inBay }) => member === memberName(rider) && (packIn !== undefined || inBay === undefined),
+    ).length;
   /** A log that rotted, and that is told as damaged, may have lost the line that a debt was paid; too much is owed rather than too little. */
   const isTornLog = (): boolean => controller.state().faults["log-corrupt/station"] !== undefined;
   /** Told as missing: it went through a door that a stop or a fire had left open, and whoever has it is for people to find out. */
