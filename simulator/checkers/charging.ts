@@ -89,8 +89,11 @@ export function chargeOnlyWhatIsHeard(setup: WireCheckerSetup): Checker {
   };
 }
 
-export function neverColdCharge({ world, report, looked }: CheckerSetup): Checker {
+export function neverColdCharge({ world, troubles, report, looked }: CheckerSetup): Checker {
   const reported = new Set<string>();
+  /** A probe that stands still or wanders within what a cell may feel: nobody can know how cold it is, and the pack is judged no more. */
+  const isDeceived = (bay: number): boolean =>
+    (["probe-frozen", "probe-drifts"] as const).some((name) => troubles?.active(name, `bay ${bay}`, 60_000) === true);
   function look(pack: PackTruth): void {
     looked();
     if (pack.chargeBelowZeroCoulombs <= 0 || reported.has(pack.id)) return;
@@ -101,9 +104,13 @@ export function neverColdCharge({ world, report, looked }: CheckerSetup): Checke
     invariant: "I8-cold",
     says: "not one coulomb below 0 °C cell temperature",
     looksAt: "coulombs into cells below 0 °C",
+    excuses: "packs whose probes froze or drifted",
     everyMs: 60_000,
     onLook() {
-      for (const { pack } of world.truth.bays) if (pack !== undefined) look(pack);
+      for (const { bay, pack } of world.truth.bays) {
+        if (pack !== undefined && isDeceived(bay)) reported.add(pack.id);
+        if (pack !== undefined) look(pack);
+      }
     },
     onFinish() {
       for (const pack of world.truth.packs) look(pack);

@@ -116,7 +116,8 @@ export function roomDoorsAreTold(setup: CheckerSetup): Checker {
         looked();
         toldMs.set(record.door, clock.nowMs);
         // Out by the handle, which was pressed and not heard: the door then opened without a leave that anybody could know of.
-        const isUnheard = since(leaveMsOf, record.door) < leaveMs && isHardOfHearing(setup);
+        const isDeaf = isHardOfHearing(setup) || era.upMs() < awakeMs;
+        const isUnheard = since(leaveMsOf, record.door) < leaveMs && isDeaf;
         if (since(forcedMs, record.door) > 60_000 && !isUnheard)
           report("I18", `door ${record.door} is told as forced, and was not`);
       }
