@@ -2,7 +2,7 @@
 import type { BayTruth, PackTruth } from "../truth-types.ts";
 import type { Checker, CheckerSetup, WireCheckerSetup } from "./checker.ts";
 import { controllerEra } from "./controller-era.ts";
-import { isNotOurs, isUnstoppable } from "./excuses.ts";
+import { isDeceived, isNotOurs, isUnstoppable } from "./excuses.ts";
 
 /** Charging ends within this after its permission does. */
 const graceMs = 1_000;
@@ -12,11 +12,12 @@ const openedMaMax = 200;
 /** A pack that was not heard for 5 s is not charged a second later; the relay's lease may lapse before its board answers. */
 const heardMsMax = 7_500;
 
-function forbidden(bay: BayTruth, smoke: boolean): string | undefined {
+function forbidden(bay: BayTruth, smoke: boolean, deceived: boolean): string | undefined {
   if (bay.doorOpen) return "the door is open";
   if (smoke) return "there is smoke";
   const { pack } = bay;
-  if (pack === undefined) return undefined; // Nothing is there that current could flow into.
+  // Nothing is there that current could flow into, or nothing that tells how cold it is.
+  if (pack === undefined || deceived) return undefined;
   if (pack.cellTempC < 0) return `a cell has ${pack.cellTempC.toFixed(2)} °C`;
   return pack.hottestCellC > 45.5 ? `a cell has ${pack.hottestCellC.toFixed(2)} °C` : undefined;
 }
@@ -33,7 +34,7 @@ export function chargeOnlyWhereSafe(setup: CheckerSetup): Checker {
     const bay = world.truth.bay(bayNumber);
     looked();
     if (Math.abs(bay.chargeMa) < flowingMa) return;
-    const why = forbidden(bay, cabinetSmoke(bay.cabinet));
+    const why = forbidden(bay, cabinetSmoke(bay.cabinet), isDeceived(bayNumber, setup));
     if (why !== undefined && !isUnstoppable(setup, bayNumber))
       report("I8", `${Math.round(bay.chargeMa)} mA into bay ${bayNumber} although ${why}`);
   }
@@ -47,7 +48,7 @@ export function chargeOnlyWhereSafe(setup: CheckerSetup): Checker {
     invariant: "I8",
     says: "charging only with the door shut, no smoke, no lock energised there and cells within 0..45 °C; off within 1 s of any turning false",
     looksAt: "the current into each pack, its cells, its door, smoke, its lock",
-    excuses: "a charger that ignores its stop behind a welded contactor",
+    excuses: "a charger that ignores its stop behind a welded contactor; cells whose probes froze or drifted",
     onTruth(event) {
       if (event.type === "door" && event.open) clock.after(graceMs, () => look(event.bay));
       if (event.type === "coil" && event.on && !isNotOurs(event.bay, setup)) fires(event.bay);
@@ -91,9 +92,6 @@ export function chargeOnlyWhatIsHeard(setup: WireCheckerSetup): Checker {
 
 export function neverColdCharge({ world, troubles, report, looked }: CheckerSetup): Checker {
   const reported = new Set<string>();
-  /** A probe that stands still or wanders within what a cell may feel: nobody can know how cold it is, and the pack is judged no more. */
-  const isDeceived = (bay: number): boolean =>
-    (["probe-frozen", "probe-drifts"] as const).some((name) => troubles?.active(name, `bay ${bay}`, 60_000) === true);
   function look(pack: PackTruth): void {
     looked();
     if (pack.chargeBelowZeroCoulombs <= 0 || reported.has(pack.id)) return;
@@ -108,7 +106,7 @@ export function neverColdCharge({ world, troubles, report, looked }: CheckerSetu
     everyMs: 60_000,
     onLook() {
       for (const { bay, pack } of world.truth.bays) {
-        if (pack !== undefined && isDeceived(bay)) reported.add(pack.id);
+        if (pack !== undefined && isDeceived(bay, { troubles })) reported.add(pack.id);
         if (pack !== undefined) look(pack);
       }
     },

@@ -57,3 +57,7 @@ export const isOutOfReach = ({ troubles }: Broken): boolean =>
   (troubles.activeAt("line ", 10_000) ||
     troubles.active("smoke-head-lost", undefined, 10_000) ||
     troubles.active("controller-stopping"));
+
+/** A probe that stands still or wanders within what a cell may feel: nobody can know how warm that pack is. */
+export const isDeceived = (bay: number, { troubles }: Broken): boolean =>
+  (["probe-frozen", "probe-drifts"] as const).some((name) => troubles?.active(name, `bay ${bay}`, 60_000) === true);
