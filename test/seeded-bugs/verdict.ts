@@ -23,10 +23,13 @@ export type Verdict =
 
 const firstLine = (text: string): string => text.split("\n")[0] ?? "";
 
-/** How the assertions of this repository fail: vitest's own, a property's, and a condition that a story waits for in vain. */
+/** How the assertions of this repository fail: vitest's own, a property's, production's own, and what a story waits for in vain. */
 function isAssertion(message: string): boolean {
   if (/\b(Type|Reference|Syntax|Range)Error\b/.test(message.split("\n    at ")[0] ?? "")) return false;
-  return /^AssertionError\b/.test(message) || /^Error: (Property failed after|waited .* in vain )/.test(message);
+  return (
+    /^(AssertionError|SafetyBreach)\b/.test(message) ||
+    /^Error: (Property failed after|waited .* in vain )/.test(message)
+  );
 }
 
 type FileResult = TestReport["testResults"][number];
