@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // Three projects: everything that runs inside this process; tests that start the built program as processes of their own, file
@@ -12,6 +13,8 @@ export default defineConfig({
           exclude: ["test/real/**", "test/seeded-bugs/campaign.test.ts", "node_modules/**", "dist/**"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // Left to itself the runner spares a core, which on a machine of two is half of it.
+          maxWorkers: availableParallelism(),
         },
       },
       {

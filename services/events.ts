@@ -27,6 +27,8 @@ export type StationEvent =
   | { readonly type: "room-written"; readonly token: string }
   /** A signed access list arrived, from the broker or from its file at start. */
   | { readonly type: "access-list"; readonly text: string; readonly digest: string }
+  /** The pulse of an unlock effect goes out: its record is on disk, and it is still wanted. */
+  | { readonly type: "lock-sent"; readonly bay: number }
   /** What became of an unlock effect. */
   | { readonly type: "lock-driven"; readonly bay: number }
   | { readonly type: "lock-failed"; readonly bay: number; readonly why: string }

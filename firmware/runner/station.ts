@@ -207,6 +207,7 @@ class Station implements RunningStation {
       this.loop.post({ type: "lock-failed", bay, why: "no longer wanted" });
       return;
     }
+    this.loop.post({ type: "lock-sent", bay });
     this.hardware.unlock(bay, (outcome) => {
       if (outcome.is === "driven") this.loop.post({ type: "lock-driven", bay });
       else this.loop.post({ type: "lock-failed", bay, why: outcome.why });

@@ -7,9 +7,9 @@ import type { Levels } from "../levels.ts";
 import type { StationReadings } from "../readings.ts";
 import { contextInForce } from "./in-force.ts";
 import { deriveLevels } from "./levels.ts";
+import { turnFreeMs } from "./lock-turn.ts";
 import type { Moment } from "./moment.ts";
 import { roomLevelsOf } from "./room.ts";
-import { lockTurnMsMax } from "./sight.ts";
 import type { StationContext, StationState } from "./state.ts";
 
 export interface GrantInput {
@@ -47,11 +47,11 @@ export function grantLevels(
   wanted: Levels = wantedLevels(state, context),
 ): Grant {
   const { nowMs, readings, masterEnabled } = input;
-  const turn = state.lockTurn;
-  const coilOn = turn !== undefined && nowMs < (turn.freeMs ?? turn.sinceMs + lockTurnMsMax);
+  const freeMs = turnFreeMs(state);
+  const coilOn = freeMs !== undefined && nowMs < freeMs;
   const facts: InterlockFacts = {
     nowMs,
-    lockBay: coilOn ? turn.bay : undefined,
+    lockBay: coilOn ? state.lockTurn?.bay : undefined,
     masterEnabled,
     alerts: state.alerts,
     latches: state.durable.safety.latches,

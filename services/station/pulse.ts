@@ -1,7 +1,8 @@
 /**
  * Whether a lock pulse that was decided a moment ago is still wanted when its turn comes. Between the decision and the act the
  * intent was written to the disk, which may take seconds, and the world may have changed: the swap may have ended, or fire
- * broken out, or the swap given that pulse up and decided on another. An unlock must not come as a surprise, nor twice.
+ * broken out, or the swap given that pulse up and decided on another, or the turn gone to another lock. An unlock must not come
+ * as a surprise, nor twice, nor beside another.
  */
 import type { Effect } from "../effects.ts";
 import { isFire } from "../safety/alerts.ts";
@@ -22,7 +23,7 @@ const waitsFor = ({ bay, step, sinceMs }: Opening, unlock: Unlock): boolean =>
 
 /** A pulse serves a swap or, where no swap is named, an operator's request. */
 export function pulseStillWanted(state: StationState, unlock: Unlock): boolean {
-  if (doorsHeld(state, unlock.bay)) return false;
+  if (doorsHeld(state, unlock.bay) || state.lockTurn?.bay !== unlock.bay) return false;
   for (const swap of Object.values(state.swaps)) {
     if (swap.id === unlock.swap && "opening" in swap) return waitsFor(swap.opening, unlock);
   }

@@ -9,14 +9,11 @@ import { isFire } from "../safety/alerts.ts";
 import type { Stock } from "../swap/start.ts";
 import type { Sight } from "../swap/swap.ts";
 import { type Draft, ownerOf, readingsOf } from "./draft.ts";
+import { turnFreeMs } from "./lock-turn.ts";
 import { endangers } from "./state.ts";
 
-/** The board times the coil at 300 ms; this much after its answer the next coil may be driven. */
-export const coilMs = 400;
 /** A charger that is off is asked every ten seconds; this long without an answer and it is silent. */
 export const chargerSilentMs = 30_000;
-/** A pulse the board never answered blocks the turn no longer than this. */
-export const lockTurnMsMax = 3_000;
 
 /** Alerts are looked at before anything else of a step, so they hold what the contacts say now. */
 export const onFire = (draft: Draft, cabinetId: string): boolean =>
@@ -41,13 +38,10 @@ export function operatorAtWork({ state, input, context }: Draft, cabinet: string
 }
 
 function lockFree(draft: Draft, bay: number): boolean {
-  const { lockTurn, bays } = draft.state;
   const { nowMs } = draft.input;
-  if (lockTurn !== undefined) {
-    const freeMs = lockTurn.freeMs ?? lockTurn.sinceMs + lockTurnMsMax;
-    if (nowMs < freeMs) return false;
-  }
-  return pulseAllowed(bays[bay]?.pulses ?? [], nowMs);
+  const freeMs = turnFreeMs(draft.state);
+  if (freeMs !== undefined && nowMs < freeMs) return false;
+  return pulseAllowed(draft.state.bays[bay]?.pulses ?? [], nowMs);
 }
 
 /** 1 for a lock that had its three pulses and must rest: whoever comes now is better served by another bay. */

@@ -15,6 +15,7 @@ import { updateFaults } from "./faults.ts";
 import { endByItself } from "./holding.ts";
 import { contextInForce } from "./in-force.ts";
 import { updateLedger } from "./ledger.ts";
+import { pulseSent } from "./lock-turn.ts";
 import { answerInterrupted, callOffOpenings, lookAtOpenings, openingAnswered, settleOpened } from "./openings.ts";
 import { order } from "./orders.ts";
 import { stepRoomOf } from "./room.ts";
@@ -79,6 +80,9 @@ function answerEvent(draft: Draft, event: StationEvent): void {
       return;
     case "scan":
       scan(draft, event);
+      return;
+    case "lock-sent":
+      pulseSent(draft, event.bay);
       return;
     case "lock-driven":
     case "lock-failed":

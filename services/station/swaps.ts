@@ -1,6 +1,5 @@
 /** Runs the swaps of all cabinets: starts them at a scan, advances them at every look, writes down how they end. */
 
-import { pulseNumber, pulsesInWindowMax } from "../bay/pulses.ts";
 import type { Effect } from "../effects.ts";
 import type { Debt, OpenSwap } from "../journal/durable.ts";
 import type { JournalRecord } from "../journal/records.ts";
@@ -13,9 +12,9 @@ import { decideScan, type ScanDecision } from "../swap/start.ts";
 import { onlyWatches, stepSwap } from "../swap/step.ts";
 import type { FailedBay, Swap, SwapInput } from "../swap/swap.ts";
 import { resetLatch } from "./alerts.ts";
-import { canRecord, type Draft, journal, setBay } from "./draft.ts";
+import { canRecord, type Draft, journal } from "./draft.ts";
+import { noteUnlock, turnAnswered } from "./lock-turn.ts";
 import {
-  coilMs,
   fireInRoom,
   isBlind,
   lateDepositOf,
@@ -25,7 +24,6 @@ import {
   sightOf,
   stockOf,
 } from "./sight.ts";
-import { changedBay } from "./state.ts";
 
 /** A swap moves through at most this many states at one look; more would be a machine that never rests. */
 const movesMax = 8;
@@ -114,18 +112,6 @@ function noteOffer(draft: Draft, member: string): void {
   draft.state.offers = { ...Object.fromEntries(young), [member]: nowMs };
 }
 
-/** Counts a pulse and writes it down, takes the station's one lock turn, and marks the bay as opened by command. */
-function noteUnlock(draft: Draft, effect: Extract<Effect, { do: "unlock" }>): void {
-  const { nowMs } = draft.input;
-  draft.state.lockTurn = { bay: effect.bay, sinceMs: nowMs, freeMs: undefined };
-  const bay = draft.state.bays[effect.bay];
-  if (bay === undefined) return;
-  const pulse = Math.min(pulsesInWindowMax, pulseNumber(bay.pulses, nowMs));
-  journal(draft, { kind: "bay-pulsed", bay: bay.bay, pulse }, effect.swap);
-  const pulses = [...bay.pulses.slice(1 - pulsesInWindowMax), nowMs];
-  setBay(draft, changedBay(bay, { unlockedMs: nowMs, pulses }));
-}
-
 export function carry(draft: Draft, effects: readonly Effect[]): void {
   for (const effect of effects) {
     if (effect.do === "record") {
@@ -162,8 +148,7 @@ export function lockAnswered(
   draft: Draft,
   event: { readonly type: "lock-driven" | "lock-failed"; readonly bay: number },
 ): void {
-  const { lockTurn } = draft.state;
-  if (lockTurn?.bay === event.bay) draft.state.lockTurn = { ...lockTurn, freeMs: draft.input.nowMs + coilMs };
+  turnAnswered(draft, event.bay);
   for (const [cabinet, swap] of Object.entries(draft.state.swaps)) {
     if (swap.inBay === event.bay || swap.outBay === event.bay) advance(draft, cabinet, event);
   }

@@ -127,6 +127,7 @@ export class Controller {
       this.loop.post({ type: "lock-failed", bay, why: "no longer wanted" });
       return;
     }
+    this.loop.post({ type: "lock-sent", bay });
     witness.moment("before a pulse");
     const owner = Object.values(this.loop.state().swaps).find(({ id }) => id === swap);
     witness.pulsed(bay, owner?.member);

@@ -11,8 +11,8 @@ import type { JournalRecord } from "../../services/journal/records.ts";
 import type { Levels } from "../../services/levels.ts";
 import { applyEntry } from "../../services/publication.ts";
 import { deriveLevels } from "../../services/station/levels.ts";
+import { lockTurnMsMax } from "../../services/station/lock-turn.ts";
 import { pulseStillWanted } from "../../services/station/pulse.ts";
-import { lockTurnMsMax } from "../../services/station/sight.ts";
 import { bootState } from "../../services/station/state.ts";
 import { stepStation } from "../../services/station/step.ts";
 import { readWires } from "./wires.ts";
@@ -168,6 +168,7 @@ export class Runner {
       events.push({ type: "lock-failed", bay, why: "no longer wanted" });
       return world;
     }
+    events.push({ type: "lock-sent", bay });
     const pulse: Pulse = { bay, swap, sinceMs: world.nowMs };
     this.watch.sent(this.scene, world, pulse);
     return { ...world, pulses: [...world.pulses, pulse] };

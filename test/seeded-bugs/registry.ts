@@ -10,6 +10,7 @@ import { plainBoardBugs } from "./bugs/plain-boards.ts";
 import { plainRoomBugs } from "./bugs/plain-room.ts";
 import { powerBugs } from "./bugs/power.ts";
 import { processBugs } from "./bugs/process.ts";
+import { pulseBugs } from "./bugs/pulses.ts";
 import { requestBugs } from "./bugs/requests.ts";
 import { restartBugs } from "./bugs/restart.ts";
 import { securityBugs } from "./bugs/security.ts";
@@ -39,6 +40,7 @@ export const bugGroups: readonly BugGroup[] = [
   { title: "Trust", bugs: securityBugs },
   { title: "People and members", bugs: peopleBugs },
   { title: "Plain mistakes", bugs: [...plainBugs, ...plainRoomBugs, ...plainBoardBugs] },
+  { title: "Pulses behind a slow disk", bugs: pulseBugs },
 ];
 
 export const seededBugs: readonly SeededBug[] = bugGroups.flatMap(({ bugs }) => bugs);

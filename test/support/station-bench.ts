@@ -67,6 +67,8 @@ export class StationBench {
   steps = 0;
   /** Called after every step, for what must always be so. */
   watch: ((seen: SeenStep) => void) | undefined;
+  /** Pulses whose records wait for a disk that stands still. */
+  heldUp: Extract<Effect, { do: "unlock" }>[] | undefined;
   private answers: { bay: number; dueMs: number; type: "lock-driven" | "lock-failed" }[] = [];
 
   constructor(options: BenchOptions = {}) {
@@ -173,12 +175,12 @@ export class StationBench {
       if (effect.do === "record") {
         const { record, publish } = effect;
         this.disk.push({ record, at: this.wallMs, ...(publish === undefined ? {} : { publish }) });
-      } else if (effect.do === "unlock") this.drive(effect.bay);
+      } else if (effect.do === "unlock" && this.heldUp?.push(effect) === undefined) this.drive(effect.bay);
     }
     return failed;
   }
 
-  private drive(bay: number): void {
+  drive(bay: number): void {
     const world = this.bay(bay);
     if (world.lock === "mute") return;
     this.answers.push({ bay, dueMs: this.nowMs + 50, type: world.lock === "dead" ? "lock-failed" : "lock-driven" });

@@ -24,7 +24,7 @@ export const plainBoardBugs: readonly SeededBug[] = [
     id: "b-177",
     title: "A pulse of a lock is not written down",
     standsFor: ["I15", "I2"],
-    file: "services/station/swaps.ts",
+    file: "services/station/lock-turn.ts",
     find: '  journal(draft, { kind: "bay-pulsed", bay: bay.bay, pulse }, effect.swap);',
     replace: '  if (pulse > 1) journal(draft, { kind: "bay-pulsed", bay: bay.bay, pulse }, effect.swap);',
     caughtBy: [

@@ -146,8 +146,8 @@ export const processBugs: readonly SeededBug[] = [
     title: "The lock coil's turn is not handed to the interlocks, and the bay under it is charged",
     standsFor: ["I8"],
     file: "services/station/grant.ts",
-    find: "  const coilOn = turn !== undefined && nowMs < (turn.freeMs ?? turn.sinceMs + lockTurnMsMax);",
-    replace: "  const coilOn = turn !== undefined && nowMs < (turn.freeMs ?? lockTurnMsMax);",
+    find: "  const freeMs = turnFreeMs(state);",
+    replace: "  const freeMs = state.lockTurn?.freeMs;",
     caughtBy: ["test/firmware/runner/loop.test.ts"],
   },
 ];

@@ -1,6 +1,7 @@
 /** Mistakes in what holds the services together: who owns a bay, whose turn the lock is, which lock-out ends when. */
 import type { SeededBug } from "../seeded-bug.ts";
 
+const lockTurn = "services/station/lock-turn.ts";
 const sight = "services/station/sight.ts";
 const swaps = "services/station/swaps.ts";
 
@@ -33,7 +34,7 @@ export const stationBugs: readonly SeededBug[] = [
     id: "b-40",
     title: "A fourth pulse in 30 s is allowed, because only the last two are remembered",
     standsFor: ["I2", "E42"],
-    file: swaps,
+    file: lockTurn,
     find: "pulses = [...bay.pulses.slice(1 - pulsesInWindowMax), nowMs]",
     replace: "pulses = [...bay.pulses.slice(2 - pulsesInWindowMax), nowMs]",
     caughtBy: ["test/services/swap/empty-door.test.ts"],
@@ -43,17 +44,17 @@ export const stationBugs: readonly SeededBug[] = [
     title: "Two coils are on at once: the turn is only asked of the same bay",
     standsFor: ["I1", "E42"],
     file: sight,
-    find: "  if (lockTurn !== undefined) {",
-    replace: "  if (lockTurn?.bay === bay) {",
+    find: "  if (freeMs !== undefined && nowMs < freeMs) return false;",
+    replace: "  if (draft.state.lockTurn?.bay === bay && freeMs !== undefined && nowMs < freeMs) return false;",
     caughtBy: ["test/services/station/sight.test.ts"],
   },
   {
     id: "b-42",
     title: "A lock that has not answered yet frees the turn after 0.4 s",
     standsFor: ["I1"],
-    file: sight,
-    find: "const freeMs = lockTurn.freeMs ?? lockTurn.sinceMs + lockTurnMsMax;",
-    replace: "const freeMs = lockTurn.freeMs ?? lockTurn.sinceMs + coilMs;",
+    file: lockTurn,
+    find: "(lockTurn.freeMs ?? lockTurn.sinceMs + lockTurnMsMax)",
+    replace: "(lockTurn.freeMs ?? lockTurn.sinceMs + coilMs)",
     caughtBy: ["test/services/station/sight.test.ts"],
   },
   {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { emptyDurable } from "../../../services/journal/durable.ts";
 import { emptyRoomReadings } from "../../../services/room/readings.ts";
 import { grantLevels } from "../../../services/station/grant.ts";
-import { lockTurnMsMax } from "../../../services/station/sight.ts";
+import { lockTurnMsMax } from "../../../services/station/lock-turn.ts";
 import { bootState, type LockTurn, type StationState } from "../../../services/station/state.ts";
 import { benchConfig, benchContext, pack } from "../../support/bench-config.ts";
 import { StationBench } from "../../support/station-bench.ts";

@@ -2,7 +2,8 @@
 import { describe, expect, test } from "vitest";
 import type { BayReadings, StationReadings } from "../../../services/readings.ts";
 import { newDraft } from "../../../services/station/draft.ts";
-import { coilMs, lateDepositOf, lockTurnMsMax, sightOf } from "../../../services/station/sight.ts";
+import { coilMs, lockTurnMsMax } from "../../../services/station/lock-turn.ts";
+import { lateDepositOf, sightOf } from "../../../services/station/sight.ts";
 import type { LockTurn, StationState } from "../../../services/station/state.ts";
 import { memberName, pack } from "../../support/bench-config.ts";
 import { StationBench } from "../../support/station-bench.ts";
