@@ -13,7 +13,7 @@ import {
   type RiderVisit as VisitRecord,
   type WorldPrompt,
 } from "../visit-types.ts";
-import { exchanged, type Loan, lentBeside, strangePack } from "./loans.ts";
+import { exchanged, guestOf, type Loan, lentBeside, strangePack } from "./loans.ts";
 import type { Pack } from "./pack.ts";
 import { usableShare } from "./pack-chemistry.ts";
 import type { PackRegister } from "./pack-register.ts";
@@ -143,7 +143,7 @@ export class Crowd {
     const { packs } = this.given;
     if (behaviour === "strange-pack") return strangePack(person, packs);
     if (behaviour !== "other-pack" && behaviour !== "changes-pack") return undefined;
-    const lender = this.someone(random, person);
+    const lender = guestOf(this.people, person, random) ?? this.someone(random, person);
     if (lender === undefined) return undefined;
     return behaviour === "other-pack" ? exchanged(person, lender, packs) : lentBeside(person, lender, packs);
   }

@@ -2,6 +2,7 @@
  * Packs that are not the rider's own, for one visit: a friend's in exchange, a friend's beside the own one, one of another make.
  * Each says what follows when the visit is over; nobody is left without a pack by it, and no pack is lost.
  */
+import type { SplitRandom } from "../random.ts";
 import type { Pack } from "./pack.ts";
 import type { PackRegister } from "./pack-register.ts";
 import type { Person } from "./scene.ts";
@@ -14,6 +15,13 @@ const STRANGE_MAKE = "hx-6030";
 function give(pack: Pack, person: Person, packs: PackRegister): void {
   person.pack = pack;
   packs.entry(pack).place = { at: "rider", rider: person.rider };
+}
+
+/** A friend who has been here: theirs is most likely a pack of the station, and in its book. Before the start nobody had been. */
+export function guestOf(people: readonly Person[], but: Person, random: SplitRandom): Person | undefined {
+  const guests = people.filter(({ busy, pack, lastLeftMs }) => !busy && pack !== undefined && lastLeftMs >= 0);
+  const others = guests.filter((person) => person !== but);
+  return others.length === 0 ? undefined : random.pick(others);
 }
 
 /** The two exchange packs before the visit and afterwards again. Meanwhile the lender stays away. */

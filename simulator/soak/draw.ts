@@ -71,7 +71,10 @@ export function drawOptions(seed: string, { days, faults: wanted }: DrawOptions)
     from: isoFromMs(fromMs),
     lasts: lengthText(days * DAY_MS),
     weather: { meanC, dailySwingC: random.pick([0, 4, 8]), noiseC: random.pick([0, 1, 3]) },
-    packs: { emptyBays: 1, ...(random.chance(0.25) ? { socPct: random.pick([20, 60, 96]) } : {}) },
+    packs: {
+      emptyBays: drawEmptyBays(seed, bays, room),
+      ...(random.chance(0.25) ? { socPct: random.pick([20, 60, 96]) } : {}),
+    },
     turnaroundMs: random.pick([1, 5, 20]),
     disk: random.pick([
       { syncMsMin: 1, syncMsMax: 2 },
@@ -92,6 +95,11 @@ export function drawOptions(seed: string, { days, faults: wanted }: DrawOptions)
     requestsPerDay: random.pick([0, 6, 20]),
     storiesPerDay: wanted === "all" ? random.pick(STORIES_PER_DAY) : 0,
   };
+}
+
+/** With two, the second rider of a cabinet finds a bay as well, and who failed at one is offered the other. */
+function drawEmptyBays(seed: string, bays: readonly number[], room: boolean): number {
+  return !room && Math.min(...bays) >= 4 && createRandom(`${seed}/empty-bays`).chance(0.6) ? 2 : 1;
 }
 
 function drawBays(random: SplitRandom): number[] {

@@ -148,7 +148,8 @@ export const stories: Readonly<Record<string, Story>> = {
   "a rider who comes back to an open door with their pack": (cast) => [
     comes(cast),
     goesAway("await-take", between(cast, 100, 700)),
-    { ...comes(cast), atMs: between(cast, 2 * minute, 4 * minute) },
+    // The door is given up after a minute, and shut by whoever passes by.
+    { ...comes(cast), when: "await-take", afterMs: between(cast, 61 * second, 80 * second) },
   ],
   "a rider who puts it in late": (cast) => [
     comes(cast, "abandons-before-insert"),
@@ -166,6 +167,11 @@ export const stories: Readonly<Record<string, Story>> = {
   "a wet plug": (cast) => [
     comes(cast),
     { deed: "plug-wet", where: "in-bay", when: "await-insert", lastsMs: 90 * second },
+  ],
+  "a friend's pack": (cast) => [
+    comes(cast),
+    { ...comes({ ...cast, rider: cast.rider + 1 }), atMs: 3 * minute },
+    { ...comes({ ...cast, rider: cast.rider + 2 }, "other-pack"), atMs: 7 * minute },
   ],
   // Most of the time the best of the stock is full, and then there is nothing better.
   "a pack better than the stock": (cast) => [

@@ -42,6 +42,7 @@ const points: Readonly<Record<string, readonly string[]>> = {
   "a rider who puts it in late": ["cancelled: suspended-open", "swap: start to inspecting"],
   "another pack in the emptied bay": ["completed: completed-exchanged"],
   "a pack put back": ["swap: taken to await-take"],
+  "a friend's pack": ["cancelled: other-riders-pack"],
   "a wet plug": ["cancelled: pack-leaking"],
   "a pack better than the stock": ["cancelled: better-than-stock"],
 };
