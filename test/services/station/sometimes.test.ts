@@ -1,26 +1,14 @@
 /** What random histories must reach at least once: a generator that stopped reaching it would let every rule pass in silence. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { SwapAt } from "../../../services/swap/swap.ts";
+import { moments } from "../../../simulator/soak/moments.ts";
 import { doOne, history, newBench } from "./histories.ts";
 
 /** Fixed, because a rare place that was reached yesterday must be reached today. */
 const seed = 20_260_131;
 const histories = 250;
 
-const states: readonly SwapAt["at"][] = [
-  "opening-in",
-  "await-insert",
-  "reopening-in",
-  "inspecting",
-  "returning",
-  "await-take-back",
-  "preparing-out",
-  "opening-out",
-  "await-take",
-  "reopening-out",
-  "taken",
-];
+const states = moments.filter((moment) => moment !== "started");
 
 const ends = [
   "completed",
