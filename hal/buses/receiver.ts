@@ -120,16 +120,22 @@ export class Receiver {
     return same === length ? "begun" : "no";
   }
 
+  /**
+   * Only an answer behind its echo shows that the line still echoes. A command whose answer equals its request may have been
+   * answered and taken for the echo: it shows nothing either way, or two questions and a command in turn would never end it.
+   */
   private countPlain(): void {
-    if (this.echoed || !this.echo || this.junkWhy !== undefined || ++this.plain < PLAIN_MAX) return;
+    if (!this.echo || this.junkWhy !== undefined) return;
+    this.plain = this.echoed ? 0 : this.plain + 1;
+    if (this.plain < PLAIN_MAX) return;
     this.echo = false;
     this.plain = 0;
   }
 
   private swallowEcho(): number {
+    if (!this.echo) this.plain = 0;
     this.echo = true;
     this.echoed = true;
-    this.plain = 0;
     this.echoDue = false;
     this.echoes++;
     return this.request.length;

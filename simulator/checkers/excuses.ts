@@ -2,6 +2,7 @@
  * What the hardware does by itself while somebody has broken it on purpose, by the names that faults have in the catalogue. Each excuse
  * says why no controller could help; none excuses a controller.
  */
+import { climateOutput } from "../room/names.ts";
 import type { CheckerSetup } from "./checker.ts";
 
 type Broken = Pick<CheckerSetup, "troubles">;
@@ -42,7 +43,11 @@ export const isHardOfHearing = ({ troubles }: Broken): boolean => troubles?.acti
 
 /** A contact of the room that is welded asks nobody; what is cut instead is its feed, and the boiler's own judge looks at that. */
 export const isWelded = (load: string, { troubles }: Broken): boolean =>
-  troubles?.active("relay-welded", load.split("/").slice(0, 2).join(" "), 60_000) === true;
+  troubles?.active("relay-welded", whereOfLoad(load), 60_000) === true;
+
+/** As a strike at it is told (`simulator/faults/room-loads.ts`). */
+const whereOfLoad = (load: string): string =>
+  load === climateOutput("heater") ? "room heater" : load.split("/").slice(0, 2).join(" ");
 
 /** Of two boards with one address each does what the other is told: a latch may spring open that nobody meant. */
 export const hasTwin = ({ troubles }: Broken): boolean =>
@@ -57,6 +62,11 @@ export const isOutOfReach = ({ troubles }: Broken): boolean =>
   (troubles.activeAt("line ", 10_000) ||
     troubles.active("smoke-head-lost", undefined, 10_000) ||
     troubles.active("controller-stopping"));
+
+/** Nobody hears this cabinet's smoke head, or some line garbles what is said on it: smoke there is known to nobody. */
+export const isDeafToSmoke = (cabinet: string, { troubles }: Broken): boolean =>
+  troubles !== undefined &&
+  (troubles.active("smoke-head-lost", `cabinet ${cabinet}`, 10_000) || troubles.activeAt("line ", 10_000));
 
 /** A probe that stands still or wanders within what a cell may feel: nobody can know how warm that pack is. */
 export const isDeceived = (bay: number, { troubles }: Broken): boolean =>

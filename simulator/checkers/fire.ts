@@ -6,7 +6,7 @@ import type { CabinetLayout } from "../../services/config.ts";
 import type { CabinetTruth, TruthEvent } from "../truth-types.ts";
 import type { Checker, CheckerSetup } from "./checker.ts";
 import { controllerEra } from "./controller-era.ts";
-import { isNotOurs, isOutOfReach, isUnstoppable } from "./excuses.ts";
+import { isDeafToSmoke, isNotOurs, isOutOfReach, isUnstoppable } from "./excuses.ts";
 
 const answerMs = 1_000;
 const flowingMa = 50;
@@ -54,8 +54,8 @@ export function zoneAnswersSmoke(setup: CheckerSetup): Checker {
   const coil = (event: Extract<TruthEvent, { type: "coil" }>): void => {
     const { cabinet } = world.truth.bay(event.bay);
     const smokeMs = sinceMs.get(cabinet);
-    if (event.on && smokeMs !== undefined && event.atMs - smokeMs > onItsWayMs && !isNotOurs(event.bay, setup))
-      report("I13", `bay ${event.bay} unlocked in smoke`);
+    const isKnown = smokeMs !== undefined && event.atMs - smokeMs > onItsWayMs && !isDeafToSmoke(cabinet, setup);
+    if (event.on && isKnown && !isNotOurs(event.bay, setup)) report("I13", `bay ${event.bay} unlocked in smoke`);
   };
   const wakeUp = (atMs: number): void => {
     for (const id of sinceMs.keys()) sinceMs.set(id, atMs);
@@ -74,7 +74,8 @@ export function zoneAnswersSmoke(setup: CheckerSetup): Checker {
     invariant: "I13",
     says: "smoke: zone off, alarm on and exit freed within 1 s, and no bay of it unlocked",
     looksAt: "smoke, currents, heaters, alarms, the exit, lock coils",
-    excuses: "a station without mains, a controller that is dead or only just started, and alarms behind a dead line",
+    excuses:
+      "a station without mains, a controller that is dead or only just started, alarms behind a dead line, and locks where no smoke head is heard",
     onTruth(event) {
       if (event.type === "coil") coil(event);
       // Mains that come back start the time anew, and so does a controller: boards, inputs and smoke heads come first.

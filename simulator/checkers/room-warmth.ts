@@ -6,6 +6,7 @@ import { climateOutput } from "../room/names.ts";
 import type { AirSensor, RoomWorld } from "../room/room-world.ts";
 import type { Checker, CheckerSetup } from "./checker.ts";
 import { controllerEra } from "./controller-era.ts";
+import { isWelded } from "./excuses.ts";
 
 /** A cold room with a sound heater is above the floor after this long. */
 const recoverMs = 45 * 60_000;
@@ -92,17 +93,21 @@ export function neverBlindHeat({ world, clock, report, looked }: CheckerSetup): 
   };
 }
 
-export function neverBothWays({ world, report, looked }: CheckerSetup): Checker {
+export function neverBothWays(setup: CheckerSetup): Checker {
+  const { world, report, looked } = setup;
+  const heater = climateOutput("heater");
   function look(): void {
     const circuits = world.room?.room.circuits;
     looked();
-    if (circuits?.isClosed(climateOutput("heater")) && circuits.isClosed(climateOutput("cooler")))
+    // Nobody wants the heat of a welded relay, and who stands in it is cooled as long as that helps.
+    if (circuits?.isClosed(heater) && circuits.isClosed(climateOutput("cooler")) && !isWelded(heater, setup))
       report("R-both", "the room is heated and cooled at once");
   }
   return {
     invariant: "R-both",
     says: "heater and cooler are never on together",
     looksAt: "heater and cooler",
+    excuses: "a heater whose relay is welded",
     onTruth(event) {
       if (event.type === "room-output" && event.on && event.output.startsWith("climate/")) look();
     },

@@ -32,6 +32,14 @@ export interface Landed {
   readonly whileRecovering: boolean;
 }
 
+interface Open {
+  /** Counted from 1, so that it can be asked to end. */
+  readonly n: number;
+  readonly fault: Fault;
+  readonly where: string;
+  readonly end: () => void;
+}
+
 const recoveringMs = 60_000;
 
 export class FaultDirector {
@@ -42,7 +50,8 @@ export class FaultDirector {
   private readonly simulation: Simulation;
   private readonly config: LoadedConfig;
   private readonly troubles: Troubles;
-  private readonly open = new Map<PlannedFault, { readonly name: string; readonly end: () => void }>();
+  private readonly open = new Map<PlannedFault, Open>();
+  private opened = 0;
   private bornMs = 0;
   private over = false;
 
@@ -54,7 +63,11 @@ export class FaultDirector {
     world.onTruth((event) => {
       if (event.type === "computer" && event.on) this.bornMs = clock.nowMs;
     });
-    for (const planned of plan) clock.after(planned.atMs - clock.nowMs, () => this.strike(planned));
+    for (const planned of plan) {
+      clock.after(planned.atMs - clock.nowMs, () => {
+        this.strike(planned);
+      });
+    }
   }
 
   /** Nothing strikes any more, and everything is mended. */
@@ -65,14 +78,26 @@ export class FaultDirector {
 
   /** Names of what is broken now. */
   active(): string[] {
-    return [...this.open.values()].map(({ name }) => name);
+    return [...this.open.values()].map(({ fault }) => fault.name);
   }
 
-  /** Now, whatever time it was planned for. */
-  strike(planned: PlannedFault): void {
+  /** What is broken now, in the order in which it was. */
+  strikes() {
+    return [...this.open.values()].map(({ n, fault, where }) => ({ n, fault: fault.name, says: fault.says, where }));
+  }
+
+  /** Ends a strike of `strikes` before its time; false where it is over. */
+  mendNow(n: number): boolean {
+    const found = [...this.open].find(([, open]) => open.n === n);
+    if (found !== undefined) this.mend(found[0]);
+    return found !== undefined;
+  }
+
+  /** Now, whatever time it was planned for. False where there is nothing that it could strike. */
+  strike(planned: PlannedFault): boolean {
     const fault = faultNamed(planned.fault);
     if (fault === undefined) throw new RangeError(`there is no fault ${planned.fault}`);
-    if (this.over) return;
+    if (this.over) return false;
     const note = { where: "" };
     const strike = fault.strike({
       simulation: this.simulation,
@@ -84,16 +109,18 @@ export class FaultDirector {
     });
     if (strike === undefined) {
       this.missed.push(fault.name);
-      return;
+      return false;
     }
     note.where = strike.where;
     if (strike.lurks !== true) this.noteLanded(planned, fault, strike.where);
     this.keepOpen(planned, fault, strike);
+    return true;
   }
 
-  private keepOpen(planned: PlannedFault, fault: Fault, { end }: Strike): void {
+  private keepOpen(planned: PlannedFault, fault: Fault, { where, end }: Strike): void {
     if (end === undefined) return;
-    this.open.set(planned, { name: fault.name, end });
+    this.opened++;
+    this.open.set(planned, { n: this.opened, fault, where, end });
     this.simulation.clock.after(planned.lastsMs, () => this.mend(planned));
   }
 

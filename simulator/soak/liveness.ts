@@ -8,7 +8,7 @@ import { faultCatalogue, isFaultCode } from "../../services/faults.ts";
 import type { Violation } from "../checkers/checker.ts";
 import { technicianCredential } from "../members.ts";
 import type { Simulation } from "../simulation.ts";
-import type { CabinetTruth } from "../truth-types.ts";
+import type { BayTruth, CabinetTruth } from "../truth-types.ts";
 import type { RiderVisit } from "../visit-types.ts";
 
 export type Advance = (untilMs: number) => Violation | "enough" | undefined;
@@ -60,11 +60,24 @@ function tour({ broker, clock, world, config }: Simulation, number: number): voi
   }
 }
 
-const couldServe = (cabinet: CabinetTruth): boolean =>
-  cabinet.bays.some(({ ready }) => ready) && cabinet.bays.some(({ empty }) => empty);
-/** Somebody carried everything off, or filled every bay: no controller can serve there. */
-const isHopeless = (cabinet: CabinetTruth): boolean =>
-  !cabinet.bays.some(({ pack, plugged }) => pack !== undefined && plugged) || !cabinet.bays.some(({ empty }) => empty);
+/** A pack that was too hot, and whatever stands beside it, waits for somebody who takes it out; the station has told them so. */
+function waitsForHeat({ broker, config }: Simulation, bay: number): boolean {
+  const faultRoot = `${topicRoot(config.station.stationId)}fault/`;
+  const codes = ["bay-hot", "bay-neighbour-hot"] as const;
+  const told = broker?.retainedTopics() ?? [];
+  return codes.some((code) => told.includes(`${faultRoot}${code}/${bay}`));
+}
+
+function couldServe(simulation: Simulation, { bays }: CabinetTruth): boolean {
+  return bays.some(({ ready, bay }) => ready && !waitsForHeat(simulation, bay)) && bays.some(({ empty }) => empty);
+}
+
+/** Somebody carried everything off, or filled every bay, or all that is left is or was hot: no controller can serve there. */
+function isHopeless(simulation: Simulation, { bays }: CabinetTruth): boolean {
+  const isOfUse = ({ pack, plugged, bay }: BayTruth): boolean =>
+    pack !== undefined && plugged && !waitsForHeat(simulation, bay);
+  return !bays.some(isOfUse) || !bays.some(({ empty }) => empty);
+}
 
 export function mustServe(simulation: Simulation, advance: Advance): Violation | "enough" | undefined {
   const { clock } = simulation;
@@ -88,8 +101,8 @@ type Found = Violation | "enough" | undefined;
 function untilReady(simulation: Simulation, cabinet: CabinetTruth, advance: Advance): Found | "hopeless" {
   const { clock } = simulation;
   const untilMs = clock.nowMs + readyMsMax;
-  while (!couldServe(cabinet)) {
-    if (isHopeless(cabinet)) return "hopeless";
+  while (!couldServe(simulation, cabinet)) {
+    if (isHopeless(simulation, cabinet)) return "hopeless";
     if (clock.nowMs >= untilMs) {
       const what = `cabinet ${cabinet.id} got no pack ready in ${readyMsMax / MINUTE_MS} min`;
       return { invariant: "I30", atMs: clock.nowMs, what };
@@ -109,7 +122,7 @@ function witness(simulation: Simulation, cabinet: CabinetTruth, advance: Advance
     const rider = firstWitness + world.truth.cabinets.indexOf(cabinet) * tries + attempt;
     last = world.arrive({ rider, behaviour: "proper", cabinet: cabinet.id, socPct: 20, packC: 20 });
     const found = untilGone(last, clock, advance) ?? served(last) ?? advance(clock.nowMs + lookMs);
-    if (found === "served" || !couldServe(cabinet)) return undefined;
+    if (found === "served" || !couldServe(simulation, cabinet)) return undefined;
     if (found !== undefined) return found;
   }
   return { invariant: "I30", atMs: clock.nowMs, what: `cabinet ${cabinet.id} does not serve: ${sayVisit(last)}` };

@@ -53,29 +53,68 @@ describe("own echo", () => {
     expect(safe.map((seen) => seen.settled)).toEqual([1]);
   });
 
-  test("B9: an echo that stays away is expected no longer, so that an answer that equals its request is heard again", () => {
-    const talk = lineTalk();
+  describe("an echo that stays away is expected no longer, so that an answer that equals its request is heard again", () => {
     const expects = (bytes: Uint8Array, length: number) =>
       length < 3 ? ({ is: "short" } as const) : ({ is: "frame", value: bytes[1] ?? 0, used: 3 } as const);
-    talk.wire.answer = (request) => {
-      talk.wire.say(request, 0);
-      talk.wire.say(reply(request[1] ?? 0, 5), 15);
+
+    /** A line that has echoed once, and does so no longer. */
+    function echoedOnce() {
+      const talk = lineTalk();
+      talk.wire.answer = (request) => {
+        talk.wire.say(request, 0);
+        talk.wire.say(reply(request[1] ?? 0, 5), 15);
+      };
+      talk.asks(1);
+      talk.pass(150);
+      return {
+        question(number: number) {
+          talk.wire.answer = (request) => talk.wire.say(reply(request[1] ?? 0, 5), 15);
+          const question = talk.asks(number);
+          talk.pass(150);
+          return question.outcome;
+        },
+        /** Answered by its own bytes, as a relay board answers. */
+        command(number: number) {
+          talk.wire.answer = (request) => talk.wire.say(request, 5);
+          const command = talk.asks(number, { expects });
+          talk.pass(150);
+          return command.outcome;
+        },
+      };
+    }
+
+    test("B9: after three plain answers in a row", () => {
+      const line = echoedOnce();
+      expect(line.command(2)).toEqual({ is: "silent" });
+      for (const number of [3, 4, 5]) expect(line.question(number)).toMatchObject({ is: "answered" });
+      expect(line.command(6)).toMatchObject({ is: "answered", value: 6 });
+    });
+
+    test("B9: also where every question is followed by a command, as on the line of a relay board that is to be switched off", () => {
+      const line = echoedOnce();
+      for (const number of [2, 3, 4]) {
+        expect(line.command(number)).toEqual({ is: "silent" });
+        expect(line.question(number)).toMatchObject({ is: "answered" });
+      }
+      expect(line.command(5)).toMatchObject({ is: "answered", value: 5 });
+    });
+  });
+
+  test("B9: an answer behind its echo begins the count anew", () => {
+    const talk = lineTalk({ echo: true });
+    const echoes = (number: number, isEchoed: boolean) => {
+      talk.wire.answer = (request) => {
+        if (isEchoed) talk.wire.say(request, 0);
+        talk.wire.say(reply(request[1] ?? 0, 5), 15);
+      };
+      talk.asks(number);
+      talk.pass(150);
     };
-    talk.asks(1);
-    talk.pass(150);
-    talk.wire.answer = (request) => talk.wire.say(request, 5);
-    const deaf = talk.asks(2, { expects });
+    for (const [number, isEchoed] of [false, false, true, false, false].entries()) echoes(number + 1, isEchoed);
+    talk.wire.answer = (request) => talk.wire.say(request, 0);
+    const deaf = talk.asks(9);
     talk.pass(150);
     expect(deaf.outcome).toEqual({ is: "silent" });
-    talk.wire.answer = (request) => talk.wire.say(reply(request[1] ?? 0, 5), 15);
-    for (const plain of [3, 4, 5]) {
-      const question = talk.asks(plain);
-      talk.pass(150);
-      expect(question.outcome).toMatchObject({ is: "answered" });
-    }
-    talk.wire.answer = (request) => talk.wire.say(request, 5);
-    const heard = talk.asks(6, { expects });
-    talk.pass(150);
-    expect(heard.outcome).toMatchObject({ is: "answered", value: 6 });
+    expect(talk.bus.stats()).toMatchObject({ echoes: 2 });
   });
 });

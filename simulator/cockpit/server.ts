@@ -1,0 +1,131 @@
+/**
+ * The cockpit on this computer's own HTTP: the page, the moment as JSON, and orders as JSON. Only this computer is heard, only under
+ * its own name, and only orders that say they are JSON, so that no page of the network can give any. Nothing is remembered.
+ */
+import { readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+
+export interface CockpitPages {
+  /** The moment, as the page shows it. */
+  readonly moment: () => unknown;
+  /** What does not change while it runs. */
+  readonly about: () => unknown;
+  readonly order: (body: unknown) => { readonly ok: boolean; readonly says: string };
+}
+
+export interface CockpitServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+const host = "127.0.0.1";
+const portsTried = 50;
+const bodyBytesMax = 4_096;
+const patienceMs = 5_000;
+const files = {
+  "/": { name: "index.html", type: "text/html" },
+  "/cockpit.css": { name: "cockpit.css", type: "text/css" },
+  "/cockpit.js": { name: "cockpit.js", type: "text/javascript" },
+} as const;
+
+const fileText = (name: string): string => readFileSync(fileURLToPath(new URL(`./page/${name}`, import.meta.url)), "utf8");
+const words = (status: number, text: string): Answer => ({ status, type: "text/plain", body: `${text}\n` });
+const json = (status: number, value: unknown): Answer => ({
+  status,
+  type: "application/json",
+  body: JSON.stringify(value),
+});
+
+/** Whoever was led here under another name may be a page of the network that wants to speak for us. */
+const isOurName = ({ headers }: IncomingMessage): boolean =>
+  /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(headers.host ?? "");
+
+function bodyOf(request: IncomingMessage): Promise<string | undefined> {
+  return new Promise((done) => {
+    let text = "";
+    request.setEncoding("utf8");
+    request.on("data", (part: string) => {
+      text = text.length > bodyBytesMax ? text : text + part;
+    });
+    request.on("end", () => done(text.length > bodyBytesMax ? undefined : text));
+    request.on("error", () => done(undefined));
+  });
+}
+
+async function orderAnswer(request: IncomingMessage, pages: CockpitPages): Promise<Answer> {
+  if (request.method !== "POST") return words(405, "POST only");
+  if (!(request.headers["content-type"] ?? "").startsWith("application/json")) return words(415, "application/json only");
+  const text = await bodyOf(request);
+  if (text === undefined) return words(413, `at most ${bodyBytesMax} bytes`);
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return words(400, "that is no JSON");
+  }
+  const answer = pages.order(body);
+  return json(answer.ok ? 200 : 409, answer);
+}
+
+async function answerTo(request: IncomingMessage, pages: CockpitPages): Promise<Answer> {
+  const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
+  if (!isOurName(request)) return words(403, "ask for 127.0.0.1 or localhost");
+  if (path === "/order") return orderAnswer(request, pages);
+  if (request.method !== "GET") return words(405, "GET only");
+  if (path === "/moment") return json(200, pages.moment());
+  if (path === "/about") return json(200, pages.about());
+  const file = Object.hasOwn(files, path) ? files[path as keyof typeof files] : undefined;
+  return file === undefined ? words(404, "nothing here") : { status: 200, type: file.type, body: fileText(file.name) };
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse, pages: CockpitPages): Promise<void> {
+  const { status, type, body } = await answerTo(request, pages);
+  response.writeHead(status, {
+    "content-type": `${type}; charset=utf-8`,
+    "content-length": Buffer.byteLength(body),
+    "content-security-policy": "default-src 'self'",
+    "x-content-type-options": "nosniff",
+    "cache-control": "no-store",
+  });
+  response.end(body);
+}
+
+function listenOn(server: Server, port: number): Promise<NodeJS.ErrnoException | undefined> {
+  return new Promise((done) => {
+    const failed = (error: NodeJS.ErrnoException): void => done(error);
+    server.once("error", failed);
+    server.listen({ host, port, exclusive: true }, () => {
+      server.off("error", failed);
+      done(undefined);
+    });
+  });
+}
+
+/** Takes the next free port where that one is taken; 0 takes any. Throws what the system said. */
+export async function openCockpit(port: number, pages: CockpitPages): Promise<CockpitServer> {
+  const server = createServer({ requestTimeout: patienceMs, headersTimeout: patienceMs }, (request, response) => {
+    void serve(request, response, pages);
+  });
+  for (let tried = 0; ; tried++) {
+    const failure = await listenOn(server, port === 0 ? 0 : port + tried);
+    if (failure === undefined) break;
+    if (failure.code !== "EADDRINUSE" || tried + 1 >= portsTried) throw failure;
+  }
+  server.unref();
+  return {
+    url: `http://${host}:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
+  };
+}
