@@ -57,6 +57,19 @@ export function reservedW({ cabinets, charging }: StationConfig): number {
   );
 }
 
+/** A pack's voltage rises by this share within a scan or two of charging. */
+const riseShare = 0.03;
+
+/**
+ * What this ask takes from the site limit. Whoever starts or is to get more must fit with the voltage at which charging ends: under
+ * current a pack's voltage rises at once, and a charger that only just fitted would be cut again, seconds later and for ever.
+ */
+function askedW({ wantMa, wasMa, packMv }: ChargeAsk, config: StationConfig): number {
+  const presentMv = Math.max(packMv, config.packs.minPackMv) * (1 + riseShare);
+  const mv = wantMa > wasMa ? Math.max(presentMv, config.packs.chargeMv) : presentMv;
+  return chargePowerW(wantMa, mv, config);
+}
+
 /** Grants in the order of arrival, from what is left of the site limit beside `besideW`. The asks need not be sorted. */
 export function planCharging(asks: readonly ChargeAsk[], config: StationConfig, besideW = 0): Map<number, ChargeGrant> {
   const inOrder = [...asks].sort((one, other) => one.sinceMs - other.sinceMs || one.bay - other.bay);
@@ -67,7 +80,7 @@ export function planCharging(asks: readonly ChargeAsk[], config: StationConfig, 
     const heat = ask.wantHeat && leftW >= config.charging.heaterW;
     if (heat) leftW -= config.charging.heaterW;
     let chargeMa = 0;
-    const powerW = chargePowerW(ask.wantMa, Math.max(ask.packMv, config.packs.minPackMv) * 1.03, config);
+    const powerW = askedW(ask, config);
     const starts = ask.wasMa === 0;
     if (ask.wantMa > 0 && powerW <= leftW && (!starts || mayStart)) {
       chargeMa = ask.wantMa;

@@ -58,6 +58,9 @@ function wrongAnswer(bay: BayTruth, still: Still, setup: BookCheckerSetup): stri
     : undefined;
 }
 
+const contactorOf = (bay: number): string => `the contactor of bay ${bay}`;
+const heaterOf = (bay: number): string => `the heater of bay ${bay}`;
+
 export function answersBelong(setup: BookCheckerSetup): Checker {
   const { world, clock, controller, report, looked } = setup;
   const before = new Map<number, Still>();
@@ -77,8 +80,8 @@ export function answersBelong(setup: BookCheckerSetup): Checker {
     const was = before.get(bay.bay);
     before.set(bay.bay, still);
     const levels = controller.granted().bays[bay.bay];
-    relay(`the contactor of bay ${bay.bay}`, bay.contactorRelayOn && (levels?.chargeMa ?? 0) === 0);
-    relay(`the heater of bay ${bay.bay}`, bay.heaterRelayOn && levels?.heater !== true);
+    relay(contactorOf(bay.bay), bay.contactorRelayOn && (levels?.chargeMa ?? 0) === 0);
+    relay(heaterOf(bay.bay), bay.heaterRelayOn && levels?.heater !== true);
     // The last look of a run may come right behind another one, before anybody could have asked the contact.
     if (was === undefined || !same(was, still) || clock.nowMs - still.changedMs < lookMs) return;
     looked();
@@ -91,6 +94,11 @@ export function answersBelong(setup: BookCheckerSetup): Checker {
     excuses: "devices that answer in another's name, and values that a device itself gets wrong",
     looksAt: "readings, against the bay's own contacts and pack; relays, against what is meant",
     everyMs: lookMs,
+    onTruth(event) {
+      // What moved since the last look obeys somebody.
+      if (event.type === "contactor") strayRelays.delete(contactorOf(event.bay));
+      else if (event.type === "heater") strayRelays.delete(heaterOf(event.bay));
+    },
     onLook() {
       for (const bay of world.truth.bays) look(bay);
     },

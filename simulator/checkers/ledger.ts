@@ -24,7 +24,9 @@ const renamedMs = 120_000;
 const isMisnamed = ({ troubles }: BookCheckerSetup, bay: number): boolean =>
   troubles !== undefined &&
   (troubles.active("pack-changes-id", `bay ${bay}`, renamedMs) ||
-    troubles.active("plugs-exchanged", undefined, renamedMs));
+    troubles.active("plugs-exchanged", undefined, renamedMs) ||
+    // The plugs are right again, and the line is too slow or garbled for a name to be heard on it.
+    (troubles.active("plugs-exchanged", undefined, 600_000) && troubles.activeAt("line ", renamedMs)));
 
 /** Whether the controller can know what stands there: a shut door, honest contacts, a pack that answers. */
 function isPlain(bay: BayTruth, setup: BookCheckerSetup): boolean {

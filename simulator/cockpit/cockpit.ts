@@ -49,7 +49,14 @@ export async function startCockpit({ simulation, director, port, language, speed
       timeZone,
       faults: faults
         .filter(({ provenBy }) => provenBy === undefined)
-        .map((fault) => ({ name: fault.name, id: fault.id, kind: fault.kind, says: fault.says, expects: fault.expects, lastsS: fault.lastsS })),
+        .map((fault) => ({
+          name: fault.name,
+          id: fault.id,
+          kind: fault.kind,
+          says: fault.says,
+          expects: fault.expects,
+          lastsS: fault.lastsS,
+        })),
       places: placesOf(simulation),
       manners: ["proper", ...MISTAKES, ...TRICKS],
     }),

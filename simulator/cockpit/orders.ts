@@ -44,7 +44,8 @@ const refused = (says: string): OrderAnswer => ({ ok: false, says });
 function strike({ simulation, director }: Crew, order: Extract<Order, { do: "strike" }>): OrderAnswer {
   const fault = faultNamed(order.fault);
   if (fault === undefined) return refused(noSuchFault(order.fault));
-  if (fault.provenBy !== undefined) return refused(`${fault.name} cannot strike in a simulation; see ${fault.provenBy}`);
+  if (fault.provenBy !== undefined)
+    return refused(`${fault.name} cannot strike in a simulation; see ${fault.provenBy}`);
   const atMs = simulation.clock.nowMs;
   const lastsMs = 1_000 * (order.lastsS ?? fault.lastsS[0]);
   const draw = `cockpit/${fault.name}/${atMs}`;

@@ -36,7 +36,8 @@ const files = {
   "/cockpit.js": { name: "cockpit.js", type: "text/javascript" },
 } as const;
 
-const fileText = (name: string): string => readFileSync(fileURLToPath(new URL(`./page/${name}`, import.meta.url)), "utf8");
+const fileText = (name: string): string =>
+  readFileSync(fileURLToPath(new URL(`./page/${name}`, import.meta.url)), "utf8");
 const words = (status: number, text: string): Answer => ({ status, type: "text/plain", body: `${text}\n` });
 const json = (status: number, value: unknown): Answer => ({
   status,
@@ -62,7 +63,8 @@ function bodyOf(request: IncomingMessage): Promise<string | undefined> {
 
 async function orderAnswer(request: IncomingMessage, pages: CockpitPages): Promise<Answer> {
   if (request.method !== "POST") return words(405, "POST only");
-  if (!(request.headers["content-type"] ?? "").startsWith("application/json")) return words(415, "application/json only");
+  if (!(request.headers["content-type"] ?? "").startsWith("application/json"))
+    return words(415, "application/json only");
   const text = await bodyOf(request);
   if (text === undefined) return words(413, `at most ${bodyBytesMax} bytes`);
   let body: unknown;

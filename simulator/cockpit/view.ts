@@ -50,9 +50,19 @@ export interface CockpitView {
   readonly roomC: number;
   readonly cabinets: readonly CabinetView[];
   /** What somebody broke; `n` names it for mending. */
-  readonly broken: readonly { readonly n: number; readonly fault: string; readonly says: Words; readonly where: string }[];
+  readonly broken: readonly {
+    readonly n: number;
+    readonly fault: string;
+    readonly says: Words;
+    readonly where: string;
+  }[];
   /** What the controller complains of. */
-  readonly faults: readonly { readonly code: string; readonly subject: string; readonly says: Words; readonly mend: string }[];
+  readonly faults: readonly {
+    readonly code: string;
+    readonly subject: string;
+    readonly says: Words;
+    readonly mend: string;
+  }[];
   readonly looks: number;
   readonly violated: readonly string[];
 }
