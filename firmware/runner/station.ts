@@ -6,6 +6,7 @@
 import { urgentKinds } from "../../services/contract/event-payloads.ts";
 import type { Effect } from "../../services/effects.ts";
 import type { Durable } from "../../services/journal/durable.ts";
+import { isSmoky, mayLeave } from "../../services/station/leaving.ts";
 import { pulseStillWanted } from "../../services/station/pulse.ts";
 import { bootState, type StationContext } from "../../services/station/state.ts";
 import type { LoadedConfig } from "../config/load.ts";
@@ -32,9 +33,6 @@ import { openStationSecurity } from "./station-security.ts";
 import { openStationSession } from "./station-session.ts";
 import { startTelemetry } from "./telemetry.ts";
 import { wireHardware } from "./wiring.ts";
-
-/** Running swaps get this long to finish when a stop is wanted. */
-const stopGraceMs = 20_000;
 
 export interface RunningStation {
   readonly config: LoadedConfig;
@@ -255,10 +253,11 @@ class Station implements RunningStation {
     this.arming.stop();
     const { clock } = this.platform;
     this.loop.post({ type: "stopping" });
-    const untilMs = clock.monotonicMs() + stopGraceMs;
+    const sinceMs = clock.monotonicMs();
+    if (isSmoky(this.loop.state())) this.platform.note("warn", "stop waits", { why: "smoke" });
     const wait = (): void => {
-      const idle = Object.keys(this.loop.state().swaps).length === 0 && this.acts.waiting() === 0;
-      if (idle || clock.monotonicMs() >= untilMs) this.finish(reason, done);
+      const waitedMs = clock.monotonicMs() - sinceMs;
+      if (mayLeave(this.loop.state(), waitedMs, this.acts.waiting() === 0)) this.finish(reason, done);
       else clock.after(100, wait);
     };
     wait();

@@ -183,14 +183,16 @@ export function exitFreeInFire(setup: CheckerSetup): Checker {
     says: "the exit is not taken back while there is smoke anywhere",
     looksAt: "the exit's release while there is smoke",
     excuses:
-      "a station without mains, a controller that stood still or was told to stop: their leases end, and the door opens by hand",
+      "a station without mains, a board or a line that is dead, a controller that stood still or was told to stop: their leases end, and the door opens by hand",
     onScan(nowMs) {
       scannedMs = nowMs;
     },
     onTruth(event) {
       if (event.type !== "exit" || !config.hasExitRelease) return;
       looked();
+      // The release of a board that hears nobody ends by itself.
       if (event.free) freedMs = event.atMs;
+      else if (isOutOfReach(setup)) return;
       else if (world.truth.mainsOn && event.atMs - scannedMs < aliveMs && cabinets.some(({ truth }) => truth.smoke))
         takenBack(clock.nowMs - freedMs);
     },

@@ -65,6 +65,28 @@ const fullBay = ({ simulation }: Story): number =>
 const cabinetOf = ({ simulation }: Story) =>
   simulation.world.truth.cabinets[0] as (typeof simulation.world.truth.cabinets)[number];
 
+describe("a controller that is told to stop in smoke", () => {
+  test("keeps the alarm on and the exit free until the smoke is gone, and only then lets go", () => {
+    const told = story("stopped in smoke");
+    const { simulation } = told;
+    const { world } = simulation;
+    world.setSmoke("a", true);
+    told.seconds(2);
+    let isGone = false;
+    simulation.station.stop("an update", () => {
+      isGone = true;
+    });
+    told.seconds(90);
+    expect(isGone).toBe(false);
+    expect(world.truth).toMatchObject({ alarmOn: true, exitFreed: true });
+    world.setSmoke("a", false);
+    for (let waitedS = 0; !isGone && waitedS < 400; waitedS++) told.seconds(1);
+    expect(isGone).toBe(true);
+    expect(world.truth).toMatchObject({ alarmOn: false, exitFreed: false });
+    expect(simulation.invariants.violations()).toEqual([]);
+  });
+});
+
 describe("a pack that burns", () => {
   test("stops the cabinet and calls out within a second of the smoke, and is put out once, when its cells confirm it", () => {
     const told = story("burning", 0.5);
