@@ -40,7 +40,11 @@ export function median(numbers: readonly number[]): number | undefined {
   return low === undefined || high === undefined ? undefined : (low + high) / 2;
 }
 
-const plainIds = new Set(bugGroups.find(({ title }) => title === "Plain mistakes")?.bugs.map(({ id }): string => id));
+const plainIds = new Set(
+  bugGroups
+    .filter(({ title }) => title.startsWith("Plain mistakes"))
+    .flatMap(({ bugs }) => bugs.map(({ id }): string => id)),
+);
 
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
 const row = (cells: readonly (string | number)[]): string => `| ${cells.map((text) => cell(`${text}`)).join(" | ")} |`;
