@@ -70,11 +70,11 @@ export const plainWarmthBugs: readonly SeededBug[] = [
   },
   {
     id: "b-204",
-    title: "A temperature that moves is taken for one that stands still",
+    title: "A heater's time for a degree is over before it begins",
     standsFor: ["I7", "I30"],
     file: "services/safety/heater-watch.ts",
-    find: "? was.changedMs : nowMs,",
-    replace: "? nowMs : was.changedMs,",
+    find: "  if (nowMs - next.fromMs > charging.noRiseMs)",
+    replace: "  if (nowMs - next.fromMs < charging.noRiseMs)",
     caughtBy: ["test/services/safety/heater-watch.test.ts"],
   },
   {
