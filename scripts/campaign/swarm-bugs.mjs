@@ -49,7 +49,7 @@ function seedsFor({ bug, needs, seeds: named = [] }, { drawn, results, triesMax,
   return {
     tried,
     order: order.slice(0, Math.max(0, triesMax - tried.length)),
-    exhausted: order.length + tried.length <= triesMax,
+    exhausted: drawn.length > 0 && order.length + tried.length <= triesMax,
   };
 }
 
@@ -97,9 +97,11 @@ export const swarmBugsCampaign = {
     let enough = false;
     try {
       const { seededBugs, seed } = await copies.registry();
-      const drawn = [];
-      for (const one of seeds) drawn.push(await hunt.draw(one));
       const todo = waiting(results, { only: only?.split(","), bugs, triesMax, days });
+      const drawn = [];
+      // Where the list names all seeds that may be tried, nobody needs to know what the others draw.
+      const isNamed = todo.every((entry) => (entry.seeds?.length ?? 0) >= triesMax);
+      for (const one of isNamed ? [] : seeds) drawn.push(await hunt.draw(one));
       for (const [at, entry] of todo.entries()) {
         if (enough) break;
         const { tried, order, exhausted } = seedsFor(entry, { drawn, results, triesMax, days });

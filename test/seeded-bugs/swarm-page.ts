@@ -92,7 +92,7 @@ export function swarmBugsPage(): string {
     "```",
     "npm run campaign -- swarm-bugs                       # goes on with what these sources have no find for; takes hours",
     "npm run campaign -- swarm-bugs --only b-51,b-131     # some of them",
-    "npm run campaign -- swarm-bugs --replay              # plays the shrunk scenarios again, with the bug and without",
+    "npm run campaign -- swarm-bugs --replay              # shows every find again on the sources as they are",
     "```",
     "",
     `Sources (by their contents): ${sources.join(", ")}.`,

@@ -8,7 +8,7 @@ import { worth } from "./windows.mjs";
 const patienceMs = 600_000;
 const slackMs = 600_000;
 const shrinkRunsMax = 400;
-const shrinkSecondsMax = 30;
+const shrinkSecondsMax = 12;
 
 /** Seeds that draw what a bug needs, best first, and what costs less before what costs more. */
 export function inOrder(drawn, needs) {
