@@ -39,42 +39,49 @@ function waiting(results, { only, bugs, triesMax, days }) {
   return chosen.filter((one) => !isDone(one)).slice(0, bugs);
 }
 
-/** A seed that showed the bug before comes first; what these sources were tried with already is left out. */
-function seedsFor({ bug, needs }, { drawn, results, triesMax, days }) {
+/** A seed that showed the bug before comes first, then those named in the list; what these sources were tried with is left out. */
+function seedsFor({ bug, needs, seeds: named = [] }, { drawn, results, triesMax, days }) {
   const known = results.of(bug);
   const isSame = known?.sources === results.sources && known?.days === days;
   const tried = isSame ? known.tried : [];
   const first = known?.seed === undefined ? [] : [known.seed];
-  const order = [...new Set([...first, ...inOrder(drawn, needs)])].filter((seed) => !tried.includes(seed));
+  const order = [...new Set([...first, ...named, ...inOrder(drawn, needs)])].filter((seed) => !tried.includes(seed));
   return {
     tried,
     order: order.slice(0, Math.max(0, triesMax - tried.length)),
-    exhausted: order.length + tried.length <= triesMax,
+    exhausted: drawn.length > 0 && order.length + tried.length <= triesMax,
   };
 }
 
-/** Plays the scenarios that were kept, each with its bug and without: a judge that grew blind, or too strict, shows here. */
-async function replay({ root, results, only, progress }) {
+/**
+ * Shows every find again, on the sources as they are: its seed with the bug and without, and its shrunk scenario with and without. What
+ * holds is marked as shown on these sources; what does not is told, and hunted anew by the next run without `--replay`.
+ */
+async function replay({ root, days, results, only, progress }) {
   const copies = new Copies(root);
-  const hunt = new Hunt(copies, { days: 1, clean: {} });
+  const hunt = new Hunt(copies, { days, clean: results.clean });
   const broken = [];
   const lines = [];
   try {
     const { seededBugs, seed } = await copies.registry();
-    const kept = results.all.bugs.filter((one) => one.scenario !== undefined && (only?.includes(one.bug) ?? true));
-    if (kept.length === 0) broken.push("no scenario is kept of these bugs");
-    for (const [at, { bug, scenario, invariant }] of kept.entries()) {
+    const kept = results.all.bugs.filter((one) => one.seed !== undefined && (only?.includes(one.bug) ?? true));
+    if (kept.length === 0) broken.push("nothing is kept of these bugs");
+    for (const [at, one] of kept.entries()) {
+      const { bug } = one;
       if ((await progress((at + 0.05) / kept.length, () => bug)) === "enough") break;
       const planted = seededBugs.find(({ id }) => id === bug);
-      const said = await hunt.play(planted, seed, { scenario, invariant });
-      lines.push(`  ${bug.padEnd(7)}with it: ${said.sick ?? "nothing"}; without: ${said.sound ?? "nothing"}`);
-      if (said.sick !== invariant) broken.push(`${bug} shows ${said.sick ?? "nothing"}, and showed ${invariant}`);
-      if (said.sound !== undefined) broken.push(`the scenario of ${bug} shows ${said.sound} without it`);
+      const serves = listed.find((entry) => entry.bug === bug)?.serves === true;
+      const { wrong, ...said } = await hunt.again(planted, seed, { ...one, serves });
+      if (wrong === undefined) results.keep({ ...one, ...said, sources: results.sources, days });
+      else broken.push(`${bug}: ${wrong}`);
+      lines.push(`  ${bug.padEnd(7)}${wrong ?? `shows ${one.invariant} in seed ${one.seed}, and nothing without it`}`);
+      process.stderr.write(`${lines.at(-1)}\n`);
     }
   } finally {
     hunt.end();
     copies.remove();
   }
+  writePage();
   return { result: { broken }, page: [...lines, "", verdict(broken)].join("\n") };
 }
 
@@ -84,15 +91,17 @@ export const swarmBugsCampaign = {
   days: 1,
   async run({ root, days, progress, only, bugs, tries: triesMax, wholeDays, replay: isReplay }) {
     const results = new Results(sourcesNow());
-    if (isReplay) return replay({ root, results, only: only?.split(","), progress });
+    if (isReplay) return replay({ root, days, results, only: only?.split(","), progress });
     const copies = new Copies(root);
     const hunt = new Hunt(copies, { days, clean: results.clean });
     let enough = false;
     try {
       const { seededBugs, seed } = await copies.registry();
-      const drawn = [];
-      for (const one of seeds) drawn.push(await hunt.draw(one));
       const todo = waiting(results, { only: only?.split(","), bugs, triesMax, days });
+      const drawn = [];
+      // Where the list names all seeds that may be tried, nobody needs to know what the others draw.
+      const isNamed = todo.every((entry) => (entry.seeds?.length ?? 0) >= triesMax);
+      for (const one of isNamed ? [] : seeds) drawn.push(await hunt.draw(one));
       for (const [at, entry] of todo.entries()) {
         if (enough) break;
         const { tried, order, exhausted } = seedsFor(entry, { drawn, results, triesMax, days });
@@ -107,7 +116,7 @@ export const swarmBugsCampaign = {
           seeds: order,
           needs: entry.needs,
           minutes: entry.minutes,
-          whole: wholeDays,
+          whole: wholeDays || entry.whole === true,
           serves: entry.serves === true,
           onTry,
         });

@@ -8,6 +8,7 @@ import { brokerShowsTheLog, nobodyIsNamed, ownTopicsOnly } from "./broker-words.
 import { chargeOnlyWhatIsHeard, chargeOnlyWhereSafe, neverColdCharge, withinSiteLimit } from "./charging.ts";
 import type { Checker, WholeSetup } from "./checker.ts";
 import { everyEventArrives } from "./delivery.ts";
+import { currentFitsThePack, heatersStopWhenWarm, untouchedStationCharges } from "./duty.ts";
 import { aerosolByTwoSignals, exitFreeInFire, hotPackStaysOff, zoneAnswersSmoke } from "./fire.ts";
 import { forcedIsTold, roomDoorsAreTold } from "./forced.ts";
 import { heatersMustWarm, noBlindBayHeat } from "./heaters.ts";
@@ -56,6 +57,7 @@ export const judges: readonly Judges[] = [
   { file: "heaters.ts", needs: [], make: [heatersMustWarm] },
   { file: "charging.ts", needs: [], make: [chargeOnlyWhereSafe, neverColdCharge, withinSiteLimit] },
   { file: "charging.ts", needs: ["wires"], make: [chargeOnlyWhatIsHeard] },
+  { file: "duty.ts", needs: [], make: [currentFitsThePack, heatersStopWhenWarm, untouchedStationCharges] },
   { file: "fire.ts", needs: [], make: [hotPackStaysOff, zoneAnswersSmoke, aerosolByTwoSignals, exitFreeInFire] },
   { file: "appliances.ts", needs: [], make: [timedThingsEnd] },
   { file: "sensors.ts", needs: ["wires"], make: [lostIsNotNormal] },

@@ -12,6 +12,8 @@ import { isHardOfHearing } from "./excuses.ts";
 const tellMs = 5_000;
 /** A pulse counts as leave for so long: three pulses and their looks. */
 const leaveMs = 15_000;
+/** Whoever a door was unlocked for is gone by then. */
+const visitMs = 600_000;
 /** A controller that has only just started does not know what was shut before. */
 const awakeMs = 30_000;
 const heldSlackMs = 15_000;
@@ -23,16 +25,19 @@ export function forcedIsTold(setup: CheckerSetup): Checker {
   const openedMs = new Map<number, number>();
   const toldMs = new Map<number, number>();
   const lockedOut = new Set<number>();
+  /** By cabinet: the bays of the swap that the log holds there. Its rider may pull at a door that is about to be unlocked for them. */
+  const swapped = new Map<string, { readonly swap: string; readonly bays: readonly (number | undefined)[] }>();
   const since = (times: ReadonlyMap<number, number>, bay: number) =>
     clock.nowMs - (times.get(bay) ?? Number.NEGATIVE_INFINITY);
   const isHonest = (bay: number): boolean => {
     const { doorSwitchStuckAt, lockContactStuckAt } = world.bayFaults(bay);
     return doorSwitchStuckAt === undefined && lockContactStuckAt === undefined;
   };
-  /** Only what nobody can have been let in to: no rider at the cabinet, no pulse, honest contacts, a controller that saw it shut. */
+  /** Only what nobody can have been let in to: no bay of a rider's swap, no pulse, honest contacts, a controller that saw it shut. */
   function opened(bay: number): void {
     const { cabinet } = world.truth.bay(bay);
-    const isAttended = (world.truth.cabinets.find(({ id }) => id === cabinet)?.people ?? 0) > 0;
+    const isCrowded = (world.truth.cabinets.find(({ id }) => id === cabinet)?.people ?? 0) > 0;
+    const isAttended = isCrowded && (since(pulsedMs, bay) < visitMs || isOfSwap(cabinet, bay));
     const isPlain = era.upMs() > awakeMs && isHonest(bay) && !lockedOut.has(bay) && !isAttended;
     if (since(pulsedMs, bay) < leaveMs || !isPlain) return;
     clock.after(tellMs, () => {
@@ -42,6 +47,17 @@ export function forcedIsTold(setup: CheckerSetup): Checker {
       if (since(toldMs, bay) > 2 * tellMs) report("I18", `bay ${bay} was forced open, and nobody is told`);
     });
   }
+  const isOfSwap = (cabinet: string, bay: number): boolean => swapped.get(cabinet)?.bays.includes(bay) === true;
+  function noteSwap(record: JournalRecord): void {
+    if (record.kind === "swap-reserved") {
+      const { id, cabinet, inBay, outBay } = record.swap;
+      swapped.set(cabinet, { swap: id, bays: [inBay, outBay] });
+    } else if (record.kind === "swap-bay-chosen") {
+      const { inBay, outBay } = record;
+      for (const [cabinet, { swap, bays }] of swapped)
+        if (swap === record.swap) swapped.set(cabinet, { swap, bays: [...bays, inBay, outBay] });
+    }
+  }
   function told(bay: number): void {
     looked();
     toldMs.set(bay, clock.nowMs);
@@ -49,6 +65,7 @@ export function forcedIsTold(setup: CheckerSetup): Checker {
     if (isHonest(bay) && !wasMoved) report("I18", `bay ${bay} is told as forced, and its door did not move`);
   }
   function note(record: JournalRecord): void {
+    noteSwap(record);
     if (record.kind !== "lock-out") return;
     if (record.lockOut === "none") lockedOut.delete(record.bay);
     else lockedOut.add(record.bay);
@@ -58,7 +75,8 @@ export function forcedIsTold(setup: CheckerSetup): Checker {
     invariant: "I18",
     says: "a bay's door that opens without a pulse is told as forced within 5 s, and none is told so that did not move",
     looksAt: "doors that move without a pulse, against the log",
-    excuses: "door contacts that are stuck, and a controller that only just started",
+    excuses:
+      "door contacts that are stuck, a controller that only just started, and bays of the swap of whoever stands there",
     onRecord: note,
     onTruth(event) {
       if (event.type === "coil" && event.on) pulsedMs.set(event.bay, event.atMs);

@@ -17,12 +17,19 @@ const keptMs = 600_000;
 export class Troubles {
   private readonly clock: Clock;
   private list: Trouble[] = [];
+  private isFirst = true;
 
   constructor(clock: Clock) {
     this.clock = clock;
   }
 
+  /** Nothing was ever broken on purpose in this run. */
+  get isUntouched(): boolean {
+    return this.isFirst;
+  }
+
   begin(name: string, where: string): () => void {
+    this.isFirst = false;
     const trouble: Trouble = { name, where, sinceMs: this.clock.monotonicMs(), untilMs: undefined };
     this.list.push(trouble);
     return () => {

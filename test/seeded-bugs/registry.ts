@@ -7,7 +7,10 @@ import { operatorBugs } from "./bugs/operators.ts";
 import { peopleBugs } from "./bugs/people.ts";
 import { plainBugs } from "./bugs/plain.ts";
 import { plainBoardBugs } from "./bugs/plain-boards.ts";
+import { plainDoorBugs } from "./bugs/plain-doors.ts";
+import { plainPeopleBugs } from "./bugs/plain-people.ts";
 import { plainRoomBugs } from "./bugs/plain-room.ts";
+import { plainWarmthBugs } from "./bugs/plain-warmth.ts";
 import { powerBugs } from "./bugs/power.ts";
 import { processBugs } from "./bugs/process.ts";
 import { pulseBugs } from "./bugs/pulses.ts";
@@ -41,6 +44,10 @@ export const bugGroups: readonly BugGroup[] = [
   { title: "People and members", bugs: peopleBugs },
   { title: "Plain mistakes", bugs: [...plainBugs, ...plainRoomBugs, ...plainBoardBugs] },
   { title: "Pulses behind a slow disk", bugs: pulseBugs },
+  {
+    title: "Plain mistakes with packs, people and doors",
+    bugs: [...plainWarmthBugs, ...plainPeopleBugs, ...plainDoorBugs],
+  },
 ];
 
 export const seededBugs: readonly SeededBug[] = bugGroups.flatMap(({ bugs }) => bugs);

@@ -40,7 +40,11 @@ export function median(numbers: readonly number[]): number | undefined {
   return low === undefined || high === undefined ? undefined : (low + high) / 2;
 }
 
-const plainIds = new Set(bugGroups.find(({ title }) => title === "Plain mistakes")?.bugs.map(({ id }): string => id));
+const plainIds = new Set(
+  bugGroups
+    .filter(({ title }) => title.startsWith("Plain mistakes"))
+    .flatMap(({ bugs }) => bugs.map(({ id }): string => id)),
+);
 
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
 const row = (cells: readonly (string | number)[]): string => `| ${cells.map((text) => cell(`${text}`)).join(" | ")} |`;
@@ -88,7 +92,7 @@ export function swarmBugsPage(): string {
     "```",
     "npm run campaign -- swarm-bugs                       # goes on with what these sources have no find for; takes hours",
     "npm run campaign -- swarm-bugs --only b-51,b-131     # some of them",
-    "npm run campaign -- swarm-bugs --replay              # plays the shrunk scenarios again, with the bug and without",
+    "npm run campaign -- swarm-bugs --replay              # shows every find again on the sources as they are",
     "```",
     "",
     `Sources (by their contents): ${sources.join(", ")}.`,

@@ -21,6 +21,8 @@ describe("the bugs that the swarm is to find", () => {
       "no-room",
       "cabinets",
       "one-cabinet",
+      "outdoors",
+      "two-empty-bays",
       "locks-fail",
       "cold",
       "hot",

@@ -31,6 +31,7 @@ export interface BenchPack {
   cellTempC: number;
   hottestCellC: number;
   chargeBelowZeroCoulombs: number;
+  protectionBits: number;
 }
 
 const newPack = (id: string): BenchPack => ({
@@ -39,6 +40,7 @@ const newPack = (id: string): BenchPack => ({
   cellTempC: 15,
   hottestCellC: 16,
   chargeBelowZeroCoulombs: 0,
+  protectionBits: 0,
 });
 
 function newBay(bay: number) {

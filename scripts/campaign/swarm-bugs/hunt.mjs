@@ -8,7 +8,7 @@ import { worth } from "./windows.mjs";
 const patienceMs = 600_000;
 const slackMs = 600_000;
 const shrinkRunsMax = 400;
-const shrinkSecondsMax = 30;
+const shrinkSecondsMax = 12;
 
 /** Seeds that draw what a bug needs, best first, and what costs less before what costs more. */
 export function inOrder(drawn, needs) {
@@ -72,20 +72,31 @@ export class Hunt {
     }
   }
 
-  /** What a scenario shows with the bug and without. */
-  async play(bug, seed, { scenario, invariant }) {
+  /** A find once more: its seed and its scenario, each with the bug and without. `wrong`: what does not hold any more. */
+  async again(bug, seed, { seed: one, invariant, scenario, serves }) {
     const takeOut = this.copies.plant(bug, seed);
     const sick = new Runner(this.copies.folder, patienceMs);
     try {
-      const [ill, well] = [
-        await sick.ask({ verb: "play", scenario, invariant }),
-        await this.sound.ask({ verb: "play", scenario }),
-      ];
-      return { sick: ill?.violation?.invariant, sound: well === undefined ? "a crash" : well.violation?.invariant };
+      const order = { seed: one, days: this.days, quick: !serves };
+      const run = await sick.ask({ ...order, verb: "run" });
+      const found = run?.violation;
+      if (found?.invariant !== invariant) return { wrong: `seed ${one} shows ${found?.invariant ?? "nothing"}` };
+      if (!(await this.isClean(order, found.atMs))) return { wrong: `seed ${one} shows something without it` };
+      const wrong = scenario === undefined ? undefined : await this.playsWrong(sick, scenario, invariant);
+      return { wrong, ...found, ofSteps: run.steps };
     } finally {
       sick.end();
       takeOut();
     }
+  }
+
+  async playsWrong(sick, scenario, invariant) {
+    const ill = await sick.ask({ verb: "play", scenario, invariant });
+    if (ill?.violation?.invariant !== invariant)
+      return `its scenario shows ${ill?.violation?.invariant ?? ill?.problem ?? "nothing"}`;
+    const well = await this.sound.ask({ verb: "play", scenario });
+    if (well === undefined || well.problem !== undefined) return "its scenario cannot be played";
+    return well.violation === undefined ? undefined : `its scenario shows ${well.violation.invariant} without it`;
   }
 
   async confirm(sick, order, part) {

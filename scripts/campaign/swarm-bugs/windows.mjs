@@ -13,6 +13,8 @@ export function kindsOf({ station, weather, lockFailure, packs }) {
   return [
     station.room ? "room" : "no-room",
     station.bays.length > 1 ? "cabinets" : "one-cabinet",
+    ...(station.outdoors ? ["outdoors"] : []),
+    ...(packs.emptyBays > 1 ? ["two-empty-bays"] : []),
     ...(lockFailure > 0 ? ["locks-fail"] : []),
     ...(weather.meanC < 0 ? ["cold"] : weather.meanC > 30 ? ["hot"] : []),
     ...(station.siteLimitW < 1_500 ? ["power-short"] : []),

@@ -84,6 +84,18 @@ describe("leaving", () => {
     expect([...found.positions].sort()).toEqual(["forced", "granted", "held", "open", "shut", "unknown"]);
   });
 
+  test("keeps the door unlocked for the time of leaving and no longer", () => {
+    const door = atTheDoor();
+    const { exitMs } = strike;
+    Object.assign(door.contacts.front ?? {}, { exitRequest: true });
+    door.wait(1);
+    Object.assign(door.contacts.front ?? {}, { exitRequest: false });
+    door.wait(exitMs - 1_000);
+    expect(door.levels()?.strike).toBe(true);
+    door.wait(2_000);
+    expect(door.levels()?.strike).toBe(false);
+  });
+
   test("goes on in lockdown, in a fire and with a disk that is gone: nothing waits for a record", () => {
     for (const mode of doorModes) {
       const door = atTheDoor();

@@ -40,6 +40,12 @@ describe("an operator opens one bay", () => {
       bay: 2,
       by: "Wang, night desk",
     });
+    // Whoever reads the log later finds the request of every door.
+    const doors = bench.records.filter(({ kind }) => kind === "operator-opening" || kind === "operator-opened");
+    expect(doors).toMatchObject([
+      { bay: 2, request: id },
+      { bay: 2, request: id },
+    ]);
   });
 
   test("after the charger was switched off and the current was gone", () => {

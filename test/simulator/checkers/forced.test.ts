@@ -36,10 +36,32 @@ describe("forced doors (I18)", () => {
     expect([told.found, told.looks()]).toEqual([[], 2]);
   });
 
-  test("a door that was pulsed, one that a rider stands at and one whose contacts stick need not be told", () => {
+  const unpaid = { packIn: undefined, pays: undefined, because: undefined };
+  const reserved = (inBay: number, outBay: number): JournalRecord => ({
+    kind: "swap-reserved",
+    swap: { id: "s-1", cabinet: "a", member: "m-0001", inBay, outBay, spares: [], startedAt: 0, ...unpaid },
+  });
+  function riderStands(bench: JudgeBench, inBay: number, outBay: number): void {
+    Object.assign(bench.cabinet, { people: 1 });
+    bench.record(reserved(inBay, outBay));
+  }
+
+  test("a crowbar beside a rider whose swap has other bays is found", () => {
+    const bench = awake();
+    riderStands(bench, 2, 3);
+    opens(bench);
+    bench.seconds(10);
+    expect(bench.found).toEqual(["I18: bay 1 was forced open, and nobody is told"]);
+  });
+
+  test("a door that was pulsed, one of a rider's swap and one whose contacts stick need not be told", () => {
     for (const prepare of [
       (bench: JudgeBench) => bench.tell({ type: "coil", bay: 1, on: true, released: true }),
-      (bench: JudgeBench) => Object.assign(bench.cabinet, { people: 1 }),
+      (bench: JudgeBench) => riderStands(bench, 1, 2),
+      (bench: JudgeBench) => {
+        riderStands(bench, 2, 3);
+        bench.record({ kind: "swap-bay-chosen", swap: "s-1", outBay: 1, spares: [] });
+      },
       (bench: JudgeBench) => Object.assign(bench.faults(1), { doorSwitchStuckAt: true }),
     ]) {
       const bench = awake();
