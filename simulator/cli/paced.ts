@@ -143,6 +143,7 @@ export async function runPaced(config: LoadedConfig, options: SimulateOptions, i
   http = options.headless ? undefined : await openHttp(simulation, options.httpPort);
   if (!quiet) greet(config, options, { broker, http, cockpit }, io);
   await runUntilStopped(simulation, { clock, speed, untilMs: options.untilMs ?? Number.POSITIVE_INFINITY });
+  simulation.invariants.finish();
   await sayGoodbye(simulation, clock);
   await cockpit?.close();
   await http?.close();

@@ -32,6 +32,8 @@ const host = "127.0.0.1";
 const portsTried = 50;
 const bodyBytesMax = 4_096;
 const patienceMs = 5_000;
+/** Nothing from elsewhere on the page, and the page on nobody's else, where a click would not mean what it seems to. */
+const policy = "default-src 'self'; frame-ancestors 'none'";
 const files = {
   "/": { name: "index.html", type: "text/html" },
   "/cockpit.css": { name: "cockpit.css", type: "text/css" },
@@ -111,7 +113,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, pages: 
   response.writeHead(status, {
     "content-type": `${type}; charset=utf-8`,
     "content-length": Buffer.byteLength(body),
-    "content-security-policy": "default-src 'self'",
+    "content-security-policy": policy,
     "x-content-type-options": "nosniff",
     "cache-control": "no-store",
     // What was not read must not be taken for the next question.

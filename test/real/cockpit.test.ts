@@ -39,7 +39,7 @@ describe("yizhan simulate with its cockpit", () => {
 
   test("gives out its page and everything on it", async () => {
     const page = await fetch(url);
-    expect(page.headers.get("content-security-policy")).toBe("default-src 'self'");
+    expect(page.headers.get("content-security-policy")).toBe("default-src 'self'; frame-ancestors 'none'");
     const text = await page.text();
     expect(text).toContain("Simulator cockpit");
     for (const [, name] of text.matchAll(/(?:src|href)="([^"]+)"/g))
@@ -82,9 +82,12 @@ describe("yizhan simulate with its cockpit", () => {
     await until(async () => (await moment()).simulatedMs > simulatedMs + 60_000, { what: "a minute" });
   });
 
-  test("ends at SIGTERM with its report, page and all", async () => {
+  test("ends at SIGTERM with its report, page and all, also while something is broken", async () => {
+    expect((await order({ do: "strike", fault: "smoke", where: "cabinet b", lastsS: 86_400 })).ok).toBe(true);
+    await until(async () => (await moment()).alarmOn, { timeoutMs: 30_000, what: "the alarm" });
     const ended = new Promise<number | null>((done) => simulator.once("exit", (code) => done(code)));
     simulator.kill("SIGTERM");
+    // An alarm that falls silent because somebody switched the station off is nobody's mistake.
     expect(await ended, lines.join("\n")).toBe(0);
     expect(lines.join("\n")).toContain("── Service report ──");
     await expect(fetch(url)).rejects.toThrow();

@@ -136,7 +136,7 @@ test("the page and everything that it names comes from here, under a policy that
   const page = await ask(server, { path: "/" });
   expect(page.headers).toMatchObject({
     "content-type": "text/html; charset=utf-8",
-    "content-security-policy": "default-src 'self'",
+    "content-security-policy": "default-src 'self'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
   });
   const named = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, name]) => `/${name}`);
