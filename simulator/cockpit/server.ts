@@ -37,6 +37,7 @@ const policy = "default-src 'self'; frame-ancestors 'none'";
 const files = {
   "/": { name: "index.html", type: "text/html" },
   "/cockpit.css": { name: "cockpit.css", type: "text/css" },
+  "/icon.svg": { name: "icon.svg", type: "image/svg+xml" },
   "/bays.css": { name: "bays.css", type: "text/css" },
   "/cockpit.js": { name: "cockpit.js", type: "text/javascript" },
   "/moment.js": { name: "moment.js", type: "text/javascript" },

@@ -72,7 +72,9 @@ function faultRow(fault) {
   button.setAttribute("aria-label", `${word("strike")}: ${fault.says[language]}`);
   button.addEventListener("click", () => strike(fault.fault));
   const text = element("div", "", fault.says[language]);
-  text.append(" ", element("small", "", fault.fault), element("p", "", `${word("safe")}${fault.expects}`));
+  const expects = element("p", "", word("safe"));
+  expects.append(Object.assign(element("span", "", fault.expects), { lang: "en" }));
+  text.append(" ", element("small", "", fault.fault), expects);
   row.dataset.find = `${fault.fault} ${fault.id} ${fault.says.zh} ${fault.says.en}`.toLowerCase();
   row.append(button, text);
   return row;
@@ -138,6 +140,7 @@ at("filter").addEventListener("input", filterCatalogue);
 at("language").addEventListener("click", () => {
   language = language === "zh" ? "en" : "zh";
   writeLabels();
+  write(at("answer"), "");
   void look();
 });
 at("visit").addEventListener("submit", (event) => {

@@ -100,14 +100,9 @@ function fillBay(tile, bay) {
   charge.value = pack?.socPct ?? 0;
   charge.setAttribute("aria-label", `${pack?.socPct ?? 0} %`);
   writeSigns(signs, baySigns(bay));
-  write(held, cockpit.about.states[bay.state][cockpit.language]);
-  tile.title = [
-    pack?.id,
-    `${cockpit.word("held")}: ${held.textContent}`,
-    lockOut && `${cockpit.word("lockOut")}: ${lockOut}`,
-  ]
-    .filter(Boolean)
-    .join("\n");
+  const state = cockpit.about.states[bay.state][cockpit.language];
+  write(held, lockOut === undefined ? state : `${state} (${lockOut})`);
+  tile.title = `${cockpit.word("held")}: ${held.textContent}${pack === undefined ? "" : `\n${pack.id}`}`;
   tile.classList.toggle("is-open", bay.doorOpen);
   tile.classList.toggle("is-locked-out", lockOut !== undefined);
 }
@@ -161,7 +156,8 @@ function writeComplaints(faults) {
     keyOf: ({ code, subject }) => `${code}/${subject}`,
     make: () => {
       const row = element("li");
-      row.append(element("span"), element("p"));
+      const step = Object.assign(element("p"), { lang: "en" });
+      row.append(element("span"), step);
       return row;
     },
     fill: (row, { code, subject, says, mend }) => {
