@@ -1,7 +1,7 @@
 // Builds dist/ from the TypeScript sources. It runs on every `npm ci` (the `prepare` script), so that `npm start`
 // works right after it. An installed package without the compiler already carries dist/ and is left alone.
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,6 +20,9 @@ const compile = (project) => spawnSync(process.execPath, [compiler, "-p", join(r
 const built = compile("tsconfig.build.json");
 // Other people's programs import the contract and nothing else, so only it gets declarations.
 if (built.status === 0) built.status = compile("tsconfig.contract.json").status;
+// The cockpit's page is what a browser reads, so no compiler touches it.
+const page = join("simulator", "cockpit", "page");
+if (built.status === 0) cpSync(join(root, page), join(root, "dist", page), { recursive: true });
 if (built.status === 0) {
   // What runs must be able to say which source it was built from; outside a checkout it says so.
   const asked = spawnSync("git", ["rev-parse", "--short=12", "HEAD"], { cwd: root, encoding: "utf8" });

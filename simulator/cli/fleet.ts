@@ -13,7 +13,7 @@ import { fleetFailed, fleetReport } from "../fleet/report.ts";
 import { fleetPage } from "../fleet/report-page.ts";
 import { type FleetOptions, fleetUsage, readFleetOptions } from "./fleet-options.ts";
 import type { FleetStart } from "./fleet-part.ts";
-import type { CommandIo } from "./simulate.ts";
+import type { CommandIo } from "./run-parts.ts";
 
 /** Bundled with the package: seen from dist/simulator/cli/. */
 const referenceConfig = fileURLToPath(new URL("../../../examples/reference-station.yaml", import.meta.url));

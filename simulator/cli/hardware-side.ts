@@ -16,7 +16,7 @@ import { createRandom } from "../random.ts";
 import type { ArrangedVisit } from "../visit-types.ts";
 import { createWorld } from "../world.ts";
 import type { World } from "../world-types.ts";
-import type { CommandIo } from "./simulate.ts";
+import type { CommandIo } from "./run-parts.ts";
 
 export const hardwareUsage = `yizhan hardware -c config.yaml — plays the hardware side of a configuration on pseudo-terminals
 

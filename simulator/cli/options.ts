@@ -19,6 +19,7 @@ export interface SimulateOptions {
   readonly language: Language;
   readonly mqttPort: number;
   readonly httpPort: number;
+  readonly cockpitPort: number;
   readonly homeAssistant: boolean;
   readonly arrivalsPerDay: number;
   readonly outdoorC: number | undefined;
@@ -42,8 +43,9 @@ ${scenarios.map(({ name, says }) => `                     ${name.padEnd(14)}${sa
   --outdoor C      fixed outdoor temperature in °C (default: the season's)
   --mqtt-port N    port of the embedded broker (default 1883, the next free one where taken)
   --http-port N    port of /metrics and /healthz (default 8080, the next free one where taken)
+  --cockpit-port N port of the page on which faults are switched (default 8090, the next free one where taken)
   --home-assistant announce the station to a Home Assistant on the same broker
-  --headless       no embedded broker, no http, no lines for people
+  --headless       no embedded broker, no http, no cockpit, no lines for people
   --json           one JSON object at the end, nothing else on standard output
   --lang zh|en     language of the lines for people
 `;
@@ -103,7 +105,9 @@ function problemOf(values: Values, untilMs: number | undefined): string | undefi
     return `--from wants ISO 8601, not ${values.from}`;
   if (!(numberIn(values, "arrivals", 0) >= 0)) return "--arrivals wants a number";
   if (Number.isNaN(numberIn(values, "outdoor", 0))) return "--outdoor wants a temperature in °C";
-  return ["mqtt-port", "http-port"].map((name) => portProblem(values, name)).find((problem) => problem !== undefined);
+  return ["mqtt-port", "http-port", "cockpit-port"]
+    .map((name) => portProblem(values, name))
+    .find((problem) => problem !== undefined);
 }
 
 export function readSimulateOptions(
@@ -128,6 +132,7 @@ export function readSimulateOptions(
         outdoor: text,
         "mqtt-port": text,
         "http-port": text,
+        "cockpit-port": text,
         lang: text,
         "home-assistant": flag,
         headless: flag,
@@ -167,6 +172,7 @@ function optionsOf(
     language: languageOf(textIn("lang"), env),
     mqttPort: numberIn(values, "mqtt-port", 1883),
     httpPort: numberIn(values, "http-port", 8080),
+    cockpitPort: numberIn(values, "cockpit-port", 8090),
     arrivalsPerDay: numberIn(values, "arrivals", scenario?.arrivalsPerDay ?? 400),
     outdoorC: values.outdoor === undefined ? undefined : numberIn(values, "outdoor", 0),
     scenario,

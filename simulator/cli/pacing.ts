@@ -1,11 +1,17 @@
 /**
- * Virtual time beside the clock on the wall: so many virtual seconds a second, until the end or until it is asked to stop. It
- * knows no signal and no process; whoever calls it says when to stop.
+ * Virtual time beside the clock on the wall: so many virtual seconds a second, as many as are wanted at that moment, until the end or
+ * until it is asked to stop. It knows no signal and no process; whoever calls it says when to stop.
  */
 import type { Clock } from "../../hal/ports/clock.ts";
 import type { Simulation } from "../simulation.ts";
 
 const paceMs = 20;
+/** While time stands still somebody only looks whether it shall go on. */
+const stillMs = 100;
+/** So long at a time, and brokers, pages and signals get their turn; what was not reached by then is not caught up with. */
+const busyMsMax = 100;
+/** Virtual time between two looks at how long it took. */
+const sliceMs = 1_000;
 /** A laptop that slept does not have to catch up with its night. */
 const elapsedMsMax = 1_000;
 const goodbyeMsMax = 3_000;
@@ -15,10 +21,21 @@ const goodbyeStepMs = 200;
 export interface Pace {
   /** The wall's. */
   readonly clock: Clock;
-  readonly speed: number;
+  /** Times real time, as it is wanted now; 0 stands still. */
+  readonly speed: { readonly times: number };
   /** Virtual ms. */
   readonly untilMs: number;
   readonly isStopped: () => boolean;
+}
+
+/** Up to the target, or as far as the machine comes in a turn: then false. */
+function runTowards(simulation: Simulation, targetMs: number, clock: Clock): boolean {
+  const beganMs = clock.monotonicMs();
+  while (simulation.clock.nowMs < targetMs) {
+    if (clock.monotonicMs() - beganMs >= busyMsMax) return false;
+    simulation.clock.runUntil(Math.min(targetMs, simulation.clock.nowMs + sliceMs));
+  }
+  return true;
 }
 
 /** Settles when the end is reached, or soon after it is to stop. */
@@ -29,9 +46,12 @@ export function pace(simulation: Simulation, { clock, speed, untilMs, isStopped 
       const nowMs = clock.monotonicMs();
       const elapsedMs = Math.min(nowMs - lastMs, elapsedMsMax);
       lastMs = nowMs;
-      simulation.clock.runUntil(Math.min(untilMs, simulation.clock.nowMs + elapsedMs * speed));
+      const { times } = speed;
+      const targetMs = Math.min(untilMs, simulation.clock.nowMs + elapsedMs * times);
+      const hasReached = runTowards(simulation, targetMs, clock);
       if (isStopped() || simulation.clock.nowMs >= untilMs) done();
-      else clock.after(paceMs, beat);
+      else if (times === 0) clock.after(stillMs, beat);
+      else clock.after(hasReached ? paceMs : 0, beat);
     };
     clock.after(paceMs, beat);
   });

@@ -15,7 +15,7 @@ import type { Scenario } from "../soak/scenario.ts";
 import { readScenario, writeScenario } from "../soak/scenario-file.ts";
 import { shrink } from "../soak/shrink.ts";
 import type { SeedDone, SoakOrder } from "../soak/work.ts";
-import type { CommandIo } from "./simulate.ts";
+import type { CommandIo } from "./run-parts.ts";
 import { readSoakOptions, type SoakOptions, soakUsage } from "./soak-options.ts";
 
 const workerFile = fileURLToPath(new URL("./soak-worker.js", import.meta.url));

@@ -5,10 +5,10 @@
 import { faults } from "../faults/catalogue.ts";
 import type { FaultDirector } from "../faults/director.ts";
 import type { Simulation } from "../simulation.ts";
-import { MISTAKES, TRICKS } from "../visit-types.ts";
-import { carryOut, Order } from "./orders.ts";
+import { carryOut, manners } from "./orders.ts";
 import { type CockpitServer, openCockpit } from "./server.ts";
 import { cockpitView } from "./view.ts";
+import { classWords, mannerWords, pageWords, stateWords } from "./words.ts";
 
 export interface CockpitOptions {
   readonly simulation: Simulation;
@@ -17,6 +17,8 @@ export interface CockpitOptions {
   readonly language: "zh" | "en";
   /** Times real time, as it may be changed here. */
   readonly speed: { times: number };
+  /** What was asked and failed by a mistake of the program. */
+  readonly failed: (why: string) => void;
 }
 
 export interface Cockpit extends CockpitServer {
@@ -28,47 +30,47 @@ const linesKept = 200;
 
 /** Names by which a strike can be sent to one place (`simulator/faults/targets.ts`). */
 function placesOf({ world, config }: Simulation): string[] {
+  const { buses, devices } = config.file;
+  const probes = devices.filter(({ id }) => world.probeFaults(id) !== undefined).map(({ id }) => id);
   return [
     ...world.truth.cabinets.map(({ id }) => `cabinet ${id}`),
     ...world.truth.bays.map(({ bay }) => `bay ${bay}`),
-    ...config.file.buses.map(({ id }) => `line ${id}`),
-    ...config.file.devices.map(({ id }) => `device ${id}`),
+    ...buses.map(({ id }) => `line ${id}`),
+    ...devices.filter((device) => "address" in device).map(({ id }) => `device ${id}`),
+    ...[...probes, ...(world.room?.room.sensors.keys() ?? [])].map((id) => `sensor ${id}`),
   ];
 }
 
-export async function startCockpit({ simulation, director, port, language, speed }: CockpitOptions): Promise<Cockpit> {
+/** What does not change while it runs. Faults that a simulation cannot show are left out. */
+function aboutOf({ simulation, language }: CockpitOptions) {
+  const { name, timeZone } = simulation.config.file.station;
+  return {
+    name,
+    language,
+    timeZone,
+    words: pageWords,
+    states: stateWords,
+    classes: classWords,
+    manners: manners.map((manner) => ({ manner, says: mannerWords[manner] })),
+    places: placesOf(simulation),
+    faults: faults
+      .filter(({ provenBy }) => provenBy === undefined)
+      .map(({ name: fault, id, kind, says, expects }) => ({ fault, id, kind, says, expects })),
+  };
+}
+
+export async function startCockpit(options: CockpitOptions): Promise<Cockpit> {
+  const { simulation, director, port, speed, failed } = options;
   const lines: string[] = [];
+  const about = aboutOf(options);
   const setSpeed = (times: number): void => {
     speed.times = times;
   };
-  const { name, timeZone } = simulation.config.file.station;
   const server = await openCockpit(port, {
-    about: () => ({
-      name,
-      language,
-      timeZone,
-      faults: faults
-        .filter(({ provenBy }) => provenBy === undefined)
-        .map((fault) => ({
-          name: fault.name,
-          id: fault.id,
-          kind: fault.kind,
-          says: fault.says,
-          expects: fault.expects,
-          lastsS: fault.lastsS,
-        })),
-      places: placesOf(simulation),
-      manners: ["proper", ...MISTAKES, ...TRICKS],
-    }),
+    about: () => about,
     moment: () => ({ ...cockpitView(simulation, director), speed: speed.times, lines }),
-    order: (body) => {
-      const order = Order.safeParse(body);
-      if (!order.success) {
-        const [issue] = order.error.issues;
-        return { ok: false, says: `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "not an order"}` };
-      }
-      return carryOut({ simulation, director, setSpeed }, order.data);
-    },
+    order: (body) => carryOut({ simulation, director, setSpeed }, body),
+    failed,
   });
   return {
     ...server,

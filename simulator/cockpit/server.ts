@@ -12,7 +12,9 @@ export interface CockpitPages {
   readonly moment: () => unknown;
   /** What does not change while it runs. */
   readonly about: () => unknown;
-  readonly order: (body: unknown) => { readonly ok: boolean; readonly says: string };
+  readonly order: (body: unknown) => { readonly ok: boolean; readonly says: unknown };
+  /** Told beside the answer, when one of these threw. */
+  readonly failed: (why: string) => void;
 }
 
 export interface CockpitServer {
@@ -30,10 +32,16 @@ const host = "127.0.0.1";
 const portsTried = 50;
 const bodyBytesMax = 4_096;
 const patienceMs = 5_000;
+/** Nothing from elsewhere on the page, and the page on nobody's else, where a click would not mean what it seems to. */
+const policy = "default-src 'self'; frame-ancestors 'none'";
 const files = {
   "/": { name: "index.html", type: "text/html" },
   "/cockpit.css": { name: "cockpit.css", type: "text/css" },
+  "/icon.svg": { name: "icon.svg", type: "image/svg+xml" },
+  "/bays.css": { name: "bays.css", type: "text/css" },
   "/cockpit.js": { name: "cockpit.js", type: "text/javascript" },
+  "/moment.js": { name: "moment.js", type: "text/javascript" },
+  "/parts.js": { name: "parts.js", type: "text/javascript" },
 } as const;
 
 const fileText = (name: string): string =>
@@ -49,14 +57,16 @@ const json = (status: number, value: unknown): Answer => ({
 const isOurName = ({ headers }: IncomingMessage): boolean =>
   /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(headers.host ?? "");
 
+/** Undefined where it is too long or was broken off. What comes beyond the limit is read and forgotten. */
 function bodyOf(request: IncomingMessage): Promise<string | undefined> {
   return new Promise((done) => {
-    let text = "";
-    request.setEncoding("utf8");
-    request.on("data", (part: string) => {
-      text = text.length > bodyBytesMax ? text : text + part;
+    const parts: Buffer[] = [];
+    let bytes = 0;
+    request.on("data", (part: Buffer) => {
+      bytes += part.length;
+      if (bytes <= bodyBytesMax) parts.push(part);
     });
-    request.on("end", () => done(text.length > bodyBytesMax ? undefined : text));
+    request.on("end", () => done(bytes > bodyBytesMax ? undefined : Buffer.concat(parts).toString("utf8")));
     request.on("error", () => done(undefined));
   });
 }
@@ -88,14 +98,27 @@ async function answerTo(request: IncomingMessage, pages: CockpitPages): Promise<
   return file === undefined ? words(404, "nothing here") : { status: 200, type: file.type, body: fileText(file.name) };
 }
 
+/** A mistake in an order or in a moment is told to whoever asked and to whoever runs the simulation, which goes on. */
+async function answerOrWhyNot(request: IncomingMessage, pages: CockpitPages): Promise<Answer> {
+  try {
+    return await answerTo(request, pages);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    pages.failed(`${request.method} ${request.url}: ${why}`);
+    return words(500, `a mistake of the simulator: ${why}`);
+  }
+}
+
 async function serve(request: IncomingMessage, response: ServerResponse, pages: CockpitPages): Promise<void> {
-  const { status, type, body } = await answerTo(request, pages);
+  const { status, type, body } = await answerOrWhyNot(request, pages);
   response.writeHead(status, {
     "content-type": `${type}; charset=utf-8`,
     "content-length": Buffer.byteLength(body),
-    "content-security-policy": "default-src 'self'",
+    "content-security-policy": policy,
     "x-content-type-options": "nosniff",
     "cache-control": "no-store",
+    // What was not read must not be taken for the next question.
+    ...(request.complete ? {} : { connection: "close" }),
   });
   response.end(body);
 }
@@ -119,7 +142,8 @@ export async function openCockpit(port: number, pages: CockpitPages): Promise<Co
   for (let tried = 0; ; tried++) {
     const failure = await listenOn(server, port === 0 ? 0 : port + tried);
     if (failure === undefined) break;
-    if (failure.code !== "EADDRINUSE" || tried + 1 >= portsTried) throw failure;
+    const isLast = port === 0 || tried + 1 >= portsTried || port + tried >= 65_535;
+    if (failure.code !== "EADDRINUSE" || isLast) throw failure;
   }
   server.unref();
   return {

@@ -8,8 +8,7 @@ import { bayState } from "../../services/station/view.ts";
 import type { FaultDirector } from "../faults/director.ts";
 import type { Simulation } from "../simulation.ts";
 import type { BayTruth, CabinetTruth } from "../truth-types.ts";
-
-export type Words = Readonly<Record<"zh" | "en", string>>;
+import type { Words } from "./words.ts";
 
 export interface BayView {
   readonly bay: number;
@@ -50,22 +49,33 @@ export interface CockpitView {
   readonly roomC: number;
   readonly cabinets: readonly CabinetView[];
   /** What somebody broke; `n` names it for mending. */
-  readonly broken: readonly {
-    readonly n: number;
-    readonly fault: string;
-    readonly says: Words;
-    readonly where: string;
-  }[];
+  readonly broken: readonly BrokenView[];
   /** What the controller complains of. */
-  readonly faults: readonly {
-    readonly code: string;
-    readonly subject: string;
-    readonly says: Words;
-    readonly mend: string;
-  }[];
+  readonly faults: readonly Complaint[];
   readonly looks: number;
+  readonly violations: number;
+  /** The last of them. */
   readonly violated: readonly string[];
 }
+
+export interface BrokenView {
+  readonly n: number;
+  readonly fault: string;
+  readonly says: Words;
+  readonly where: string;
+  readonly endsInS: number;
+  /** It has not struck yet: its moment has not come. */
+  readonly waits: boolean;
+}
+
+export interface Complaint {
+  readonly code: string;
+  readonly subject: string;
+  readonly says: Words;
+  readonly mend: string;
+}
+
+const violationsShown = 20;
 
 const tenth = (value: number): number => Math.round(value * 10) / 10;
 
@@ -124,6 +134,7 @@ function cabinetView(cabinet: CabinetTruth, simulation: Simulation): CabinetView
 export function cockpitView(simulation: Simulation, director: FaultDirector): CockpitView {
   const { world, clock, controller, invariants, computer, config } = simulation;
   const { truth } = world;
+  const violations = invariants.violations();
   return {
     station: config.file.station.id,
     wallMs: clock.wallMs(),
@@ -138,12 +149,16 @@ export function cockpitView(simulation: Simulation, director: FaultDirector): Co
     outdoorC: tenth(truth.outdoorC),
     roomC: tenth(truth.roomC),
     cabinets: truth.cabinets.map((cabinet) => cabinetView(cabinet, simulation)),
-    broken: director.strikes(),
+    broken: director.strikes().map(({ endsMs, ...broken }) => ({
+      ...broken,
+      endsInS: Math.max(0, Math.ceil((endsMs - clock.nowMs) / 1_000)),
+    })),
     faults: Object.values(controller.state().faults).map(({ code, subject }) => {
       const { zh, en, mend } = faultCatalogue[code];
       return { code, subject, says: { zh, en }, mend };
     }),
     looks: invariants.checked(),
-    violated: invariants.violations().map(({ invariant, what }) => `${invariant}: ${what}`),
+    violations: violations.length,
+    violated: violations.slice(-violationsShown).map(({ invariant, what }) => `${invariant}: ${what}`),
   };
 }

@@ -37,6 +37,9 @@ interface Open {
   readonly n: number;
   readonly fault: Fault;
   readonly where: string;
+  readonly endsMs: number;
+  /** It is there, but the moment for which it waits has not come. */
+  waits: boolean;
   readonly end: () => void;
 }
 
@@ -83,7 +86,10 @@ export class FaultDirector {
 
   /** What is broken now, in the order in which it was. */
   strikes() {
-    return [...this.open.values()].map(({ n, fault, where }) => ({ n, fault: fault.name, says: fault.says, where }));
+    return [...this.open.values()].map(({ n, fault, where, endsMs, waits }) => {
+      const { name, says } = fault;
+      return { n, fault: name, says, where, endsMs, waits };
+    });
   }
 
   /** Ends a strike of `strikes` before its time; false where it is over. */
@@ -117,10 +123,11 @@ export class FaultDirector {
     return true;
   }
 
-  private keepOpen(planned: PlannedFault, fault: Fault, { where, end }: Strike): void {
+  private keepOpen(planned: PlannedFault, fault: Fault, { where, end, lurks }: Strike): void {
     if (end === undefined) return;
     this.opened++;
-    this.open.set(planned, { n: this.opened, fault, where, end });
+    const endsMs = this.simulation.clock.nowMs + planned.lastsMs;
+    this.open.set(planned, { n: this.opened, fault, where, endsMs, waits: lurks === true, end });
     this.simulation.clock.after(planned.lastsMs, () => this.mend(planned));
   }
 
@@ -132,6 +139,8 @@ export class FaultDirector {
 
   private noteLanded(planned: PlannedFault, fault: Fault, where: string): void {
     const atMs = this.simulation.clock.nowMs;
+    const open = this.open.get(planned);
+    if (open !== undefined) open.waits = false;
     const beside = this.active().filter((name) => name !== fault.name);
     const whileRecovering = this.bornMs > 0 && atMs - this.bornMs < recoveringMs;
     const landed = { planned, atMs, where, beside, whileRecovering };

@@ -40,3 +40,9 @@ test("without a scenario full speed still wants an end", () => {
   expect(read("--speed", "max")).toEqual({ problem: "--speed max needs --until, or it would never end" });
   expect(read()).toMatchObject({ options: { speed: 60, arrivalsPerDay: 400, scenario: undefined } });
 });
+
+test("the cockpit's port is said like the others, and refused like the others", () => {
+  expect(read()).toMatchObject({ options: { cockpitPort: 8_090 } });
+  expect(read("--cockpit-port", "0")).toMatchObject({ options: { cockpitPort: 0 } });
+  expect(read("--cockpit-port", "70000")).toEqual({ problem: "--cockpit-port wants a port number" });
+});

@@ -1,0 +1,135 @@
+/**
+ * The cockpit's own words in both languages: what the page writes beside the numbers, the states of a bay, the classes of faults, how
+ * riders may behave. What faults, refusals and prompts say stands in their own catalogues; it is not said again here.
+ */
+import type { BayPayload } from "../../services/contract/state-payloads.ts";
+import type { FaultClass } from "../faults/fault.ts";
+import type { MISTAKES, TRICKS } from "../visit-types.ts";
+
+export type Words = Readonly<Record<"zh" | "en", string>>;
+export type Manner = "proper" | (typeof MISTAKES)[number] | (typeof TRICKS)[number];
+
+const words = (zh: string, en: string): Words => ({ zh, en });
+
+export const stateWords: Readonly<Record<BayPayload["state"], Words>> = {
+  empty: words("空", "empty"),
+  "occupied-unknown": words("有物未知", "unknown thing"),
+  quarantined: words("隔离", "quarantined"),
+  charging: words("充电", "charging"),
+  warming: words("加热", "warming"),
+  waiting: words("等待", "waiting"),
+  ready: words("可取", "ready"),
+  reserved: words("已预留", "reserved"),
+};
+
+export const classWords: Readonly<Record<FaultClass, Words>> = {
+  power: words("供电", "power"),
+  bus: words("总线", "lines"),
+  sensor: words("传感器", "sensors"),
+  actuator: words("执行器", "actuators"),
+  rider: words("骑手", "riders"),
+  network: words("网络", "network"),
+  clock: words("时钟", "clock"),
+  disk: words("磁盘", "disk"),
+  process: words("进程", "process"),
+  malicious: words("恶意", "ill will"),
+};
+
+export const mannerWords: Readonly<Record<Manner, Words>> = {
+  proper: words("规规矩矩", "behaves"),
+  "shut-on-nothing": words("空仓关门", "shuts the door on nothing"),
+  "forgets-plug": words("忘插插头", "forgets the plug"),
+  "foreign-object": words("放入异物", "puts in something else"),
+  "leaves-door-open": words("不关门", "leaves the door open"),
+  "takes-nothing": words("不取电池", "takes nothing"),
+  "abandons-before-insert": words("放入前离开", "goes before putting in"),
+  "abandons-after-deposit": words("放入后离开", "goes after putting in"),
+  "scans-twice": words("连扫两次", "scans twice"),
+  "scans-out-of-turn": words("插队扫码", "scans out of turn"),
+  "unknown-code": words("出示未知码", "shows an unknown code"),
+  "full-pack": words("带满电池来", "brings a full pack"),
+  "other-pack": words("带别人的电池来", "brings somebody else's pack"),
+  "never-inserts": words("始终不放入", "never puts anything in"),
+  "strange-pack": words("带外来电池", "brings a pack of no station"),
+  "changes-pack": words("中途换电池", "changes the pack when the door opens again"),
+  "scans-at-once": words("与前一人同时扫码", "scans at the same moment as the one before"),
+  "scans-and-leaves": words("扫码后离开", "scans and goes"),
+  "puts-back": words("取出又放回", "puts the full pack back"),
+  "puts-in-first": words("先放入后扫码", "puts in first and scans then"),
+};
+
+/** What the page writes, by the name under which it asks for it. */
+export const pageWords = {
+  title: words("模拟驾驶台", "Simulator cockpit"),
+  speed: words("速度", "Speed"),
+  still: words("暂停", "stand still"),
+  outdoors: words("室外", "outdoors"),
+  room: words("室内", "room"),
+  mains: words("市电", "mains"),
+  on: words("有", "on"),
+  off: words("断", "off"),
+  contactors: words("接触器电源", "contactors' supply"),
+  emergency: words("急停", "emergency stop"),
+  pressed: words("已按下", "pressed"),
+  released: words("未按", "not pressed"),
+  alarm: words("警报", "alarm"),
+  sounds: words("正在响", "sounds"),
+  quiet: words("安静", "quiet"),
+  exit: words("出口", "exit"),
+  freed: words("已释放", "freed"),
+  latched: words("常态", "as usual"),
+  power: words("功率", "power"),
+  controller: words("控制器", "controller"),
+  runs: words("运行", "runs"),
+  dead: words("停机", "is down"),
+  looks: words("检查次数", "looks"),
+  violated: words("违反不变量", "invariants broken"),
+  cabinet: words("换电柜", "cabinet"),
+  cabinets: words("换电柜", "Cabinets"),
+  people: words("人", "people"),
+  smoke: words("烟雾", "smoke"),
+  conductor: words("导线熔断", "melted conductor"),
+  water: words("进水", "water"),
+  aerosol: words("灭火剂已释放", "extinguisher released"),
+  fan: words("风扇", "fan"),
+  bay: words("仓", "bay"),
+  open: words("门开", "door open"),
+  coil: words("锁线圈", "lock coil"),
+  contactor: words("接触器合", "contactor"),
+  heater: words("加热", "heater"),
+  foreign: words("异物", "foreign thing"),
+  none: words("无电池", "no pack"),
+  held: words("控制器认为", "held to be"),
+  lockOut: words("停用", "locked out"),
+  legend: words(
+    "每格上方是真实情况，最后一行是控制器的判断。",
+    "Each tile shows what is so; its last line is what the controller holds it to be.",
+  ),
+  break: words("制造故障", "Break something"),
+  filter: words("筛选", "filter"),
+  filterHint: words("例如：烟", "for example: smoke"),
+  place: words("位置", "place"),
+  anywhere: words("任意位置", "anywhere"),
+  lasts: words("持续（站内时间）", "how long (station time)"),
+  usual: words("该故障的最短时间", "its shortest"),
+  minute: words("1 分钟", "1 minute"),
+  tenMinutes: words("10 分钟", "10 minutes"),
+  hour: words("1 小时", "1 hour"),
+  day: words("1 天，或手动修复", "a day, or until mended"),
+  strike: words("触发", "strike"),
+  brokenNow: words("当前故障", "Broken now"),
+  nothingBroken: words("没有", "nothing"),
+  waits: words("等待时机", "waits for its moment"),
+  endsIn: words("剩余", "ends in"),
+  mend: words("修复", "mend"),
+  rider: words("来一位骑手", "A rider comes"),
+  manner: words("行为", "manner"),
+  anyCabinet: words("任意换电柜", "any cabinet"),
+  come: words("来", "come"),
+  complaints: words("控制器的告警", "The controller complains of"),
+  noComplaints: words("没有", "nothing"),
+  told: words("经过", "What happened"),
+  safe: words("安全的驿站：", "a safe station: "),
+  lost: words("没有应答：模拟已停止？", "no answer: has the simulation ended?"),
+  language: words("English", "中文"),
+} satisfies Record<string, Words>;
