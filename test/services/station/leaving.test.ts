@@ -28,7 +28,7 @@ describe("a controller that was told to stop", () => {
     ["stays in smoke, though nothing is at work", smoky(), 0, true, false],
     ["stays in smoke longer than any swap may take", smoky(), smokeGraceMs - 1, false, false],
     ["leaves smoke that does not end", smoky(), smokeGraceMs, true, true],
-  ] as const)("%s", (_what, state, waitedMs, isIdle, leaves) => {
+  ] as const)("%s", (...[, state, waitedMs, isIdle, leaves]) => {
     expect(mayLeave(state, waitedMs, isIdle)).toBe(leaves);
   });
 
