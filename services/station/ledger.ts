@@ -7,7 +7,15 @@ import type { BayLayout } from "../config.ts";
 import type { BayLockOut } from "../journal/durable.ts";
 import { holdingOf, quarantinedIn } from "../ledger/book.ts";
 import type { Finding } from "../ledger/places.ts";
-import { type BayLook, type BayWitness, isDouble, newWatch, reconcileBay, type Seen } from "../ledger/reconcile.ts";
+import {
+  type BayLook,
+  type BayWitness,
+  isDouble,
+  newWatch,
+  otherBayOf,
+  reconcileBay,
+  type Seen,
+} from "../ledger/reconcile.ts";
 import type { LedgerRecord } from "../ledger/records.ts";
 import { operatorHasOpened } from "../operators/opened.ts";
 import { fresh } from "../reading.ts";
@@ -38,14 +46,13 @@ function heardIn(bay: BayState, readings: BayReadings, draft: Draft): Seen | und
 /** Two packs that were exchanged speak against each other's place; of two that bear one name neither is believed. */
 function seenIn(bay: BayState, draft: Draft): Seen | undefined {
   const { bays, durable } = draft.state;
-  const heardAt = (at: BayState) => heardIn(at, readingsOf(draft, at.bay), draft);
-  const seen = heardAt(bay);
+  const seen = heardIn(bay, readingsOf(draft, bay.bay), draft);
   if (seen?.sees !== "pack") return seen;
-  const double = isDouble(seen.packId, bay.bay, durable.ledger, (other) => {
-    const there = bays[other];
-    return there && heardAt(there);
-  });
-  return double ? { sees: "unread" } : seen;
+  const other = otherBayOf(seen.packId, bay.bay, durable.ledger);
+  if (other === undefined) return seen;
+  const there = bays[other];
+  const seenThere = there && heardIn(there, readingsOf(draft, other), draft);
+  return isDouble(seen.packId, seenThere) ? { sees: "unread" } : seen;
 }
 
 function swapAtWork(draft: Draft, { bay, cabinet }: BayState): boolean {
