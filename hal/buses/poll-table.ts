@@ -14,6 +14,8 @@ const SPREAD_STEPS = 16;
 export class PollItem {
   readonly poll: Poll<unknown>;
   stopped = false;
+  /** Its place in the table. */
+  at = 0;
   /** When it is due; never before `notBeforeMs`, when a straggler may still come. */
   dueMs: number;
   private notBeforeMs = Number.NEGATIVE_INFINITY;
@@ -23,9 +25,9 @@ export class PollItem {
   /** Asked for while it was being asked: what comes may be older than the wish. */
   private again = false;
   /** Called when `dueMs` is another. */
-  private readonly moved: () => void;
+  private readonly moved: (item: PollItem) => void;
 
-  constructor(poll: Poll<unknown>, firstMs: number, moved: () => void) {
+  constructor(poll: Poll<unknown>, firstMs: number, moved: (item: PollItem) => void) {
     this.poll = poll;
     this.moved = moved;
     this.periodMs = poll.periodMs;
@@ -69,7 +71,7 @@ export class PollItem {
     const dueMs = Math.max(ms, this.notBeforeMs);
     if (dueMs === this.dueMs) return;
     this.dueMs = dueMs;
-    this.moved();
+    this.moved(this);
   }
 
   private schedule(): void {
@@ -86,25 +88,31 @@ export class PollItem {
 
 export class PollTable {
   readonly items: PollItem[] = [];
+  /** When each item is due, in one block of memory: this list is searched at every question. */
+  private readonly dues: number[] = [];
   private made = 0;
   /** As long as nothing has moved since it was looked for. */
   private known: PollItem | undefined;
-  private readonly forget = (): void => {
+  private readonly moved = (item: PollItem): void => {
     this.known = undefined;
+    // One that was stopped while it was asked has no place any more.
+    if (!item.stopped) this.dues[item.at] = item.dueMs;
   };
 
   add(poll: Poll<unknown>, nowMs: number): PollItem {
-    const item = new PollItem(poll, nowMs + (this.made++ % SPREAD_STEPS) * SPREAD_MS, this.forget);
-    this.items.push(item);
-    this.forget();
+    const item = new PollItem(poll, nowMs + (this.made++ % SPREAD_STEPS) * SPREAD_MS, this.moved);
+    item.at = this.items.push(item) - 1;
+    this.moved(item);
     return item;
   }
 
   remove(item: PollItem): void {
+    if (item.stopped) return;
     item.stopped = true;
-    const at = this.items.indexOf(item);
-    if (at >= 0) this.items.splice(at, 1);
-    this.forget();
+    this.known = undefined;
+    this.items.splice(item.at, 1);
+    this.dues.splice(item.at, 1);
+    for (let at = item.at; at < this.items.length; at++) (this.items[at] as PollItem).at = at;
   }
 
   /** The item that is due first, due or not yet. A line carries a few dozen at most, so a scan is the cheapest heap. */
@@ -114,12 +122,9 @@ export class PollTable {
   }
 
   private find(): PollItem | undefined {
-    const { items } = this;
-    let first = items[0];
-    for (let at = 1; at < items.length; at++) {
-      const item = items[at] as PollItem;
-      if (item.dueMs < (first as PollItem).dueMs) first = item;
-    }
-    return first;
+    const { dues } = this;
+    let first = 0;
+    for (let at = 1; at < dues.length; at++) if ((dues[at] as number) < (dues[first] as number)) first = at;
+    return this.items[first];
   }
 }

@@ -1,6 +1,8 @@
 /**
  * Reading and writing numbers in byte arrays, big-endian. No bounds are checked here: a parser looks at its length first.
  */
+const NOTHING = new Uint8Array(0);
+
 export function u8(bytes: Uint8Array, at: number): number {
   return bytes[at] as number;
 }
@@ -20,6 +22,7 @@ export function putU16(bytes: Uint8Array, at: number, value: number): void {
 
 /** A copy that shares nothing with the line's buffer. (`slice` of a Node Buffer would share.) */
 export function copyOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  if (end <= start) return NOTHING;
   const copy = new Uint8Array(end - start);
   for (let at = start; at < end; at++) copy[at - start] = bytes[at] as number;
   return copy;

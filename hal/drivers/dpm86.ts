@@ -92,6 +92,7 @@ class Dpm86Charger implements Charger {
 
   /** Undefined for off. The same object as before while the same is wanted. */
   private bounded(setpoint: ChargerSetpoint): ChargerSetpoint | undefined {
+    if (setpoint.setMa === 0) return undefined;
     const setMa = Math.floor(Math.min(this.maxMa, Math.max(0, setpoint.setMa || 0)));
     if (setMa === 0) return undefined;
     const setMv = Math.floor(Math.min(SET_MV_MAX, Math.max(0, setpoint.setMv || 0)) / STEP_MV) * STEP_MV;

@@ -72,6 +72,10 @@ class PackLine implements JbdPackLink {
   private statusFrom: JbdBasic | undefined;
   private packId: string | undefined;
   private cellsMv = NO_CELLS;
+  private readonly modelQuestion: ReturnType<PackLine["question"]>;
+  /** The last answer that told a name, and the name in it: mostly the same pack confirms itself. */
+  private modelReply: JbdReply | undefined;
+  private modelId: string | undefined;
   private modelTries = 0;
   private modelPending = false;
   /** Another name than the one that is known, said once. One answer may be wrong; the next says the same or is forgotten. */
@@ -86,6 +90,7 @@ class PackLine implements JbdPackLink {
       watch: { basicMs: options.watchMs ?? 1_000, cellsMs: options.cellsWatchMs ?? 10_000 },
       rest: { basicMs: options.restMs ?? 5_000, cellsMs: options.cellsRestMs ?? 60_000 },
     };
+    this.modelQuestion = this.question(JBD_MODEL, remembered);
     this.basicPoll = this.bus.poll<JbdReply>({
       name: "pack basic",
       periodMs: this.periods.rest.basicMs,
@@ -224,14 +229,22 @@ class PackLine implements JbdPackLink {
     const { epoch } = this;
     this.bus.transact<JbdReply>({
       lane: "poll",
-      ...this.question(JBD_MODEL),
+      ...this.modelQuestion,
       done: (outcome) => {
         if (epoch !== this.epoch) return;
         this.modelPending = false;
         if (outcome.is !== "answered" || outcome.value.status !== JBD_OK) return;
-        this.heardModel(packIdOf(decodeJbdModel(outcome.value.data)));
+        this.heardModel(this.idOf(outcome.value));
       },
     });
+  }
+
+  private idOf(reply: JbdReply): string | undefined {
+    if (reply !== this.modelReply) {
+      this.modelReply = reply;
+      this.modelId = packIdOf(decodeJbdModel(reply.data));
+    }
+    return this.modelId;
   }
 
   private heardModel(packId: string | undefined): void {

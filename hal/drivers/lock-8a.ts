@@ -16,6 +16,7 @@ import { junk, type Parsed } from "../codecs/parsed.ts";
 import { remembered } from "../codecs/remembered.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Lock, PulseOutcome } from "../ports/lock.ts";
+import type { Reading } from "../ports/reading.ts";
 import { Sampled } from "./sampled.ts";
 
 export interface LockBoardOptions {
@@ -135,8 +136,10 @@ class EightABoard implements LockBoard {
     if (outcome.is === "answered") {
       this.misses = 0;
       const { bytes } = outcome.value;
+      const latched: Reading<boolean> = { value: true, atMs: outcome.atMs, quality: "good" };
+      const released: Reading<boolean> = { value: false, atMs: outcome.atMs, quality: "good" };
       for (let way = 0; way < this.contacts.length && way < STATUS_WAYS; way++) {
-        this.contacts[way]?.good(this.isLatched(bytes, way), outcome.atMs);
+        this.contacts[way]?.share(this.isLatched(bytes, way) ? latched : released);
       }
     } else if (outcome.is === "closed" || ++this.misses >= MISSES_TO_STALE) {
       for (const contact of this.contacts) contact.stale();

@@ -77,6 +77,12 @@ export class RelayOutput implements SwitchedOutput {
 
   hold(on: boolean, untilMs: number): void {
     this.wanted = on;
+    if (!on && this.known === "off") {
+      // What is off stays off: there is nothing to be driven, and nothing to wait for.
+      this.unseenOff = false;
+      this.leaseUntilMs = Number.NEGATIVE_INFINITY;
+      return;
+    }
     // Whoever holds it has seen by now that its time ran out.
     if (this.known === "on" && this.nowMs() >= this.flashEndsMs) this.wentOff();
     this.unseenOff = false;

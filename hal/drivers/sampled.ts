@@ -22,6 +22,11 @@ export class Sampled<T> {
     this.replace({ value, atMs, quality: "good" });
   }
 
+  /** A reading that is another thing's as well: readings are never changed, so those that say the same may share one. */
+  share(reading: Reading<T>): void {
+    this.replace(reading);
+  }
+
   /** The value is known better, or no longer; its time and quality stay. */
   amend(value: T): void {
     this.replace({ value, atMs: this.current.atMs, quality: this.current.quality });

@@ -3,7 +3,7 @@
  * is not the power-on value, and it does not jump; anything else is a miss. After a few misses in a row the reading loses
  * its quality and keeps its last good value and time.
  */
-import { decodeW1Slave } from "../codecs/w1-slave.ts";
+import { decodeW1Slave, type W1Reading } from "../codecs/w1-slave.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Quality, Reading, Watch } from "../ports/reading.ts";
 import type { TextFiles } from "../ports/text-files.ts";
@@ -30,8 +30,7 @@ const BESIDE_C = 2;
 
 type Sample = { readonly tempC: number } | { readonly missed: "stale" | "invalid" };
 
-function judge(text: string, knownC: number | undefined): Sample {
-  const decoded = decodeW1Slave(text);
+function judge(decoded: W1Reading, knownC: number | undefined): Sample {
   if (!decoded.valid) return { missed: "invalid" };
   const isBeside = knownC !== undefined && Math.abs(knownC - POWER_ON_C) <= BESIDE_C;
   if (decoded.tempC === POWER_ON_C && !isBeside) return { missed: "invalid" };
@@ -45,6 +44,9 @@ export function w1Thermometer(files: TextFiles, clock: Clock, options: W1Thermom
   const watches: Array<Watch<number>> = [];
   let reading: Reading<number> = { value: Number.NaN, atMs: clock.monotonicMs(), quality: "stale" };
   let misses = 0;
+  /** What was read last: a room keeps its temperature from one read to the next, and the same text says the same. */
+  let lastText: string | undefined;
+  let lastDecoded: W1Reading | undefined;
   /** A sample that jumped, waiting for the next one to agree. */
   let doubted: number | undefined;
 
@@ -80,11 +82,17 @@ export function w1Thermometer(files: TextFiles, clock: Clock, options: W1Thermom
     tell({ value: tempC, atMs: clock.monotonicMs(), quality: "good" });
   }
 
+  function decode(text: string): W1Reading {
+    if (text !== lastText || lastDecoded === undefined) lastDecoded = decodeW1Slave(text);
+    lastText = text;
+    return lastDecoded;
+  }
+
   function poll(): void {
     files.read(options.path, (result) => {
       clock.after(pollMs, poll);
       const knownC = reading.quality === "good" ? reading.value : undefined;
-      take("text" in result ? judge(result.text, knownC) : { missed: "stale" });
+      take("text" in result ? judge(decode(result.text), knownC) : { missed: "stale" });
     });
   }
 

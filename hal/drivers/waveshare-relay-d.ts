@@ -15,6 +15,7 @@ import {
 } from "../codecs/waveshare-relay-d.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { DigitalInput } from "../ports/digital-input.ts";
+import type { Reading } from "../ports/reading.ts";
 import type { SwitchedOutput } from "../ports/switched-output.ts";
 import { type RelayBoardSide, RelayOutput } from "./relay-output.ts";
 import { Sampled } from "./sampled.ts";
@@ -193,10 +194,14 @@ class RelayBoardD implements WaveshareBoard, RelayBoardSide {
     }
     this.there();
     const { exception, data } = outcome.value;
-    for (const { sampled, bit, inverted } of this.contacts) {
-      if (exception === undefined) sampled.good(bitAt(data, bit) !== inverted, outcome.atMs);
-      else sampled.invalid();
+    if (exception !== undefined) {
+      for (const { sampled } of this.contacts) sampled.invalid();
+      return;
     }
+    const holds: Reading<boolean> = { value: true, atMs: outcome.atMs, quality: "good" };
+    const fails: Reading<boolean> = { value: false, atMs: outcome.atMs, quality: "good" };
+    for (const { sampled, bit, inverted } of this.contacts)
+      sampled.share(bitAt(data, bit) !== inverted ? holds : fails);
   }
 
   private heardRelays(outcome: Outcome<ModbusReply>): void {

@@ -15,6 +15,17 @@ export function cellTempRangeC(pack: PackReading): { readonly minC: number; read
   return { minC, maxC };
 }
 
+/** The hottest sensor alone, for those who ask every bay at every look. */
+export function hottestC({ cellTempsC }: PackReading): number | undefined {
+  let maxC = cellTempsC[0];
+  if (maxC === undefined) return undefined;
+  for (let at = 1; at < cellTempsC.length; at++) {
+    const tempC = cellTempsC[at] as number;
+    if (tempC > maxC) maxC = tempC;
+  }
+  return maxC;
+}
+
 /**
  * Protection bits that forbid charging (JBD General Protocol V4): 0 cell over-voltage, 2 pack over-voltage, 4 charge
  * over-temperature, 5 charge under-temperature, 8 charge over-current, 10 short circuit, 11 front-end fault. A full cell
@@ -57,8 +68,8 @@ export function voltageFlaw(pack: PackReading, { packs, safety }: Numbers): Volt
 }
 
 export function isHot(pack: PackReading, safety: SafetyConfig): boolean {
-  const range = cellTempRangeC(pack);
-  return range !== undefined && range.maxC >= safety.hotPackC;
+  const maxC = hottestC(pack);
+  return maxC !== undefined && maxC >= safety.hotPackC;
 }
 
 export function flawOf(pack: PackReading, config: StationConfig): Flaw | undefined {

@@ -43,7 +43,8 @@ const HOUR_MS = 3_600_000;
 type Pack = NonNullable<BayPayload["pack"]>;
 
 function packChange(sent: Pack | null, now: Pack | null): Change {
-  if (sent === null || now === null) return sent === now ? "none" : "step";
+  if (sent === now) return "none";
+  if (sent === null || now === null) return "step";
   if (sent.id !== now.id || !sameList(sent.faults, now.faults)) return "step";
   if (left(deadbands.socPct, sent.socPct, now.socPct) || left(deadbands.socPct, sent.sohPct, now.sohPct))
     return "drift";

@@ -14,6 +14,23 @@ export const standsInBay = (place: PackPlace | undefined): place is InBay =>
 
 export const holdingOf = (ledger: LedgerState, bay: number): BayHolding | undefined => ledger.bays[String(bay)];
 
+/** Worked out once for each book: every bay is asked about every second, and the book changes a few times an hour. */
+const quarantines = new WeakMap<LedgerState, (string | undefined)[]>();
+
+/** Why what stands in a bay is quarantined, by bay number. */
+export function quarantinedIn(ledger: LedgerState): readonly (string | undefined)[] {
+  let why = quarantines.get(ledger);
+  if (why === undefined) {
+    why = [];
+    for (const [bay, holding] of Object.entries(ledger.bays)) {
+      const place = holding.holds === "pack" ? ledger.packs[holding.packId] : undefined;
+      if (place?.at === "quarantine") why[Number(bay)] = place.why;
+    }
+    quarantines.set(ledger, why);
+  }
+  return why;
+}
+
 type Packs = Record<string, PackPlace>;
 type Bays = Record<string, BayHolding>;
 

@@ -176,9 +176,11 @@ function gone(holding: BayHolding, { look, watch }: Case): LedgerRecord {
  * The book has this pack in another bay, and nothing that is seen there speaks against it: what says the same name here cannot
  * be believed. Two packs with one name are for a person to tell apart.
  */
-export function isDouble(packId: string, bay: number, ledger: LedgerState, seenIn: (bay: number) => Seen | undefined) {
+export const isDouble = (packId: string, there: Seen | undefined): boolean =>
+  there?.sees !== "nothing" && !(there?.sees === "pack" && there.packId !== packId);
+
+/** The bay in which the book has a pack, where that is another than this one. */
+export function otherBayOf(packId: string, bay: number, ledger: LedgerState): number | undefined {
   const place = ledger.packs[packId];
-  if (!standsInBay(place) || place.bay === bay) return false;
-  const there = seenIn(place.bay);
-  return there?.sees !== "nothing" && !(there?.sees === "pack" && there.packId !== packId);
+  return standsInBay(place) && place.bay !== bay ? place.bay : undefined;
 }

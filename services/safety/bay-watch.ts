@@ -41,34 +41,24 @@ const disagreesMs = 60_000;
 export const sensorsDisagree = (watch: BayWatch, nowMs: number): boolean =>
   lasts(watch.disagreesSinceMs, disagreesMs, nowMs);
 
-function sameWatch(one: BayWatch, other: BayWatch): boolean {
-  return (
-    one.flaw === other.flaw &&
-    one.currents === other.currents &&
-    one.progress === other.progress &&
-    one.rest === other.rest &&
-    one.disagreesSinceMs === other.disagreesSinceMs &&
-    one.beyondMs === other.beyondMs
-  );
-}
-
 /** `heats`: the heater was granted at the last look. */
 export function judgeBay(was: BayWatch, look: BayLook, heats: boolean): Judgement {
   const { safety } = look.config;
   const range = cellTempRangeC(look.pack);
   const beyond = range !== undefined && range.maxC >= safety.hardLimitC;
   const disagrees = range !== undefined && range.maxC - range.minC > safety.temperatureSpreadC;
-  const next: BayWatch = {
-    flaw: watchFlaw(was.flaw, look),
-    currents: watchCurrents(was.currents, look),
-    progress: watchProgress(was.progress, look),
-    rest: watchRest(was.rest, look, heats),
-    disagreesSinceMs: since(was.disagreesSinceMs, disagrees, look.nowMs),
-    beyondMs: since(was.beyondMs, beyond, look.sampledMs),
-  };
-  const stop = provenFlaw(next.flaw, look) ?? currentStop(next.currents, look) ?? progressStop(next.progress, look);
-  const beyondProven = next.beyondMs !== undefined && look.sampledMs > next.beyondMs;
-  const welded = warmsAtRest(was.rest, next.rest, look);
+  const flaw = watchFlaw(was.flaw, look);
+  const currents = watchCurrents(was.currents, look);
+  const progress = watchProgress(was.progress, look);
+  const rest = watchRest(was.rest, look, heats);
+  const disagreesSinceMs = since(was.disagreesSinceMs, disagrees, look.nowMs);
+  const beyondMs = since(was.beyondMs, beyond, look.sampledMs);
+  const stop = provenFlaw(flaw, look) ?? currentStop(currents, look) ?? progressStop(progress, look);
+  const beyondProven = beyondMs !== undefined && look.sampledMs > beyondMs;
+  const welded = warmsAtRest(was.rest, rest, look);
   const latch = beyondProven ? "over-temperature" : welded ? "heater-welded" : undefined;
-  return { watch: sameWatch(was, next) ? was : next, stop, latch };
+  // Most looks find what the last one found, and then there is nothing to be made.
+  const sameParts = flaw === was.flaw && currents === was.currents && progress === was.progress && rest === was.rest;
+  const same = sameParts && disagreesSinceMs === was.disagreesSinceMs && beyondMs === was.beyondMs;
+  return { watch: same ? was : { flaw, currents, progress, rest, disagreesSinceMs, beyondMs }, stop, latch };
 }

@@ -24,24 +24,16 @@ export function watchCurrents(was: CurrentWatch, look: BayLook): CurrentWatch {
   const { safety } = look.config;
   const outMa = look.charger?.outMa ?? 0;
   const flowsMa = Math.max(outMa, pack.packMa);
-  const next: CurrentWatch = {
-    leaksSinceMs: since(
-      was.leaksSinceMs,
-      look.charger !== undefined && outMa - pack.packMa > safety.leakageMa,
-      sampledMs,
-    ),
-    overSinceMs: since(was.overSinceMs, setMa > 0 && flowsMa > setMa + safety.overCurrentMa, sampledMs),
-    deliversSinceMs: since(was.deliversSinceMs, pack.packMa < -safety.deliversMa, sampledMs),
-    straysSinceMs: since(was.straysSinceMs, setMa === 0 && flowsMa > safety.strayMa, sampledMs),
-  };
-  return sameCurrents(was, next) ? was : next;
+  const leaks = look.charger !== undefined && outMa - pack.packMa > safety.leakageMa;
+  const leaksSinceMs = since(was.leaksSinceMs, leaks, sampledMs);
+  const overSinceMs = since(was.overSinceMs, setMa > 0 && flowsMa > setMa + safety.overCurrentMa, sampledMs);
+  const deliversSinceMs = since(was.deliversSinceMs, pack.packMa < -safety.deliversMa, sampledMs);
+  const straysSinceMs = since(was.straysSinceMs, setMa === 0 && flowsMa > safety.strayMa, sampledMs);
+  // Nearly always nothing is different, and then nothing is made.
+  const sameOn = leaksSinceMs === was.leaksSinceMs && overSinceMs === was.overSinceMs;
+  const same = sameOn && deliversSinceMs === was.deliversSinceMs && straysSinceMs === was.straysSinceMs;
+  return same ? was : { leaksSinceMs, overSinceMs, deliversSinceMs, straysSinceMs };
 }
-
-const sameCurrents = (one: CurrentWatch, other: CurrentWatch): boolean =>
-  one.leaksSinceMs === other.leaksSinceMs &&
-  one.overSinceMs === other.overSinceMs &&
-  one.deliversSinceMs === other.deliversSinceMs &&
-  one.straysSinceMs === other.straysSinceMs;
 
 export type CurrentStop = "leakage" | "over-current" | "delivers-current";
 

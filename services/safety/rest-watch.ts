@@ -3,7 +3,7 @@
  * air and grows warmer still is heated by a relay that did not open, or from within. Where no thermometer tells the air it is
  * taken for 30 °C, so that a summer's afternoon is no fault; a real one is then found later.
  */
-import { cellTempRangeC } from "../bay/condition.ts";
+import { hottestC } from "../bay/condition.ts";
 import type { BayLook } from "./look.ts";
 
 export interface RestWatch {
@@ -20,8 +20,9 @@ const windowMs = 1_800_000;
 const assumedAirC = 30;
 
 export function watchRest(was: RestWatch | undefined, look: BayLook, heats: boolean): RestWatch | undefined {
-  const nowC = cellTempRangeC(look.pack)?.maxC;
-  if (heats || look.setMa > 0 || nowC === undefined) return undefined;
+  if (heats || look.setMa > 0) return undefined;
+  const nowC = hottestC(look.pack);
+  if (nowC === undefined) return undefined;
   const { nowMs, sampledMs } = look;
   if (was === undefined) return { sinceMs: nowMs, fromC: nowC, fromMs: nowMs, lastC: nowC, sampledMs };
   if (sampledMs === was.sampledMs) return was;

@@ -3,7 +3,7 @@
  * lasting, is a thermal runaway. Signals are counted by independent sensors: several heads of one kind are one signal. It
  * releases nothing itself, and it forgets a zone that has been calm for a while.
  */
-import { cellTempRangeC } from "../bay/condition.ts";
+import { hottestC } from "../bay/condition.ts";
 import type { CabinetLayout, StationConfig } from "../config.ts";
 import type { PackReading, StationReadings } from "../readings.ts";
 import { contactDanger } from "./danger.ts";
@@ -50,8 +50,8 @@ const isTrue = (value: boolean): boolean => value;
 function followPacks(was: Zone["packs"], { readings, cabinet, config, nowMs }: ZoneSight): Zone["packs"] {
   const { runawayC } = config.safety;
   const hot = (pack: PackReading | undefined): boolean | undefined => {
-    const range = pack === undefined ? undefined : cellTempRangeC(pack);
-    return range === undefined ? undefined : range.maxC >= runawayC;
+    const maxC = pack === undefined ? undefined : hottestC(pack);
+    return maxC === undefined ? undefined : maxC >= runawayC;
   };
   let next: Record<string, Run> | undefined;
   for (const bay of cabinet.bays) {

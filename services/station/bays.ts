@@ -88,40 +88,57 @@ function updateBay(was: BayState, draft: Draft): BayState {
   return known;
 }
 
-/** No power is set aside for what the interlocks would take away again, and no heater is timed that cannot be on. */
-function mayDrawPower(layout: BayLayout, readings: BayReadings, draft: Draft): boolean {
-  const { nowMs } = draft.input;
+/** Cabinets of which nothing may charge or heat now, whatever its bays say. */
+function stoppedCabinets(draft: Draft): ReadonlySet<string> {
   const { config } = draft.context;
-  const { safety, cabinets } = config;
-  if (doorOf(readings, layout, nowMs, safety) !== "shut") return false;
-  if (fresh(readings.present, nowMs, safety.contactHeardMs) !== true) return false;
-  const cabinet = cabinets.find(({ id }) => id === layout.cabinet);
   const { alerts, durable } = draft.state;
-  const facts = { nowMs, alerts, latches: durable.safety.latches };
-  return cabinet === undefined || cabinetStop(draft.input.readings, cabinet, facts, config) === undefined;
+  const facts = { nowMs: draft.input.nowMs, alerts, latches: durable.safety.latches };
+  const stopped = new Set<string>();
+  for (const cabinet of config.cabinets)
+    if (cabinetStop(draft.input.readings, cabinet, facts, config) !== undefined) stopped.add(cabinet.id);
+  return stopped;
 }
 
-function askOf(bay: BayState, bays: readonly (BayState | undefined)[], draft: Draft): ChargeAsk | undefined {
-  const { config } = draft.context;
+/** No power is set aside for what the interlocks would take away again, and no heater is timed that cannot be on. */
+function mayDrawPower(layout: BayLayout, readings: BayReadings, stopped: ReadonlySet<string>, draft: Draft): boolean {
   const { nowMs } = draft.input;
+  const { safety } = draft.context.config;
+  if (stopped.has(layout.cabinet) || doorOf(readings, layout, nowMs, safety) !== "shut") return false;
+  return fresh(readings.present, nowMs, safety.contactHeardMs) === true;
+}
+
+/** Somebody has it, or it stands beside heat: it draws nothing. */
+function isHeld({ bay }: BayState, bays: readonly (BayState | undefined)[], draft: Draft): boolean {
+  if (draft.state.durable.lockOuts[String(bay)] !== undefined) return true;
+  if (ownerOf(draft.state, bay) !== undefined || heldDead(draft.state, bay)) return true;
+  return neighboursOf(bay, draft.context.config).some((beside) => endangers(bays[beside]));
+}
+
+interface Cabinets {
+  readonly bays: readonly (BayState | undefined)[];
+  readonly stopped: ReadonlySet<string>;
+}
+
+function askOf(bay: BayState, { bays, stopped }: Cabinets, draft: Draft): ChargeAsk | undefined {
+  const { config } = draft.context;
   const readings = readingsOf(draft, bay.bay);
   const layout = config.bays[bay.bay];
-  const pack = fresh(readings.pack, nowMs, config.safety.packHeardMs * 4);
-  if (pack?.packId === undefined || layout === undefined || !mayDrawPower(layout, readings, draft)) return undefined;
-  const lockedOut = draft.state.durable.lockOuts[String(bay.bay)] !== undefined;
-  if (lockedOut || ownerOf(draft.state, bay.bay) !== undefined || heldDead(draft.state, bay.bay)) return undefined;
-  if (neighboursOf(bay.bay, config).some((beside) => endangers(bays[beside]))) return undefined;
+  const pack = fresh(readings.pack, draft.input.nowMs, config.safety.packHeardMs * 4);
+  if (pack?.packId === undefined || layout === undefined) return undefined;
+  // Asked first, because most packs are full and warm and want nothing.
   const wantMa = wantedChargeMa(pack, bay, config);
   const wantHeat = layout.hasHeater && wantsHeat(pack, bay, config);
   if (wantMa === 0 && !wantHeat) return undefined;
+  if (!mayDrawPower(layout, readings, stopped, draft) || isHeld(bay, bays, draft)) return undefined;
   return { bay: bay.bay, sinceMs: bay.sinceMs, wantMa, wantHeat, packMv: pack.packMv, wasMa: bay.chargeMa };
 }
 
 export function updateBays(draft: Draft): void {
   const bays = draft.state.bays.map((was) => (was === undefined ? undefined : updateBay(was, draft)));
+  const cabinets = { bays, stopped: stoppedCabinets(draft) };
   const asks: ChargeAsk[] = [];
   for (const bay of bays) {
-    const ask = bay === undefined ? undefined : askOf(bay, bays, draft);
+    const ask = bay === undefined ? undefined : askOf(bay, cabinets, draft);
     if (ask !== undefined) asks.push(ask);
   }
   const grants = planCharging(asks, draft.context.config, reservedW(draft.context.config));

@@ -2,11 +2,20 @@
  * The ledger against the bays, once a second: what is seen in each bay, and what follows when that is not what the book says.
  * Whatever is found is written down, kept from riders, and left for a person; no door is opened for it.
  */
-import { doorOf } from "../bay/door.ts";
+import { type Door, doorOf } from "../bay/door.ts";
+import type { BayLayout } from "../config.ts";
 import type { BayLockOut } from "../journal/durable.ts";
-import { holdingOf } from "../ledger/book.ts";
+import { holdingOf, quarantinedIn } from "../ledger/book.ts";
 import type { Finding } from "../ledger/places.ts";
-import { type BayLook, type BayWitness, isDouble, newWatch, reconcileBay, type Seen } from "../ledger/reconcile.ts";
+import {
+  type BayLook,
+  type BayWitness,
+  isDouble,
+  newWatch,
+  otherBayOf,
+  reconcileBay,
+  type Seen,
+} from "../ledger/reconcile.ts";
 import type { LedgerRecord } from "../ledger/records.ts";
 import { operatorHasOpened } from "../operators/opened.ts";
 import { fresh } from "../reading.ts";
@@ -37,14 +46,13 @@ function heardIn(bay: BayState, readings: BayReadings, draft: Draft): Seen | und
 /** Two packs that were exchanged speak against each other's place; of two that bear one name neither is believed. */
 function seenIn(bay: BayState, draft: Draft): Seen | undefined {
   const { bays, durable } = draft.state;
-  const heardAt = (at: BayState) => heardIn(at, readingsOf(draft, at.bay), draft);
-  const seen = heardAt(bay);
+  const seen = heardIn(bay, readingsOf(draft, bay.bay), draft);
   if (seen?.sees !== "pack") return seen;
-  const double = isDouble(seen.packId, bay.bay, durable.ledger, (other) => {
-    const there = bays[other];
-    return there && heardAt(there);
-  });
-  return double ? { sees: "unread" } : seen;
+  const other = otherBayOf(seen.packId, bay.bay, durable.ledger);
+  if (other === undefined) return seen;
+  const there = bays[other];
+  const seenThere = there && heardIn(there, readingsOf(draft, other), draft);
+  return isDouble(seen.packId, seenThere) ? { sees: "unread" } : seen;
 }
 
 function swapAtWork(draft: Draft, { bay, cabinet }: BayState): boolean {
@@ -80,25 +88,47 @@ function heirOf(draft: Draft, bay: number): BayLook["heir"] {
   return member === undefined ? undefined : { member, swap: undefined };
 }
 
-function lookAt(bay: BayState, draft: Draft): BayLook | undefined {
-  const { nowMs } = draft.input;
-  const { config } = draft.context;
-  const layout = config.bays[bay.bay];
-  if (layout === undefined) return undefined;
-  const readings = readingsOf(draft, bay.bay);
-  const lockOut = draft.state.durable.lockOuts[String(bay.bay)];
-  return {
-    bay: bay.bay,
-    nowMs,
-    seen: seenIn(bay, draft),
-    door: doorOf(readings, layout, nowMs, config.safety),
-    busy: swapAtWork(draft, bay),
-    unlocked: bay.unlockedMs !== undefined && nowMs - bay.unlockedMs < openByCommandMs,
-    operator: operatorHasOpened(draft.state, bay.bay),
-    awaits: lockOut?.member,
-    leftBehind: leftBehindIn(draft, bay.bay, lockOut),
-    heir: heirOf(draft, bay.bay),
-  };
+/**
+ * One look at a bay. What explains a difference is worked out when one is found, and hardly any look finds one: for thirty
+ * bays a second, the debts and the book are searched only then.
+ */
+class LookAtBay implements BayLook {
+  readonly bay: number;
+  readonly nowMs: number;
+  readonly seen: Seen | undefined;
+  readonly door: Door;
+  readonly busy: boolean;
+  readonly unlocked: boolean;
+  readonly operator: boolean;
+  private readonly draft: Draft;
+
+  constructor(bay: BayState, layout: BayLayout, draft: Draft) {
+    const { nowMs } = draft.input;
+    this.bay = bay.bay;
+    this.nowMs = nowMs;
+    this.seen = seenIn(bay, draft);
+    this.door = doorOf(readingsOf(draft, bay.bay), layout, nowMs, draft.context.config.safety);
+    this.busy = swapAtWork(draft, bay);
+    this.unlocked = bay.unlockedMs !== undefined && nowMs - bay.unlockedMs < openByCommandMs;
+    this.operator = operatorHasOpened(draft.state, bay.bay);
+    this.draft = draft;
+  }
+
+  get awaits(): string | undefined {
+    return this.lockOut?.member;
+  }
+
+  get leftBehind(): BayLook["leftBehind"] {
+    return leftBehindIn(this.draft, this.bay, this.lockOut);
+  }
+
+  get heir(): BayLook["heir"] {
+    return heirOf(this.draft, this.bay);
+  }
+
+  private get lockOut(): BayLockOut | undefined {
+    return this.draft.state.durable.lockOuts[String(this.bay)];
+  }
 }
 
 function findingOf(record: LedgerRecord): Finding | undefined {
@@ -120,15 +150,15 @@ function lockOutFor(draft: Draft, bay: number, reason: string): void {
 /** What is quarantined is kept from riders, whoever forgot to lock its bay out. */
 function lockOutQuarantine(draft: Draft, bay: number): void {
   const { ledger, lockOuts } = draft.state.durable;
-  const holding = holdingOf(ledger, bay);
-  const place = holding?.holds === "pack" ? ledger.packs[holding.packId] : undefined;
-  if (place?.at === "quarantine" && lockOuts[String(bay)] === undefined)
-    journal(draft, { kind: "lock-out", bay, lockOut: "pending-check", reason: place.why, by: "station" });
+  const why = quarantinedIn(ledger)[bay];
+  if (why !== undefined && lockOuts[String(bay)] === undefined)
+    journal(draft, { kind: "lock-out", bay, lockOut: "pending-check", reason: why, by: "station" });
 }
 
 function settleBay(bay: BayState, was: BayWitness, draft: Draft): BayWitness {
-  const look = lookAt(bay, draft);
-  if (look === undefined) return was;
+  const layout = draft.context.config.bays[bay.bay];
+  if (layout === undefined) return was;
+  const look = new LookAtBay(bay, layout, draft);
   const { watch, records, ask } = reconcileBay(was, look, draft.state.durable.ledger);
   if (ask) draft.effects.push({ do: "reidentify", bay: bay.bay });
   for (const record of records) {

@@ -46,7 +46,19 @@ const protectionNames = [
   "mos-software-lock",
 ];
 
+/** A pack that says the same is shown by the same object, which the comparison behind it knows at a glance. */
+const packViews = new WeakMap<PackReading, NonNullable<BayPayload["pack"]>>();
+
 function packView(pack: PackReading): NonNullable<BayPayload["pack"]> {
+  let view = packViews.get(pack);
+  if (view === undefined) {
+    view = newPackView(pack);
+    packViews.set(pack, view);
+  }
+  return view;
+}
+
+function newPackView(pack: PackReading): NonNullable<BayPayload["pack"]> {
   const range = cellTempRangeC(pack);
   return {
     id: pack.packId ?? null,

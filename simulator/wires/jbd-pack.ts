@@ -82,16 +82,26 @@ class Gauges {
     const { temperaturesFrozen, gaugeFrozen, deliversMa, tells } = this.bay.faults;
     const { packMv, remainingMah, socPct } = pack;
     this.tempsC = temperaturesFrozen ? (this.tempsC ?? pack.sensorTempsC()) : undefined;
-    this.gauge = gaugeFrozen ? (this.gauge ?? { packMv, remainingMah, socPct }) : undefined;
     const tempsC = this.tempsC ?? pack.sensorTempsC();
     const packMa = pack.flowMa - deliversMa;
-    const told = { id: pack.id, packMv, remainingMah, socPct, ...this.gauge, tempsC, packMa };
+    const shown = { packMv, remainingMah, socPct };
+    this.gauge = gaugeFrozen ? (this.gauge ?? shown) : undefined;
+    const gauge = this.gauge ?? shown;
+    const told = {
+      id: pack.id,
+      packMv: gauge.packMv,
+      remainingMah: gauge.remainingMah,
+      socPct: gauge.socPct,
+      tempsC,
+      packMa,
+    };
     return tells === undefined ? told : tells(told);
   }
 
   cellsMv(pack: Pack): number[] {
     const cells = pack.cellsMv();
-    return [(cells[0] ?? 0) - this.bay.faults.cellBehindMv, ...cells.slice(1)];
+    cells[0] = (cells[0] ?? 0) - this.bay.faults.cellBehindMv;
+    return cells;
   }
 }
 

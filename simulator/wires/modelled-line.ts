@@ -3,7 +3,7 @@
  * turnaround, and on a half-duplex line two frames at once spoil each other. Faults are drawn per frame. A wire that was
  * closed delivers nothing more; opening again takes the line over from whoever held it, as after a killed process.
  */
-import type { Clock } from "../../hal/ports/clock.ts";
+import type { Bell, Clock } from "../../hal/ports/clock.ts";
 import type { LineSpec, Wire, WireEvents } from "../../hal/ports/wire.ts";
 import type { LineEar, LineFaults, LineTap, ModelledLine } from "../fault-types.ts";
 import type { SplitRandom } from "../random.ts";
@@ -36,11 +36,11 @@ interface Flight {
 
 /** An answer under way. Its bytes belong to the device, which may send them again; the line spoils a copy. */
 interface Answer {
-  readonly bytes: Uint8Array;
-  readonly startsMs: number;
+  bytes: Uint8Array;
+  startsMs: number;
   spoiled: boolean;
   /** Sent by a device of this line, not made up by whoever breaks it. */
-  readonly own: boolean;
+  own: boolean;
 }
 
 const OPEN_MS = 2;
@@ -65,13 +65,19 @@ export class SerialLine implements ModelledLine {
   private devices: DeviceLine;
   private lastAnswer = new Uint8Array(0);
   private pluggedIn = true;
+  private readonly spareAnswers: Answer[] = [];
   private readonly arrive = (): void => this.requestArrived();
   private readonly deliver = (): void => this.answerArrived();
+  /** Nearly always one request and one answer are under way: each has a timer that is used again. */
+  private readonly arriving: Bell | undefined;
+  private readonly delivering: Bell | undefined;
 
   constructor(options: ModelledLineOptions) {
     this.options = options;
     this.path = options.path;
     this.clock = options.clock;
+    this.arriving = options.clock.bell?.(this.arrive);
+    this.delivering = options.clock.bell?.(this.deliver);
     this.byteMs = ((9 + options.stopBits) * 1_000) / options.baud;
     this.faults = {
       dropRequest: 0,
@@ -136,7 +142,9 @@ export class SerialLine implements ModelledLine {
     const flight = this.flight(bytes, from);
     flight.spoiled = garbled || this.collides(startsMs);
     this.sent.push(flight);
-    this.clock.after(this.sendFreeMs - nowMs, this.arrive);
+    const inMs = this.sendFreeMs - nowMs;
+    if (this.arriving !== undefined && this.sent.length === 1) this.arriving.ringIn(inMs);
+    else this.clock.after(inMs, this.arrive);
   }
 
   /** Copies the bytes: whoever wrote them may use the buffer again. */
@@ -183,12 +191,26 @@ export class SerialLine implements ModelledLine {
     const nowMs = this.clock.monotonicMs();
     const startsMs = Math.max(nowMs + startsInMs, this.answerFreeMs);
     this.answerFreeMs = startsMs + bytes.length * this.byteMs;
-    this.answers.push({ bytes, startsMs, spoiled: false, own });
-    this.clock.after(this.answerFreeMs - nowMs, this.deliver);
+    this.answers.push(this.underWay(bytes, startsMs, own));
+    const inMs = this.answerFreeMs - nowMs;
+    if (this.delivering !== undefined && this.answers.length === 1) this.delivering.ringIn(inMs);
+    else this.clock.after(inMs, this.deliver);
+  }
+
+  private underWay(bytes: Uint8Array, startsMs: number, own: boolean): Answer {
+    const answer = this.spareAnswers.pop();
+    if (answer === undefined) return { bytes, startsMs, spoiled: false, own };
+    answer.bytes = bytes;
+    answer.startsMs = startsMs;
+    answer.spoiled = false;
+    answer.own = own;
+    return answer;
   }
 
   private answerArrived(): void {
-    const { bytes: told, spoiled, own } = this.answers.shift() as Answer;
+    const answer = this.answers.shift() as Answer;
+    const { bytes: told, spoiled, own } = answer;
+    this.spareAnswers.push(answer);
     const { faults } = this;
     const { random } = this.options;
     const flipped = spoiled || (faults.corruptReply > 0 && random.chance(faults.corruptReply));

@@ -4,10 +4,13 @@
  * real device forgets a frame that never ended.
  */
 import type { Parsed } from "../../hal/codecs/parsed.ts";
+import { Remembered } from "../../hal/codecs/remembered.ts";
 import type { Clock } from "../../hal/ports/clock.ts";
 
 const FORGET_MS = 100;
 const BUFFER_SIZE = 1_024;
+/** A controller asks the same few questions again and again; each is known again where its first bytes lead. A power of two. */
+const KNOWN_MAX = 64;
 
 export interface RequestReaderOptions<T> {
   readonly clock: Clock;
@@ -19,6 +22,9 @@ export class RequestReader<T> {
   private readonly clock: Clock;
   private readonly parse: (bytes: Uint8Array, length: number) => Parsed<T>;
   private readonly handle: (request: T) => void;
+  private readonly known: (Remembered<T> | undefined)[] = new Array<Remembered<T> | undefined>(KNOWN_MAX).fill(
+    undefined,
+  );
   private buffer: Uint8Array | undefined;
   private kept = 0;
   private keptAtMs = 0;
@@ -32,7 +38,7 @@ export class RequestReader<T> {
   receive(bytes: Uint8Array, length: number): void {
     if (this.kept === 0) {
       // Nearly always a chunk is exactly one request, and no byte needs to be kept.
-      const found = this.parse(bytes, length);
+      const found = this.knownAt(bytes, length).read(bytes, length, this.parse);
       if (found.is === "frame" && found.used === length) {
         this.handle(found.value);
         return;
@@ -40,6 +46,17 @@ export class RequestReader<T> {
     }
     this.keep(bytes, length);
     this.drain();
+  }
+
+  /** Address, function or register stand in these bytes, in all protocols of this station. */
+  private knownAt(bytes: Uint8Array, length: number): Remembered<T> {
+    const sixth = length > 5 ? (bytes[5] as number) : 0;
+    const third = length > 2 ? (bytes[2] as number) : 0;
+    const second = length > 1 ? (bytes[1] as number) : 0;
+    const at = ((bytes[0] ?? 0) + 3 * second + 5 * third + 7 * sixth) & (KNOWN_MAX - 1);
+    const known = this.known[at] ?? new Remembered<T>();
+    this.known[at] = known;
+    return known;
   }
 
   private keep(bytes: Uint8Array, length: number): void {

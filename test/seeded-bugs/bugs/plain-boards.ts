@@ -146,8 +146,8 @@ export const plainBoardBugs: readonly SeededBug[] = [
     title: "A contact says the opposite of what it sees",
     standsFor: ["I24"],
     file: "hal/drivers/waveshare-relay-d.ts",
-    find: "sampled.good(bitAt(data, bit) !== inverted, outcome.atMs);",
-    replace: "sampled.good(bitAt(data, bit) === inverted, outcome.atMs);",
+    find: "sampled.share(bitAt(data, bit) !== inverted ? holds : fails);",
+    replace: "sampled.share(bitAt(data, bit) === inverted ? holds : fails);",
     caughtBy: ["test/hal/drivers/waveshare-relay-d.test.ts"],
   },
   {
