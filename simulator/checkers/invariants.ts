@@ -37,7 +37,7 @@ export interface Invariants {
   recorded(record: JournalRecord): void;
   /** The controller's loop makes a scan now. */
   scanned(nowMs: number): void;
-  /** The last look of a run, once. What is so afterwards (a station that is switched off drops its outputs) is judged by nobody. */
+  /** The last look of a run. */
   finish(): void;
 }
 
@@ -73,7 +73,6 @@ function wanting<K extends keyof Checker>(made: readonly Made[], hook: K): NonNu
 class AllInvariants implements Invariants {
   private readonly made: Made[];
   private readonly found: Violation[] = [];
-  private isOver = false;
   private readonly clock: VirtualClock;
   private readonly record: readonly ((record: JournalRecord) => void)[];
   private readonly scan: readonly ((nowMs: number) => void)[];
@@ -109,8 +108,7 @@ class AllInvariants implements Invariants {
       made.looks++;
     };
     const report = (invariant: string, what: string): void => {
-      if (!this.isOver && this.found.length < violationsMax)
-        this.found.push({ invariant, atMs: this.clock.nowMs, what });
+      if (this.found.length < violationsMax) this.found.push({ invariant, atMs: this.clock.nowMs, what });
     };
     // A judge is made only where all that it needs is there.
     const made: Made = { checker: make({ ...setup, report, looked } as WholeSetup), file, looks: 0 };
@@ -149,10 +147,8 @@ class AllInvariants implements Invariants {
   }
 
   finish(): void {
-    if (this.isOver) return;
     for (const look of wanting(this.made, "onLook")) look();
     for (const look of wanting(this.made, "onFinish")) look();
-    this.isOver = true;
   }
 }
 

@@ -7,6 +7,8 @@ import type { HttpSurface } from "../../firmware/http/surface.ts";
 import { nodeClock } from "../../firmware/platform/node-clock.ts";
 import { nodeMqtt } from "../../firmware/platform/node-mqtt.ts";
 import { nodeRandom } from "../../firmware/platform/node-random.ts";
+import type { BrokerLink, OpenBrokerLink } from "../../hal/ports/broker-link.ts";
+import type { Clock } from "../../hal/ports/clock.ts";
 import { type Cockpit, startCockpit } from "../cockpit/cockpit.ts";
 import { type EmbeddedBroker, startEmbeddedBroker } from "../embedded-broker.ts";
 import { count, newTally } from "../report.ts";
@@ -77,6 +79,19 @@ async function openHttp({ station, clock }: Simulation, port: number): Promise<H
   return openHttpSurface({ station, clock, identity, listen: { host: "127.0.0.1", port, tries: 50 } });
 }
 
+/** The controller's links to the broker. One whose station would not go in time would keep the process alive for ever. */
+function keptLinks(url: string, clock: Clock) {
+  const links: BrokerLink[] = [];
+  const openBroker = (): OpenBrokerLink => (options, events) => {
+    const link = nodeMqtt({ url }, { clock, random: nodeRandom() })(options, events);
+    links.push(link);
+    return link;
+  };
+  const close = (): Promise<unknown> =>
+    Promise.all(links.map((link) => new Promise<void>((done) => link.close(() => done()))));
+  return { openBroker, close };
+}
+
 /** The lines of what happens: coloured for the terminal, plain for the cockpit. */
 function tickers(config: LoadedConfig, options: SimulateOptions, wallMs: () => number) {
   const { language } = options;
@@ -113,6 +128,7 @@ export async function runPaced(config: LoadedConfig, options: SimulateOptions, i
   const broker = options.headless ? undefined : await startEmbeddedBroker({ port: options.mqttPort });
   const clock = nodeClock();
   const startedMs = clock.monotonicMs();
+  const links = broker === undefined ? undefined : keptLinks(broker.url, clock);
   let wallMs = () => options.fromMs;
   const audience: Audience = { terminal: quiet ? () => undefined : (text) => io.out(text), cockpit: undefined };
   const ticker = tickers(config, options, () => wallMs());
@@ -126,9 +142,7 @@ export async function runPaced(config: LoadedConfig, options: SimulateOptions, i
     world: worldOptions(options),
     cutsPerDay: options.scenario?.cutsPerDay,
     ...(config.file.homeassistant.enabled ? await homeAssistant() : {}),
-    ...(broker === undefined
-      ? {}
-      : { desk: broker, openBroker: () => nodeMqtt({ url: broker.url }, { clock, random: nodeRandom() }) }),
+    ...(broker === undefined || links === undefined ? {} : { desk: broker, openBroker: links.openBroker }),
     onRecord: (record) => {
       count(tally, record);
       http?.recorded(record);
@@ -143,8 +157,7 @@ export async function runPaced(config: LoadedConfig, options: SimulateOptions, i
   http = options.headless ? undefined : await openHttp(simulation, options.httpPort);
   if (!quiet) greet(config, options, { broker, http, cockpit }, io);
   await runUntilStopped(simulation, { clock, speed, untilMs: options.untilMs ?? Number.POSITIVE_INFINITY });
-  simulation.invariants.finish();
-  await sayGoodbye(simulation, clock);
+  if (!(await sayGoodbye(simulation, clock))) await links?.close();
   await cockpit?.close();
   await http?.close();
   await broker?.close();

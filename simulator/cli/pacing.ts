@@ -57,14 +57,17 @@ export function pace(simulation: Simulation, { clock, speed, untilMs, isStopped 
   });
 }
 
-/** The station says goodbye on the broker; its own clock has to run for that. A broker that is gone keeps nobody waiting. */
-export function sayGoodbye(simulation: Simulation, clock: Clock): Promise<void> {
+/**
+ * The station says goodbye on the broker; its own clock has to run for that. A broker that is gone keeps nobody waiting, and neither does
+ * a station that stays because there is smoke: then false.
+ */
+export function sayGoodbye(simulation: Simulation, clock: Clock): Promise<boolean> {
   return new Promise((done) => {
     const beginsMs = clock.monotonicMs();
     let isOver = false;
     const beat = (): void => {
       simulation.clock.runUntil(simulation.clock.nowMs + goodbyeStepMs);
-      if (isOver || clock.monotonicMs() - beginsMs >= goodbyeMsMax) done();
+      if (isOver || clock.monotonicMs() - beginsMs >= goodbyeMsMax) done(isOver);
       else clock.after(paceMs, beat);
     };
     simulation.station.stop("stopped by hand", () => {

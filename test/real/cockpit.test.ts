@@ -87,7 +87,7 @@ describe("yizhan simulate with its cockpit", () => {
     await until(async () => (await moment()).alarmOn, { timeoutMs: 30_000, what: "the alarm" });
     const ended = new Promise<number | null>((done) => simulator.once("exit", (code) => done(code)));
     simulator.kill("SIGTERM");
-    // An alarm that falls silent because somebody switched the station off is nobody's mistake.
+    // A station that is told to stop in smoke keeps its alarm on while it is asked to leave.
     expect(await ended, lines.join("\n")).toBe(0);
     expect(lines.join("\n")).toContain("── Service report ──");
     await expect(fetch(url)).rejects.toThrow();
