@@ -27,7 +27,8 @@ ${campaigns.map(({ name, says }) => `  ${name.padEnd(14)}${says}`).join("\n")}
   --only B,B      swarm-bugs: these bugs alone
   --bugs N        swarm-bugs: so many of those that are not done yet (default: all)
   --tries N       swarm-bugs: so many seeds for each bug at most (default 200)
-  --replay        swarm-bugs: plays the scenarios that were kept, with each bug and without
+  --replay        swarm-bugs: shows each find again, its seed and its scenario, with the bug and without
+  --write         swarm-bugs --replay: what held is kept as shown on these sources, in results.json and on the page
   --whole-days    swarm-bugs: plays no parts of a day first; slower, and misses less
   --config F      configuration (default: the reference station)
   --json          one JSON object instead of a page
@@ -53,6 +54,7 @@ function readOptions() {
     tries: text,
     "whole-days": flag,
     replay: flag,
+    write: flag,
   };
   const options = { days: text, seed: text, arrivals: text, config: text, json: flag, help: flag, ...own };
   try {
@@ -129,6 +131,7 @@ const { result, page } = await campaign.run({
   tries: positive(values, "tries", 200),
   wholeDays: values["whole-days"],
   replay: values.replay,
+  write: values.write,
   wallNowMs: () => performance.now(),
   progress: progressLine(values.json),
 });

@@ -54,10 +54,10 @@ function seedsFor({ bug, needs, seeds: named = [] }, { drawn, results, triesMax,
 }
 
 /**
- * Shows every find again, on the sources as they are: its seed with the bug and without, and its shrunk scenario with and without. What
- * holds is marked as shown on these sources; what does not is told, and hunted anew by the next run without `--replay`.
+ * Shows every find again, on the sources as they are: its seed with the bug and without, and its shrunk scenario with and without. With
+ * `write`, what holds is marked as shown on these sources; what does not is told, and hunted anew by the next run without `--replay`.
  */
-async function replay({ root, days, results, only, progress }) {
+async function replay({ root, days, results, only, progress, write }) {
   const copies = new Copies(root);
   const hunt = new Hunt(copies, { days, clean: results.clean });
   const broken = [];
@@ -72,8 +72,8 @@ async function replay({ root, days, results, only, progress }) {
       const planted = seededBugs.find(({ id }) => id === bug);
       const serves = listed.find((entry) => entry.bug === bug)?.serves === true;
       const { wrong, ...said } = await hunt.again(planted, seed, { ...one, serves });
-      if (wrong === undefined) results.keep({ ...one, ...said, sources: results.sources, days });
-      else broken.push(`${bug}: ${wrong}`);
+      if (wrong === undefined && write) results.keep({ ...one, ...said, sources: results.sources, days });
+      if (wrong !== undefined) broken.push(`${bug}: ${wrong}`);
       lines.push(`  ${bug.padEnd(7)}${wrong ?? `shows ${one.invariant} in seed ${one.seed}, and nothing without it`}`);
       process.stderr.write(`${lines.at(-1)}\n`);
     }
@@ -81,7 +81,7 @@ async function replay({ root, days, results, only, progress }) {
     hunt.end();
     copies.remove();
   }
-  writePage();
+  if (write) writePage();
   return { result: { broken }, page: [...lines, "", verdict(broken)].join("\n") };
 }
 
@@ -89,9 +89,9 @@ export const swarmBugsCampaign = {
   name: "swarm-bugs",
   says: "seeded bugs against the swarm: which seed shows each, by which judge, in how few steps",
   days: 1,
-  async run({ root, days, progress, only, bugs, tries: triesMax, wholeDays, replay: isReplay }) {
+  async run({ root, days, progress, only, bugs, tries: triesMax, wholeDays, replay: isReplay, write }) {
     const results = new Results(sourcesNow());
-    if (isReplay) return replay({ root, days, results, only: only?.split(","), progress });
+    if (isReplay) return replay({ root, days, results, only: only?.split(","), progress, write });
     const copies = new Copies(root);
     const hunt = new Hunt(copies, { days, clean: results.clean });
     let enough = false;
