@@ -6,7 +6,7 @@ import type { CabinetLayout } from "../../services/config.ts";
 import type { CabinetTruth, TruthEvent } from "../truth-types.ts";
 import type { Checker, CheckerSetup } from "./checker.ts";
 import { controllerEra } from "./controller-era.ts";
-import { isDeafToSmoke, isNotOurs, isOutOfReach, isUnstoppable } from "./excuses.ts";
+import { hasTwin, isDeafToSmoke, isNotOurs, isOutOfReach, isUnstoppable } from "./excuses.ts";
 
 const answerMs = 1_000;
 const flowingMa = 50;
@@ -113,9 +113,11 @@ export function aerosolByTwoSignals(setup: CheckerSetup): Checker {
     invariant: "two-signals",
     says: "the extinguisher is released only by smoke together with heat, and once a fire",
     looksAt: "smoke, heat, and the release of the extinguisher",
+    excuses: "two boards on one address",
     onTruth(event) {
       if (event.type === "smoke" || event.type === "conductor" || event.type === "aerosol") note();
-      if (event.type !== "aerosol" || !event.on) return;
+      // Of two boards with one address each does what the other is told: a heater's relay is the extinguisher's as well.
+      if (event.type !== "aerosol" || !event.on || hasTwin(setup)) return;
       looked();
       if (!recent(smokeMs, event.cabinet)) report("two-signals", `${event.cabinet} released without smoke`);
       if (!recent(heatMs, event.cabinet)) report("two-signals", `${event.cabinet} released without heat`);
