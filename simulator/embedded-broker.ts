@@ -3,6 +3,7 @@
  * other, because it knows no passwords.
  */
 import { createServer, type Server, type Socket } from "node:net";
+import { listenFrom } from "../firmware/platform/listen.ts";
 import type { OperatorsDesk } from "./broker.ts";
 
 const PORTS_TRIED = 50;
@@ -20,28 +21,13 @@ export interface EmbeddedBrokerOptions {
   readonly host?: string;
 }
 
-function listen(server: Server, port: number): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const failed = (error: NodeJS.ErrnoException): void => {
-      if (error.code === "EADDRINUSE" || error.code === "EACCES") resolve(false);
-      else reject(error);
-    };
-    server.once("error", failed);
-    server.listen({ port, host: LOOPBACK, exclusive: true }, () => {
-      server.off("error", failed);
-      resolve(true);
-    });
-  });
-}
-
-async function listenFrom(server: Server, wanted: number): Promise<number> {
-  const tries = wanted === 0 ? 1 : PORTS_TRIED;
-  for (let offset = 0; offset < tries && wanted + offset < 65_536; offset++) {
-    if (!(await listen(server, wanted + offset))) continue;
-    const address = server.address();
-    if (address !== null && typeof address === "object") return address.port;
+async function portFor(server: Server, wanted: number): Promise<number> {
+  try {
+    return (await listenFrom(server, { host: LOOPBACK, port: wanted, tries: PORTS_TRIED })).port;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`no free port from ${wanted} on for the embedded broker: ${why}`);
   }
-  throw new Error(`no free port between ${wanted} and ${wanted + tries - 1} for the embedded broker`);
 }
 
 export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promise<EmbeddedBroker> {
@@ -68,7 +54,7 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
   });
   let port: number;
   try {
-    port = await listenFrom(server, options.port);
+    port = await portFor(server, options.port);
   } catch (error) {
     aedes.close();
     throw error;

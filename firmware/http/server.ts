@@ -2,8 +2,9 @@
  * A few pages over HTTP on node's own server: exact paths, GET only, no bodies, small headers, short patience. Whoever asks wrongly is
  * answered in one line; nobody's question can hold the process up or make it remember anything.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { type Listening, listenFrom } from "../platform/listen.ts";
 
 export interface Answer {
   readonly status: number;
@@ -14,12 +15,7 @@ export interface Answer {
 /** What is answered under each path. */
 export type Pages = Readonly<Record<string, () => Answer | Promise<Answer>>>;
 
-export interface HttpOptions {
-  readonly host: string;
-  readonly port: number;
-  /** Ports tried, one after the other, where the first is taken. */
-  readonly tries: number;
-}
+export type HttpOptions = Listening;
 
 export interface HttpServer {
   readonly url: string;
@@ -62,26 +58,6 @@ async function serve(request: IncomingMessage, response: ServerResponse, pages: 
   response.end(body);
 }
 
-function listen(server: Server, host: string, port: number): Promise<NodeJS.ErrnoException | undefined> {
-  return new Promise((done) => {
-    const failed = (error: NodeJS.ErrnoException): void => done(error);
-    server.once("error", failed);
-    server.listen({ host, port, exclusive: true }, () => {
-      server.off("error", failed);
-      done(undefined);
-    });
-  });
-}
-
-async function listenFrom(server: Server, { host, port, tries }: HttpOptions): Promise<void> {
-  for (let offset = 0; ; offset++) {
-    const failure = await listen(server, host, port === 0 ? 0 : port + offset);
-    if (failure === undefined) return;
-    const taken = failure.code === "EADDRINUSE" || failure.code === "EACCES";
-    if (!taken || port === 0 || offset + 1 >= tries || port + offset + 1 > 65_535) throw failure;
-  }
-}
-
 const addressOf = ({ address, family, port }: AddressInfo): string =>
   `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
 
@@ -98,11 +74,11 @@ export async function startHttp(options: HttpOptions, pages: Pages): Promise<Htt
   );
   server.maxConnections = CONNECTIONS_MAX;
   server.maxRequestsPerSocket = 1_000;
-  await listenFrom(server, options);
+  const address = await listenFrom(server, options);
   // Somebody who only watches must not keep a stopped controller alive.
   server.unref();
   return {
-    url: addressOf(server.address() as AddressInfo),
+    url: addressOf(address),
     close: () =>
       new Promise((done) => {
         server.close(() => done());

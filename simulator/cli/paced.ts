@@ -108,7 +108,7 @@ interface Audience {
 async function openCockpit(
   simulation: Simulation,
   options: SimulateOptions,
-  speed: { times: number },
+  { clock, speed }: { readonly clock: Clock; readonly speed: { times: number } },
   audience: Audience,
 ): Promise<Cockpit | undefined> {
   const say = (text: string): void => {
@@ -119,7 +119,7 @@ async function openCockpit(
   if (options.headless) return undefined;
   const { cockpitPort: port, language } = options;
   const failed = (why: string): void => say(`    ${language === "zh" ? "驾驶台出错" : "the cockpit failed"}: ${why}`);
-  return startCockpit({ simulation, director, port, language, speed, failed });
+  return startCockpit({ simulation, director, port, clock, language, speed, failed });
 }
 
 export async function runPaced(config: LoadedConfig, options: SimulateOptions, io: CommandIo): Promise<number> {
@@ -152,7 +152,7 @@ export async function runPaced(config: LoadedConfig, options: SimulateOptions, i
   });
   wallMs = () => simulation.clock.wallMs();
   const speed = { times: options.speed ?? 1 };
-  const cockpit = await openCockpit(simulation, options, speed, audience);
+  const cockpit = await openCockpit(simulation, options, { clock, speed }, audience);
   audience.cockpit = cockpit;
   http = options.headless ? undefined : await openHttp(simulation, options.httpPort);
   if (!quiet) greet(config, options, { broker, http, cockpit }, io);

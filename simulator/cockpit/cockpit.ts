@@ -2,6 +2,7 @@
  * The cockpit of a living simulation: a page on which a person sees every bay as it is and as the controller holds it to be, lets the
  * faults of the catalogue strike, mends them, sends riders and sets the speed. It joins the parts and knows none of their rules.
  */
+import type { Clock } from "../../hal/ports/clock.ts";
 import { faults } from "../faults/catalogue.ts";
 import type { FaultDirector } from "../faults/director.ts";
 import type { Simulation } from "../simulation.ts";
@@ -14,6 +15,8 @@ export interface CockpitOptions {
   readonly simulation: Simulation;
   readonly director: FaultDirector;
   readonly port: number;
+  /** The wall's: people look in real time, whatever the simulation's clock does. */
+  readonly clock: Clock;
   readonly language: "zh" | "en";
   /** Times real time, as it may be changed here. */
   readonly speed: { times: number };
@@ -60,18 +63,19 @@ function aboutOf({ simulation, language }: CockpitOptions) {
 }
 
 export async function startCockpit(options: CockpitOptions): Promise<Cockpit> {
-  const { simulation, director, port, speed, failed } = options;
+  const { simulation, director, port, clock, speed, failed } = options;
   const lines: string[] = [];
   const about = aboutOf(options);
   const setSpeed = (times: number): void => {
     speed.times = times;
   };
-  const server = await openCockpit(port, {
+  const pages = {
     about: () => about,
     moment: () => ({ ...cockpitView(simulation, director), speed: speed.times, lines }),
-    order: (body) => carryOut({ simulation, director, setSpeed }, body),
+    order: (body: unknown) => carryOut({ simulation, director, setSpeed }, body),
     failed,
-  });
+  };
+  const server = await openCockpit(port, { pages, clock });
   return {
     ...server,
     told: (line) => {

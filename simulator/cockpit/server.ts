@@ -1,11 +1,13 @@
 /**
- * The cockpit on this computer's own HTTP: the page, the moment as JSON, and orders as JSON. Only this computer is heard, only under
+ * The cockpit on this computer's own HTTP: the page, the moment as JSON (once, or once a second for as long as
+ * somebody listens), and orders as JSON. Only this computer is heard, only under
  * its own name, and only orders that say they are JSON, so that no page of the network can give any. Nothing is remembered.
  */
 import { readFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { fileURLToPath } from "node:url";
+import { listenFrom } from "../../firmware/platform/listen.ts";
+import type { Clock, Timer } from "../../hal/ports/clock.ts";
 
 export interface CockpitPages {
   /** The moment, as the page shows it. */
@@ -15,6 +17,12 @@ export interface CockpitPages {
   readonly order: (body: unknown) => { readonly ok: boolean; readonly says: unknown };
   /** Told beside the answer, when one of these threw. */
   readonly failed: (why: string) => void;
+}
+
+/** The pages, and the time of whoever looks at them. */
+export interface Cockpitted {
+  readonly pages: CockpitPages;
+  readonly clock: Clock;
 }
 
 export interface CockpitServer {
@@ -44,6 +52,16 @@ const files = {
   "/parts.js": { name: "parts.js", type: "text/javascript" },
 } as const;
 
+const headers = {
+  "content-security-policy": policy,
+  "x-content-type-options": "nosniff",
+  "cache-control": "no-store",
+} as const;
+/** So often the page is told the moment. */
+const everyMs = 1_000;
+
+const whyOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const pathOf = ({ url }: IncomingMessage): string => (url ?? "/").split("?", 1)[0] ?? "/";
 const fileText = (name: string): string =>
   readFileSync(fileURLToPath(new URL(`./page/${name}`, import.meta.url)), "utf8");
 const words = (status: number, text: string): Answer => ({ status, type: "text/plain", body: `${text}\n` });
@@ -88,7 +106,7 @@ async function orderAnswer(request: IncomingMessage, pages: CockpitPages): Promi
 }
 
 async function answerTo(request: IncomingMessage, pages: CockpitPages): Promise<Answer> {
-  const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
+  const path = pathOf(request);
   if (!isOurName(request)) return words(403, "ask for 127.0.0.1 or localhost");
   if (path === "/order") return orderAnswer(request, pages);
   if (request.method !== "GET") return words(405, "GET only");
@@ -103,7 +121,7 @@ async function answerOrWhyNot(request: IncomingMessage, pages: CockpitPages): Pr
   try {
     return await answerTo(request, pages);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = whyOf(error);
     pages.failed(`${request.method} ${request.url}: ${why}`);
     return words(500, `a mistake of the simulator: ${why}`);
   }
@@ -112,42 +130,44 @@ async function answerOrWhyNot(request: IncomingMessage, pages: CockpitPages): Pr
 async function serve(request: IncomingMessage, response: ServerResponse, pages: CockpitPages): Promise<void> {
   const { status, type, body } = await answerOrWhyNot(request, pages);
   response.writeHead(status, {
+    ...headers,
     "content-type": `${type}; charset=utf-8`,
     "content-length": Buffer.byteLength(body),
-    "content-security-policy": policy,
-    "x-content-type-options": "nosniff",
-    "cache-control": "no-store",
     // What was not read must not be taken for the next question.
     ...(request.complete ? {} : { connection: "close" }),
   });
   response.end(body);
 }
 
-function listenOn(server: Server, port: number): Promise<NodeJS.ErrnoException | undefined> {
-  return new Promise((done) => {
-    const failed = (error: NodeJS.ErrnoException): void => done(error);
-    server.once("error", failed);
-    server.listen({ host, port, exclusive: true }, () => {
-      server.off("error", failed);
-      done(undefined);
-    });
-  });
+/** The moment, now and at every second, until nobody listens any more. Where it cannot be told, the line ends, and the page asks anew. */
+function tellMoments(request: IncomingMessage, response: ServerResponse, { clock, pages }: Cockpitted): void {
+  response.writeHead(200, { ...headers, "content-type": "text/event-stream" });
+  let next: Timer | undefined;
+  const tell = (): void => {
+    try {
+      response.write(`data: ${JSON.stringify(pages.moment())}\n\n`);
+    } catch (error) {
+      pages.failed(`${request.url}: ${whyOf(error)}`);
+      response.end();
+      return;
+    }
+    next = clock.after(everyMs, tell);
+  };
+  response.on("close", () => next?.cancel());
+  tell();
 }
 
 /** Takes the next free port where that one is taken; 0 takes any. Throws what the system said. */
-export async function openCockpit(port: number, pages: CockpitPages): Promise<CockpitServer> {
+export async function openCockpit(port: number, given: Cockpitted): Promise<CockpitServer> {
   const server = createServer({ requestTimeout: patienceMs, headersTimeout: patienceMs }, (request, response) => {
-    void serve(request, response, pages);
+    const wantsMoments = pathOf(request) === "/moments" && request.method === "GET" && isOurName(request);
+    if (wantsMoments) tellMoments(request, response, given);
+    else void serve(request, response, given.pages);
   });
-  for (let tried = 0; ; tried++) {
-    const failure = await listenOn(server, port === 0 ? 0 : port + tried);
-    if (failure === undefined) break;
-    const isLast = port === 0 || tried + 1 >= portsTried || port + tried >= 65_535;
-    if (failure.code !== "EADDRINUSE" || isLast) throw failure;
-  }
+  const address = await listenFrom(server, { host, port, tries: portsTried });
   server.unref();
   return {
-    url: `http://${host}:${(server.address() as AddressInfo).port}`,
+    url: `http://${host}:${address.port}`,
     close: () =>
       new Promise((done) => {
         server.close(() => done());

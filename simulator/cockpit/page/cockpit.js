@@ -1,4 +1,4 @@
-/** The cockpit's page: once a second it asks for the moment and has it written down; it sends what somebody orders. It decides nothing. */
+/** The cockpit's page: it hears the moment once a second and has it written down; it sends what somebody orders. It decides nothing. */
 import { writeMoment } from "./moment.js";
 import { at, element, write } from "./parts.js";
 
@@ -9,7 +9,6 @@ const lengths = [
   ["3600", "hour"],
   ["86400", "day"],
 ];
-const everyMs = 1_000;
 
 let about;
 let language = "en";
@@ -118,19 +117,29 @@ function writeLabels() {
   writeCatalogue();
 }
 
+function show(moment) {
+  writeMoment(moment, { about, language, word, order });
+  at("lost").hidden = true;
+}
+
+function lost() {
+  at("lost").hidden = false;
+}
+
+/** At once, where something was just ordered or the language changed. */
 async function look() {
   try {
-    const moment = await (await fetch("moment")).json();
-    writeMoment(moment, { about, language, word, order });
-    at("lost").hidden = true;
+    show(await (await fetch("moment")).json());
   } catch {
-    at("lost").hidden = false;
+    lost();
   }
 }
 
-async function lookAgain() {
-  await look();
-  setTimeout(lookAgain, everyMs);
+/** The simulator tells the moment once a second; the browser asks anew by itself when the line breaks. */
+function listen() {
+  const moments = new EventSource("moments");
+  moments.addEventListener("message", ({ data }) => show(JSON.parse(data)));
+  moments.addEventListener("error", lost);
 }
 
 about = await (await fetch("about")).json();
@@ -149,4 +158,4 @@ at("visit").addEventListener("submit", (event) => {
   void order({ do: "visit", does: at("manner").value, ...(cabinet === "" ? {} : { cabinet }) });
 });
 writeLabels();
-void lookAgain();
+listen();

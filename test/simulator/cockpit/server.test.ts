@@ -1,25 +1,29 @@
 /** The cockpit's HTTP: who is heard and who is not, and that a mistake behind it is answered. */
 import { request } from "node:http";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { createVirtualClock } from "../../../simulator/clock.ts";
 import { type CockpitPages, type CockpitServer, openCockpit } from "../../../simulator/cockpit/server.ts";
 import { pageWords } from "../../../simulator/cockpit/words.ts";
 import { read } from "../../support/repository.ts";
 
 const open: CockpitServer[] = [];
+/** Moved by hand: whoever listens hears the next moment when a second was let by. */
+const clock = createVirtualClock({ wallStartMs: 0 });
 const orders: unknown[] = [];
 const failures: string[] = [];
 
 async function cockpit(pages: Partial<CockpitPages> = {}, port = 0): Promise<CockpitServer> {
-  const server = await openCockpit(port, {
+  const all = {
     about: () => ({ about: "it" }),
     moment: () => ({ now: 1 }),
-    order: (body) => {
+    order: (body: unknown) => {
       orders.push(body);
       return { ok: true, says: "done" };
     },
-    failed: (why) => failures.push(why),
+    failed: (why: string) => void failures.push(why),
     ...pages,
-  });
+  };
+  const server = await openCockpit(port, { pages: all, clock });
   open.push(server);
   return server;
 }
@@ -162,4 +166,78 @@ test("every label of the page is in the list of words, and the page's own text i
   );
   expect(asked.length).toBeGreaterThan(20);
   expect(asked.filter((name) => !Object.hasOwn(words, name))).toEqual([]);
+});
+
+describe("whoever listens to the moments", () => {
+  /** The stream, and how to wait until so many moments came. */
+  function listen({ url }: CockpitServer) {
+    const heard: string[] = [];
+    const waiting: { readonly count: number; readonly done: () => void }[] = [];
+    let ended: () => void = () => undefined;
+    const end = new Promise<void>((done) => {
+      ended = done;
+    });
+    const sent = request(`${url}/moments`, (response) => {
+      response.setEncoding("utf8");
+      response.on("data", (part: string) => {
+        heard.push(...part.split("\n\n").filter((text) => text !== ""));
+        for (const { count, done } of waiting) if (heard.length >= count) done();
+      });
+      response.on("close", () => ended());
+    });
+    sent.on("error", () => ended());
+    sent.end();
+    const came = (count: number) =>
+      new Promise<void>((done) => {
+        waiting.push({ count, done });
+        if (heard.length >= count) done();
+      });
+    return { heard, came, end, hangUp: () => sent.destroy() };
+  }
+
+  const pass = (seconds: number) => void clock.runUntil(clock.nowMs + 1_000 * seconds);
+
+  test("hears one at once, and one at every second of the clock that was given", async () => {
+    let asked = 0;
+    const server = await cockpit({ moment: () => ({ now: ++asked }) });
+    const stream = listen(server);
+    await stream.came(1);
+    pass(0.9);
+    expect(asked).toBe(1);
+    pass(0.1);
+    await stream.came(2);
+    pass(1);
+    await stream.came(3);
+    expect(stream.heard).toEqual(['data: {"now":1}', 'data: {"now":2}', 'data: {"now":3}']);
+  });
+
+  test("costs nothing any more once they are gone", async () => {
+    let asked = 0;
+    const server = await cockpit({ moment: () => ({ now: ++asked }) });
+    const stream = listen(server);
+    await stream.came(1);
+    stream.hangUp();
+    await stream.end;
+    // The server hears of it a moment later.
+    await vi.waitFor(() => {
+      const before = asked;
+      pass(5);
+      expect(asked).toBe(before);
+    });
+  });
+
+  test("loses the line where a moment cannot be told, and whoever runs the simulation hears why", async () => {
+    const server = await cockpit({
+      moment: () => {
+        throw new Error("no such bay");
+      },
+    });
+    await listen(server).end;
+    expect(failures).toEqual(["/moments: no such bay"]);
+  });
+
+  test("is refused under another name", async () => {
+    const server = await cockpit();
+    expect((await ask(server, { path: "/moments", headers: { host: "evil.example" } })).status).toBe(403);
+  });
 });

@@ -76,7 +76,15 @@ test("a rider's visit shows: people, an open door that the controller knows of, 
 test("the page offers every fault that a simulation can show, and only places of this station", async () => {
   const { simulation, director } = bench();
   const speed = { times: 60 };
-  const cockpit = await startCockpit({ simulation, director, port: 0, language: "zh", speed, failed: () => undefined });
+  const cockpit = await startCockpit({
+    simulation,
+    director,
+    port: 0,
+    clock: simulation.clock,
+    language: "zh",
+    speed,
+    failed: () => undefined,
+  });
   try {
     cockpit.told("11:00:00  something");
     const about = (await (await fetch(`${cockpit.url}/about`)).json()) as {
