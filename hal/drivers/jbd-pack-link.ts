@@ -20,6 +20,7 @@ import { decodeJbdBasic, decodeJbdCells, decodeJbdModel, type JbdBasic } from ".
 import { type Parser, remembered } from "../codecs/remembered.ts";
 import type { PackLink, PackStatus } from "../ports/pack-link.ts";
 import type { Reading, Watch } from "../ports/reading.ts";
+import { isPlausible } from "./jbd-plausible.ts";
 import { Sampled } from "./sampled.ts";
 
 export interface PackLinkOptions {
@@ -47,13 +48,6 @@ type Pace = "watch" | "rest";
 /** With one retry each: stale about 2 s after the last answer while watched, and a good deal later at rest. */
 const MISSES_TO_STALE: Readonly<Record<Pace, number>> = { watch: 2, rest: 3 };
 const MODEL_TRIES_MAX = 3;
-/** Sensors of packs are specified for −40..125 °C; an open or shorted one reads beyond this. */
-const TEMP_C_MIN = -55;
-const TEMP_C_MAX = 125;
-/** The front end measures a cell up to 5 V; a pack's sum beyond that is no voltage. */
-const CELL_MV_MAX = 5_000;
-/** No pack of a bicycle takes or gives ten times its capacity; the word of the protocol holds 327 A. */
-const C_RATE_MAX = 10;
 const NO_CELLS: readonly number[] = [];
 
 class PackLine implements JbdPackLink {
@@ -277,15 +271,6 @@ class PackLine implements JbdPackLink {
     this.cellsPoll?.stop();
     this.cellsPoll = undefined;
   }
-}
-
-function isPlausible(basic: JbdBasic): boolean {
-  if (basic.packMv === 0 || basic.socPct > 100) return false;
-  if (basic.cellCount === 0 && basic.tempsC.length === 0) return false;
-  if (basic.cellCount > 0 && basic.packMv > basic.cellCount * CELL_MV_MAX) return false;
-  if (basic.nominalMah > 0 && Math.abs(basic.packMa) > basic.nominalMah * C_RATE_MAX) return false;
-  for (const tempC of basic.tempsC) if (tempC < TEMP_C_MIN || tempC > TEMP_C_MAX) return false;
-  return true;
 }
 
 /** A pack's birthday, size and age in cycles do not change between two answers; another pack's do. */

@@ -63,12 +63,9 @@ export function heatersStopWhenWarm(setup: CheckerSetup): Checker {
   const { world, config, clock, report, looked } = setup;
   const warm = new Lasting();
   const enoughC = config.charging.warmToC + marginC;
-  /** A probe that broke off reads as cold as any pack could be; the hottest one ends the heat. */
-  const isBroken = (bay: number): boolean =>
-    setup.troubles?.active("probe-open-or-shorted", `bay ${bay}`, 60_000) === true || isMisheard(bay, setup);
   function look({ bay, heaterRelayOn, pack }: BayTruth): void {
     if (heaterRelayOn) looked();
-    const isSo = heaterRelayOn && pack !== undefined && pack.cellTempC > enoughC && !isBroken(bay);
+    const isSo = heaterRelayOn && pack !== undefined && pack.cellTempC > enoughC && !isMisheard(bay, setup);
     if (warm.lasts(bay, isSo, { nowMs: clock.nowMs, forMs: 2 * followsMs }))
       report("I7-warm", `the heater of bay ${bay} is on over cells of ${pack?.cellTempC.toFixed(1)} °C`);
   }
@@ -76,7 +73,7 @@ export function heatersStopWhenWarm(setup: CheckerSetup): Checker {
     invariant: "I7-warm",
     says: "no heater of a bay is on over a pack that is warm enough",
     looksAt: "heater relays, and the coldest cell above them",
-    excuses: "packs that are misheard, whose probes lie, or one of whose probes broke off and reads like the cold",
+    excuses: "packs that are misheard or whose probes lie",
     onLook() {
       for (const bay of world.truth.bays) look(bay);
     },

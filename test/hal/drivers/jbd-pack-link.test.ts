@@ -81,6 +81,7 @@ describe("a JBD pack link", () => {
     ["neither cells nor sensors", { cellCount: 0, tempsC: [] }],
     ["an open sensor", { tempsC: [20, -60] }],
     ["a shorted sensor", { tempsC: [126] }],
+    ["a sensor that broke off, at the end of its table beside its sisters", { tempsC: [5, -40, 4] }],
     ["more than full", { socPct: 101 }],
     ["more voltage than its cells can have", { packMv: 65_010 }],
     ["more current than any pack takes", { packMa: 241_000 }],
@@ -100,6 +101,17 @@ describe("a JBD pack link", () => {
     pack.basic = BASIC;
     pass(6_000);
     expect(link.reading().quality).toBe("good");
+  });
+
+  test.each([
+    ["as cold as its sensors can tell", { tempsC: [-40, -41, -38] }],
+    ["of one sensor, in the deepest cold", { tempsC: [-40] }],
+    ["warmed at one end", { tempsC: [-39, 5] }],
+  ])("a pack %s is believed", (_, changes) => {
+    const { link, pack, pass } = start();
+    pack.basic = { ...BASIC, ...changes };
+    pass(6_000);
+    expect(link.reading()).toMatchObject({ quality: "good", value: { cellTempsC: changes.tempsC } });
   });
 
   test("a pack that refuses to answer (status 80) is invalid", () => {
