@@ -39,10 +39,20 @@ export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
   const notedMs = new Map<string, number>();
   const waiting = new Set<string>();
   let onSiteMs = Number.NEGATIVE_INFINITY;
+  /** Whose names stand on the notes of bays, and when somebody on site took such a note off: perhaps while they still stood there. */
+  const namedAt = new Map<number, string>();
+  const lookedMs = new Map<string, number>();
   /** Carried off while no controller was there to see it. */
   const unseen = new Set<string>();
   function note(): void {
     for (const member of waiting) if (isNoted(member)) notedMs.set(member, clock.nowMs);
+  }
+  function readNote(record: JournalRecord): void {
+    if (record.kind !== "lock-out") return;
+    const named = namedAt.get(record.bay);
+    if (named !== undefined && record.lockOut === "none" && record.by === "operator") lookedMs.set(named, clock.nowMs);
+    if (record.member === undefined) namedAt.delete(record.bay);
+    else namedAt.set(record.bay, record.member);
   }
   function judge(visit: RiderVisit, leftMs: number): void {
     const { rider, depositedPack } = visit;
@@ -54,7 +64,8 @@ export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
     const member = memberName(rider);
     waiting.delete(member);
     const wasNoted = (notedMs.get(member) ?? Number.NEGATIVE_INFINITY) >= leftMs && onSiteMs >= leftMs;
-    const isExcused = unseen.has(depositedPack as string) || isAnothers(depositedPack);
+    const wasLookedAt = (lookedMs.get(member) ?? Number.NEGATIVE_INFINITY) >= visit.arrivedMs;
+    const isExcused = wasLookedAt || unseen.has(depositedPack as string) || isAnothers(depositedPack);
     if (!isNoted(member) && !wasNoted && !isExcused)
       report("I25", `rider ${rider} left ${depositedPack} here and has nothing, and nobody notes it`);
   }
@@ -63,11 +74,12 @@ export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
     says: "who left a pack here and got none has a note of it in the log within 60 s",
     looksAt: "riders who leave without the pack they put in, against the log",
     excuses:
-      "the time in which the controller is dead or starts, a pack that is carried off meanwhile, and one put in on another member's code",
+      "the time in which the controller is dead or starts, a pack that is carried off meanwhile, one put in on another member's code, and a note that somebody on site took off",
     onRecord(record: JournalRecord) {
       if (record.kind === "lock-out" && record.member !== undefined && waiting.has(record.member))
         notedMs.set(record.member, clock.nowMs);
       note();
+      readNote(record);
       if (record.kind === "lock-out" && record.by === "operator") onSiteMs = clock.nowMs;
     },
     onTruth(event) {

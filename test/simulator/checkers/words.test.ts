@@ -237,6 +237,29 @@ describe("riders (I25, I36)", () => {
     }
   });
 
+  test.each([
+    ["while its rider still stood there, by somebody on site", 20_000, "operator", 0],
+    ["before its rider came", 190_000, "operator", 1],
+    ["by nobody who had looked", 20_000, "swap", 1],
+  ] as const)("a note on a bay that was taken off %s", (_, agoMs, by, found) => {
+    const bench = judgeBench();
+    bench.judge(nobodyIsStranded);
+    bench.seconds(200);
+    bench.record({
+      kind: "lock-out",
+      bay: 1,
+      lockOut: "pending-check",
+      reason: "open",
+      by: "station",
+      member: "m-0007",
+    });
+    bench.record({ kind: "lock-out", bay: 1, lockOut: "none", reason: "looked at on site", by });
+    bench.seconds(agoMs / 1_000);
+    bench.tell({ type: "left", visit: { ...visit, arrivedMs: bench.clock.nowMs - 60_000 } });
+    bench.seconds(70);
+    expect(bench.found).toHaveLength(found);
+  });
+
   test("a pack that a thief took while no controller ran is noted by nobody, one that was taken before its eyes must be", () => {
     for (const runs of [false, true]) {
       const bench = judgeBench();
