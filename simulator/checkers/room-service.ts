@@ -7,7 +7,7 @@ import { amenityWire, climateOutput, fridgeOutput } from "../room/names.ts";
 import type { TruthEvent } from "../truth-types.ts";
 import type { Checker, CheckerSetup } from "./checker.ts";
 import { controllerEra } from "./controller-era.ts";
-import { hasTwin, isWelded } from "./excuses.ts";
+import { hasTwin, isOutOfReach, isWelded } from "./excuses.ts";
 
 const restMs = 180_000;
 /** From a code to the door that springs open. */
@@ -153,7 +153,8 @@ export function helpIsHeard(setup: CheckerSetup): Checker {
     invariant: "R-help",
     says: "the siren sounds within 1 s of a press for help",
     looksAt: "help buttons and sirens",
-    excuses: "a station without mains, which can do nothing",
+    excuses:
+      "a station without mains, which can do nothing; boards on one address, and a button or a siren whose line is dead: nobody hears it",
     onTruth(event) {
       if (event.type !== "room-button" || !event.down || era.upMs() < awakeMs) return;
       const { amenity } = event;
@@ -161,7 +162,9 @@ export function helpIsHeard(setup: CheckerSetup): Checker {
       looked();
       clock.after(sirenMsMax, () => {
         const sounds = world.room?.room.circuits.isLive(amenityWire(amenity, "siren")) === true;
-        if (!sounds && era.upMs() > sirenMsMax) report("R-help", `${amenity} was pressed and no siren sounds`);
+        const canBeHeard = !hasTwin(setup) && !isOutOfReach(setup);
+        if (!sounds && canBeHeard && era.upMs() > sirenMsMax)
+          report("R-help", `${amenity} was pressed and no siren sounds`);
       });
     },
   };

@@ -253,6 +253,20 @@ describe("service", () => {
     }
   });
 
+  test.each([
+    ["two-on-one-address", "device room-3", 0],
+    ["line-dead", "line room", 0],
+    ["sleeper-inside", "door front", 1],
+  ])("a siren is missed unless nobody can hear the button: %s", (trouble, where, found) => {
+    const bench = roomBench();
+    bench.judge(helpIsHeard);
+    bench.pass(20);
+    bench.troubles.begin(trouble, where);
+    bench.room.buttons.get("help")?.set(true);
+    bench.pass(1.5);
+    expect(bench.found).toHaveLength(found);
+  });
+
   test("what is still on 2 s after the controller died is found by name", () => {
     const bench = roomBench();
     bench.judge(nothingOutlivesTheController);

@@ -4,6 +4,7 @@ import { loadConfig } from "../../../firmware/config/load.ts";
 import type { JournalRecord } from "../../../services/journal/records.ts";
 import type { Checker, CheckerSetup } from "../../../simulator/checkers/checker.ts";
 import { createVirtualClock } from "../../../simulator/clock.ts";
+import { Troubles } from "../../../simulator/faults/troubles.ts";
 import { createRandom } from "../../../simulator/random.ts";
 import type { TruthEvent } from "../../../simulator/truth-types.ts";
 import { createWorld } from "../../../simulator/world.ts";
@@ -32,9 +33,11 @@ export function roomBench(outdoorC = 0) {
   world.onTruth((event) => events.push(event));
   const found: string[] = [];
   const checkers: Checker[] = [];
+  const troubles = new Troubles(clock);
   const setup: CheckerSetup = {
     world,
     clock,
+    troubles,
     config: config.station,
     report: (invariant, what) => found.push(`${invariant}: ${what}`),
     looked: () => undefined,
@@ -45,6 +48,7 @@ export function roomBench(outdoorC = 0) {
     events,
     room: scene.room,
     book: scene.book,
+    troubles,
     found,
     pass: (seconds: number) => void clock.runUntil(clock.nowMs + seconds * 1_000),
     load: (name: string, on: boolean) => scene.room.circuits.sink(name)(on),
