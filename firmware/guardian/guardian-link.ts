@@ -33,6 +33,8 @@ export interface GuardianOptions {
   /** Told when a beat reached the guardian late: the loop was held up, but not long enough to lose the output. */
   readonly onLate?: (gapMs: number) => void;
   readonly beatTimeoutMs?: number;
+  /** The guardian kills a process that beat and then was silent for so long. Default 60,000 ms. */
+  readonly hungMs?: number;
   /** The program that runs the guardian; this process's own Node unless told. */
   readonly executable?: string;
   readonly script?: string;
@@ -53,6 +55,8 @@ export interface GuardianLink {
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 const BEAT_TIMEOUT_MS = 800;
+/** A disk or a name server that blocks may take half a minute, and the loop comes back by itself. */
+const HUNG_MS = 60_000;
 /** A guardian that left this many beats unanswered for this long is taken for dead. Both, because we may be the late one. */
 const UNANSWERED_MAX = 3;
 const SILENT_MAX_MS = 1_500;
@@ -195,8 +199,9 @@ class Link implements GuardianLink {
   }
 
   private spawnGuardian(stdio: "pipe" | "ignore"): ChildProcess {
-    const { output, executable, script, beatTimeoutMs } = this.options;
-    const given = JSON.stringify({ ...output, beatTimeoutMs: beatTimeoutMs ?? BEAT_TIMEOUT_MS });
+    const { output, executable, script, beatTimeoutMs, hungMs } = this.options;
+    const times = { beatTimeoutMs: beatTimeoutMs ?? BEAT_TIMEOUT_MS, hungMs: hungMs ?? HUNG_MS };
+    const given = JSON.stringify({ ...output, ...times });
     // Its own session, so that no signal to our process group reaches it, and no environment, so that nothing meant for us
     // (NODE_OPTIONS with an inspector) does either.
     return spawn(executable ?? process.execPath, [script ?? guardianScript(), given], {

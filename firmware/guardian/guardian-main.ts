@@ -1,12 +1,14 @@
 /**
  * The guardian: a second, tiny process that owns the master-enable output and keeps it on only while heartbeats come
  * through its standard input. It drops the output when the beat stops (controller killed, stopped or blocked) and stays off
- * until it is armed afresh. It reads no configuration, shares no code with the controller, and imports node:fs alone, so that
+ * until it is armed afresh. A controller that once spoke and then said nothing for a minute hangs for good: it is killed, so that
+ * whatever started it starts another. It reads no configuration, shares no code with the controller, and imports node:fs alone, so that
  * nothing that can break there can break here.
  *
  * In, one a line: `arm` (on, and beats count from now), `b` (a beat), `off` (drop at once). End of input: drop, exit.
  * Out, one a line: `ready` (the output is off), `on`, `off asked|timeout|eof|fault|bug …`, `late <ms>` (a beat came late), `b`
- * (a beat was heard), `fault <why>` (the output does not obey), `failed <why>` (could not start; it exits with 1).
+ * (a beat was heard), `fault <why>` (the output does not obey), `failed <why>` (could not start; it exits with 1), `hung` (the
+ * controller is killed now).
  */
 import { closeSync, constants, existsSync, openSync, readdirSync, readFileSync, readSync, writeSync } from "node:fs";
 
@@ -19,6 +21,8 @@ interface Options {
   /** The load is enabled while the line is low. */
   readonly inverted: boolean;
   readonly beatTimeoutMs: number;
+  /** A controller that was silent for so long is killed. */
+  readonly hungMs: number;
 }
 
 const RETRY_MS = 50;
@@ -28,6 +32,8 @@ const PERMISSION_PAUSE_MS = 10;
 /** Reports nobody reads must not pile up. */
 const UNREAD_MAX = 4_096;
 const INPUT_LINE_MAX = 64;
+/** A silence is counted in looks, so that a guardian that stood still together with the controller does not blame it. */
+const HUNG_LOOKS = 12;
 /** Time for the last word to leave. */
 const EXIT_MS = 20;
 /** A debugger (SIGUSR1) and core dumps (SIGABRT, SIGQUIT) are among what must not stop it either. */
@@ -36,7 +42,7 @@ const IGNORED_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGABRT", "S
 function parseOptions(json: string | undefined): Options {
   const given: unknown = JSON.parse(json ?? "null");
   if (typeof given !== "object" || given === null) throw new Error("the first argument must be a JSON object");
-  const { root, chipLabel, line, inverted, beatTimeoutMs } = given as Record<string, unknown>;
+  const { root, chipLabel, line, inverted, beatTimeoutMs, hungMs } = given as Record<string, unknown>;
   if (typeof root !== "string" || typeof chipLabel !== "string" || typeof inverted !== "boolean") {
     throw new Error("root and chipLabel must be text, inverted true or false");
   }
@@ -44,7 +50,9 @@ function parseOptions(json: string | undefined): Options {
   if (typeof beatTimeoutMs !== "number" || !(beatTimeoutMs >= 100 && beatTimeoutMs <= 1_500)) {
     throw new Error("beatTimeoutMs must be from 100 to 1500, so that everything is off within 2 s");
   }
-  return { root, chipLabel, line, inverted, beatTimeoutMs };
+  if (typeof hungMs !== "number" || !(hungMs >= beatTimeoutMs))
+    throw new Error("hungMs must be no less than beatTimeoutMs");
+  return { root, chipLabel, line, inverted, beatTimeoutMs, hungMs };
 }
 
 function messageOf(error: unknown): string {
@@ -205,6 +213,26 @@ function guard(output: Output, beatTimeoutMs: number): Guard {
   return { arm, beat, drop };
 }
 
+/** Ends the process that started this one once it spoke and then was silent for `hungMs`. Returns what each word calls. */
+function endWhenHung(hungMs: number): () => void {
+  const controller = process.ppid;
+  let silentLooks: number | undefined;
+  function look(): void {
+    // Beats already waiting in the pipe are read first.
+    setImmediate(() => {
+      if (silentLooks === undefined || ++silentLooks <= HUNG_LOOKS) return;
+      silentLooks = undefined;
+      report("hung");
+      // A child whose parent died has another: nobody else is ever killed.
+      if (process.ppid === controller) process.kill(controller, "SIGKILL");
+    });
+  }
+  setInterval(look, hungMs / HUNG_LOOKS).unref();
+  return () => {
+    silentLooks = 0;
+  };
+}
+
 /** Standard input, a line at a time. The controller's death ends it. */
 function listen(onLine: (line: string) => void, onEnd: () => void): void {
   let rest = "";
@@ -229,23 +257,24 @@ function main(): void {
   for (const signal of IGNORED_SIGNALS) process.on(signal, () => undefined);
   process.stdout.on("error", () => undefined);
   let output: Output;
-  let beatTimeoutMs: number;
+  let options: Options;
   try {
-    const options = parseOptions(process.argv[2]);
-    beatTimeoutMs = options.beatTimeoutMs;
+    options = parseOptions(process.argv[2]);
     output = openOutput(options);
   } catch (error) {
     process.exitCode = 1;
     report(`failed ${messageOf(error)}`);
     return;
   }
-  const { arm, beat, drop } = guard(output, beatTimeoutMs);
+  const { arm, beat, drop } = guard(output, options.beatTimeoutMs);
+  const heard = endWhenHung(options.hungMs);
   process.on("uncaughtException", (error) => {
     drop(`bug ${messageOf(error)}`, () => setTimeout(() => process.exit(1), EXIT_MS));
   });
   drop("start");
   listen(
     (line) => {
+      heard();
       if (line === "b") beat();
       else if (line === "arm") arm();
       else if (line === "off") drop("asked");

@@ -1,8 +1,8 @@
 // Stands for the controller in the guardian's tests: arms it, beats, and misbehaves on demand. Run by Node with the built
-// files: `node beater.mjs DIST OUTPUT-JSON`. It tells every state of the output as a line; it obeys one-word lines.
+// files: `node beater.mjs DIST OUTPUT-JSON HUNG-MS`. It tells every state of the output as a line; it obeys one-word lines.
 import { join } from "node:path";
 
-const [dist, output] = process.argv.slice(2);
+const [dist, output, hungMs] = process.argv.slice(2);
 const { startGuardian } = await import(join(dist, "firmware/guardian/guardian-link.js"));
 const { nodeClock } = await import(join(dist, "firmware/platform/node-clock.js"));
 
@@ -12,6 +12,7 @@ let beating = true;
 const guardian = startGuardian({
   output: JSON.parse(output),
   clock,
+  hungMs: Number(hungMs),
   onLate: () => say("late"),
   onState(state) {
     say("why" in state ? `${state.is} ${state.why}` : state.is);

@@ -82,6 +82,7 @@ const settings = (changes: object = {}): string =>
     line: LINE,
     inverted: false,
     beatTimeoutMs: 800,
+    hungMs: 60_000,
     ...changes,
   });
 
@@ -187,6 +188,7 @@ describe("the guardian by itself", () => {
     ["a line that cannot be exported", { line: 40 }, "ENOENT"],
     ["a timeout that would break the promise", { beatTimeoutMs: 5_000 }, "within 2 s"],
     ["a line that is no number", { line: "17" }, "whole number"],
+    ["to kill a controller that beats", { hungMs: 500 }, "no less than beatTimeoutMs"],
   ])("refuses %s, saying why", async (_, changes, why) => {
     tree.addLine(LINE, false);
     const started = guardian(changes);
@@ -197,9 +199,9 @@ describe("the guardian by itself", () => {
 });
 
 describe("the guardian of a controller that comes to harm", () => {
-  async function controller(inverted = false): Promise<Process & { on(): boolean }> {
+  async function controller(inverted = false, hungMs = 60_000): Promise<Process & { on(): boolean }> {
     tree.addLine(LINE, !inverted);
-    const started = run([BEATER, DIST, settings({ inverted })], true);
+    const started = run([BEATER, DIST, settings({ inverted }), String(hungMs)], true);
     await heard(started, "on");
     return { ...started, on: () => tree.level(LINE) !== inverted };
   }
@@ -245,6 +247,30 @@ describe("the guardian of a controller that comes to harm", () => {
     const controlled = await controller();
     await offAfter(() => controlled.tell("silence"), controlled.on);
     await heard(controlled, "off timeout");
+  });
+
+  test.each([
+    ["blocked in a loop", ({ tell }: Process) => tell("block")],
+    ["stopped", ({ child }: Process) => child.kill("SIGSTOP")],
+    ["alive without making progress", ({ tell }: Process) => tell("silence")],
+  ])("%s for good: it is killed, so that a service manager starts another", async (_, harm) => {
+    const controlled = await controller(false, 1_200);
+    harm(controlled);
+    await until(() => controlled.exit() !== undefined, { what: "the controller's end" });
+    expect([controlled.exit(), controlled.on()]).toEqual(["SIGKILL", false]);
+  });
+
+  test("silent for a while: it lives on, and its silence is forgotten", async () => {
+    const controlled = await controller(false, 3_000);
+    for (let times = 0; times < 2; times++) {
+      controlled.tell("silence");
+      await until(() => !controlled.on(), { what: "the output off" });
+      controlled.tell("beat");
+      await until(() => controlled.lines.filter((line) => line === "late").length > times, { what: "a beat" });
+      controlled.tell("arm");
+      await until(controlled.on, { what: "the output on again" });
+    }
+    expect(controlled.exit()).toBeUndefined();
   });
 
   test.each(["exit", "throw"])("ending by %s without a word: the output drops", async (order) => {
