@@ -14,7 +14,10 @@ const SWEEP_MS = 1_000;
 /** A snapshot costs as much as a reconnect; asked more often than this, it is done once. */
 const SNAPSHOT_EVERY_MS = 10_000;
 const TOPICS_MAX = 2_000;
-/** Faults a broker still shows from before a crash are emptied once the station has had this long to raise them again. */
+/**
+ * Faults a broker still shows from before a crash are emptied once this process has had so long to raise them again, however
+ * short its connections are.
+ */
 const STALE_AFTER_MS = 60_000;
 const STALE_MAX = 500;
 
@@ -75,7 +78,7 @@ class ExceptionPublisher implements StatePublisher {
   private readonly wanted = new Set<Entry>();
   private readonly stale = new Set<string>();
   private online = false;
-  private onlineSinceMs = 0;
+  private readonly madeMs: number;
   private sweeper: Timer | undefined;
   private snapshotAtMs: number | undefined;
   private snapshotDoneMs = Number.NEGATIVE_INFINITY;
@@ -86,6 +89,7 @@ class ExceptionPublisher implements StatePublisher {
 
   constructor(options: StatePublisherOptions) {
     this.options = options;
+    this.madeMs = options.clock.monotonicMs();
   }
 
   offer<N extends StateName>(name: N, topic: string, now: StatePayloads[N]): void {
@@ -109,7 +113,6 @@ class ExceptionPublisher implements StatePublisher {
 
   connected(): void {
     this.online = true;
-    this.onlineSinceMs = this.options.clock.monotonicMs();
     this.resend();
     this.sweeper ??= this.options.clock.after(SWEEP_MS, this.sweep);
   }
@@ -257,7 +260,7 @@ class ExceptionPublisher implements StatePublisher {
     for (const entry of this.entries.values()) {
       if (!entry.underWay && this.isDue(entry, now)) this.wanted.add(entry);
     }
-    if (this.stale.size > 0 && now - this.onlineSinceMs >= STALE_AFTER_MS) this.emptyStale();
+    if (this.stale.size > 0 && now - this.madeMs >= STALE_AFTER_MS) this.emptyStale();
     this.pump();
     this.sweeper = this.options.clock.after(SWEEP_MS, this.sweep);
   };

@@ -54,19 +54,22 @@ export const hasTwin = ({ troubles }: Broken): boolean =>
   troubles?.active("two-on-one-address", undefined, 60_000) === true;
 
 /**
- * A line that is dead, the board of a smoke head that is gone with all that hangs on it (opening a line anew takes seconds), and a
- * process that was told to stop, which lets go of its outputs first.
+ * A line that is dead, the board of a smoke head that is gone with all that hangs on it (opening a line anew takes seconds), a board
+ * that answers late, in another's name or not at all, and a process that was told to stop, which lets go of its outputs first.
  */
 export const isOutOfReach = ({ troubles }: Broken): boolean =>
   troubles !== undefined &&
   (troubles.activeAt("line ", 10_000) ||
+    troubles.activeAt("device ", 10_000) ||
     troubles.active("smoke-head-lost", undefined, 10_000) ||
     troubles.active("controller-stopping"));
 
-/** Nobody hears this cabinet's smoke head, or some line garbles what is said on it: smoke there is known to nobody. */
+/** Nobody hears this cabinet's smoke head, or some line or board garbles what is said: smoke there is known to nobody. */
 export const isDeafToSmoke = (cabinet: string, { troubles }: Broken): boolean =>
   troubles !== undefined &&
-  (troubles.active("smoke-head-lost", `cabinet ${cabinet}`, 10_000) || troubles.activeAt("line ", 10_000));
+  (troubles.active("smoke-head-lost", `cabinet ${cabinet}`, 10_000) ||
+    troubles.activeAt("line ", 10_000) ||
+    troubles.activeAt("device ", 10_000));
 
 /** A probe that stands still or wanders within what a cell may feel: nobody can know how warm that pack is. */
 export const isDeceived = (bay: number, { troubles }: Broken): boolean =>

@@ -75,7 +75,7 @@ export function zoneAnswersSmoke(setup: CheckerSetup): Checker {
     says: "smoke: zone off, alarm on and exit freed within 1 s, and no bay of it unlocked",
     looksAt: "smoke, currents, heaters, alarms, the exit, lock coils",
     excuses:
-      "a station without mains, a controller that is dead or only just started, alarms behind a dead line, and locks where no smoke head is heard",
+      "a station without mains, a controller that is dead or only just started, alarms behind a broken line or board, and locks where no smoke head is heard",
     onTruth(event) {
       if (event.type === "coil") coil(event);
       // Mains that come back start the time anew, and so does a controller: boards, inputs and smoke heads come first.

@@ -154,7 +154,7 @@ export function helpIsHeard(setup: CheckerSetup): Checker {
     says: "the siren sounds within 1 s of a press for help",
     looksAt: "help buttons and sirens",
     excuses:
-      "a station without mains, which can do nothing; boards on one address, and a button or a siren whose line is dead: nobody hears it",
+      "a station without mains, which can do nothing; a button or a siren whose line or board is broken: nobody hears it",
     onTruth(event) {
       if (event.type !== "room-button" || !event.down || era.upMs() < awakeMs) return;
       const { amenity } = event;
@@ -162,8 +162,7 @@ export function helpIsHeard(setup: CheckerSetup): Checker {
       looked();
       clock.after(sirenMsMax, () => {
         const sounds = world.room?.room.circuits.isLive(amenityWire(amenity, "siren")) === true;
-        const canBeHeard = !hasTwin(setup) && !isOutOfReach(setup);
-        if (!sounds && canBeHeard && era.upMs() > sirenMsMax)
+        if (!sounds && !isOutOfReach(setup) && era.upMs() > sirenMsMax)
           report("R-help", `${amenity} was pressed and no siren sounds`);
       });
     },

@@ -248,6 +248,20 @@ describe("retained state", () => {
     expect(bench.broker.retained("fault/smoke/b")).toBe(JSON.stringify(fault));
   });
 
+  test("a fault that only the broker still shows is emptied on a connection that never lasts a minute", () => {
+    const bench = createBench();
+    bench.broker.inject("fault/smoke/a", '{"severity":"danger"}', { retained: true });
+    for (let times = 0; times < 5; times++) {
+      bench.pass(15_000);
+      bench.state.found("fault/smoke/a");
+      if (times < 3) expect(bench.broker.retained("fault/smoke/a")).toBeDefined();
+      bench.pass(5_000);
+      bench.broker.takeDown();
+      bench.broker.bringUp();
+    }
+    expect(bench.broker.retained("fault/smoke/a")).toBeUndefined();
+  });
+
   const topics = ["bay/1", "bay/2", "bay/3"] as const;
   const step = fc.oneof(
     {
