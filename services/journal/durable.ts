@@ -22,6 +22,8 @@ export interface OpenSwap {
   readonly spares: readonly number[];
   readonly stage: SwapStage;
   readonly packIn: string | undefined;
+  /** The pack that stood in the bay when its door was opened for the rider; left out while that is not known. */
+  readonly packOut?: string;
   /** The swap that left the debt which this one pays. */
   readonly pays: string | undefined;
   /** Why the own pack is being given back, when it is. */

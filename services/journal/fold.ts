@@ -41,6 +41,7 @@ function applyStage(durable: Durable, record: Extract<JournalRecord, { kind: "sw
     stage: record.stage,
     packIn: record.stage === "in-accepted" ? record.packId : swap.packIn,
     because: record.stage === "returning" ? record.because : swap.because,
+    ...(packId !== undefined && (record.stage === "out-open" || record.stage === "taken") ? { packOut: packId } : {}),
   };
   // A payment names the pack of the earlier deposit, which may be in other hands by now.
   const deposits = record.stage === "in-accepted" && swap.pays === undefined;

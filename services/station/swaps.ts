@@ -292,7 +292,7 @@ export function recover(draft: Draft): void {
 }
 
 function endRecovered(draft: Draft, open: OpenSwap, recovery: Extract<Recovery, { is: "end" }>): void {
-  const { stage: _stage, because: _because, ...base } = open;
+  const { stage: _stage, because: _because, packOut: _packOut, ...base } = open;
   const { nowMs } = draft.input;
   const swap: Swap = {
     ...base,

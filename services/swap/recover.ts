@@ -25,7 +25,7 @@ function look(bay: number, sight: Sight): Seen | undefined {
 const end = (outcome: EndCode): Recovery => ({ is: "end", outcome });
 
 function resume(open: OpenSwap, sight: Sight, at: SwapAt): Recovery {
-  const { stage: _stage, because: _because, ...base } = open;
+  const { stage: _stage, because: _because, packOut: _packOut, ...base } = open;
   return { is: "resume", swap: { ...base, startedMs: sight.nowMs, failedBays: [], unattended: true, ...at } };
 }
 
@@ -48,7 +48,7 @@ function recoverReturn(open: OpenSwap, seen: Seen, sight: Sight): Recovery {
 
 function recoverRelease(open: OpenSwap, seen: Seen, sight: Sight): Recovery {
   const sinceMs = sight.nowMs;
-  const packId = undefined;
+  const packId = open.packOut;
   if (!seen.present) return resume(open, sight, { at: "taken", sinceMs, shutMs: undefined, packId });
   if (seen.door === "open")
     return resume(open, sight, { at: "await-take", sinceMs, reopens: 0, shutMs: undefined, packId });
@@ -60,7 +60,7 @@ export function recoverSwap(open: OpenSwap, sinceMs: number, sight: Sight): Reco
   const unclear = (bay: number): Recovery =>
     late ? { is: "end", outcome: "interrupted", failed: { bay, why: "unclear" } } : { is: "wait" };
   if (open.stage === "taken")
-    return resume(open, sight, { at: "taken", sinceMs: sight.nowMs, shutMs: undefined, packId: undefined });
+    return resume(open, sight, { at: "taken", sinceMs: sight.nowMs, shutMs: undefined, packId: open.packOut });
   const depositing = open.stage === "reserved" || open.stage === "in-open" || open.stage === "in-closed";
   // A swap that pays with the rider's own pack has no deposit, even when the cut came before it said so.
   const returning = open.stage === "returning" || (depositing && open.pays !== undefined);

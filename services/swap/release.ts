@@ -193,16 +193,20 @@ export function stepTaken(was: In<"taken">, _input: SwapInput, sight: Sight, con
   const inside = sight.packSince(bay, shutMs);
   if (inside?.packId === undefined && sight.nowMs - shutMs <= swap.inspectMs) return stay(was);
   return was.packId !== undefined && inside?.packId === was.packId
-    ? putBack(was, was.packId, sight)
+    ? putBack(was, was.packId, sight, context)
     : end("completed-exchanged");
 }
 
-/** The pack is back where it was: the rider is owed it, and its door opens again like after any shutting too early. */
-function putBack(was: In<"taken">, packId: string, sight: Sight): SwapStep {
+/**
+ * The pack is back where it was: the rider is owed it, and its door opens again like after any shutting too early. Not after a
+ * restart, when nobody may be standing there: then it stays shut, and the debt is written down.
+ */
+function putBack(was: In<"taken">, packId: string, sight: Sight, { config }: SwapContext): SwapStep {
   const { nowMs } = sight;
+  const reopens = was.unattended ? config.swap.reopenTries : 0;
   const record = { kind: "swap-stage", swap: was.id, stage: "out-open", bay: was.outBay, packId } as const;
   return {
-    next: { ...baseOf(was), at: "await-take", sinceMs: nowMs, reopens: 0, shutMs: nowMs, packId },
+    next: { ...baseOf(was), at: "await-take", sinceMs: nowMs, reopens, shutMs: nowMs, packId },
     effects: [{ do: "record", swap: was.id, record }],
   };
 }

@@ -27,7 +27,7 @@ export interface FailedBay {
   readonly why: "lock-failed" | "charger-stuck" | "unclear" | "unfit";
 }
 
-export interface SwapBase extends Omit<OpenSwap, "stage" | "because"> {
+export interface SwapBase extends Omit<OpenSwap, "stage" | "because" | "packOut"> {
   readonly startedMs: number;
   readonly failedBays: readonly FailedBay[];
   /** Taken up after a restart: nobody may be standing there, so no door opens until the rider scans again. */

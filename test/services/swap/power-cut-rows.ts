@@ -206,6 +206,14 @@ export const rows: readonly Row[] = [
     ends: "completed-door-open",
   },
   {
+    row: "P15",
+    says: "taken, put back in the dark and shut: owed, and no door opens by itself",
+    after: "taken",
+    shown: { inHolds: true },
+    to: "taken",
+    ends: "not-taken",
+  },
+  {
     row: "P17",
     says: "the contacts of the bay contradict each other: a person",
     after: "in-closed",

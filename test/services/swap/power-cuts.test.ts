@@ -101,6 +101,31 @@ describe("a power cut between the end of a swap and the lock-out of its bay", ()
   });
 });
 
+describe("a pack that was taken and put back while the station was dark", () => {
+  test.each(["yz-full-2", undefined] as const)("is owed to its rider when it is the same one (%s put back)", (back) => {
+    const bench = new StationBench();
+    const person = new PatientRider(bench, rider, own);
+    person.scan();
+    person.stay(90_000, () => person.hand !== undefined && person.hand !== own);
+    const taken = person.hand;
+    expect(taken?.packId).toBe("yz-full-2");
+    bench.pass(500);
+    expect(bench.state.swaps["c-1"]?.at).toBe("taken");
+    const pulses = bench.pulses.length;
+    bench.put(2, back === undefined ? pack("yz-other-9") : (taken as never));
+    bench.shut(2);
+    bench.restart();
+    bench.pass(20_000);
+    expect(bench.pulses.length).toBe(pulses);
+    expect(bench.ends).toEqual([back === undefined ? "completed-exchanged" : "not-taken"]);
+    expect(bench.debts).toHaveLength(back === undefined ? 0 : 1);
+    if (back === undefined) return;
+    const again = new PatientRider(bench, rider, undefined);
+    beServed(bench, again);
+    expect([again.hand !== undefined, bench.debts]).toEqual([true, []]);
+  });
+});
+
 describe("a power cut at any journal write", () => {
   for (const [story, prepare] of Object.entries(stories)) {
     test(`of ${story} opens no door at the next start, loses no pack and owes nothing twice`, () => {

@@ -115,6 +115,17 @@ describe("an open swap found at the start", () => {
       });
   });
 
+  test("knows the pack that was to be handed out, so that one put back in the dark is told from another", () => {
+    const packOut = "yz-full-2";
+    for (const [stage, seen] of [
+      ["taken", shutFull],
+      ["out-open", shutEmpty],
+      ["out-open", openFull],
+    ] as const)
+      expect(recovered({ stage, packOut }, 2, seen)).toMatchObject({ is: "resume", swap: { packId: packOut } });
+    expect(recovered({ stage: "taken", packOut }, 2, shutFull)).not.toMatchObject({ swap: { packOut } });
+  });
+
   test("waits ten seconds for a clear story, and is handed to a person after that", () => {
     const blind: readonly Seen[] = [
       { door: "unknown", present: true },

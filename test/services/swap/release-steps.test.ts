@@ -189,6 +189,8 @@ describe("a pack that was taken", () => {
       packId: "yz-full-2",
     });
     expect(back.effects).toMatchObject([{ record: { stage: "out-open", bay: 2, packId: "yz-full-2" } }]);
+    const inTheDark = step({ ...taken({ shutMs: sinceMs }), unattended: true }, { ms: 5, pack: pack("yz-full-2") });
+    expect(inTheDark.next).toMatchObject({ at: "await-take", reopens: times.reopenTries });
     expect(step(taken({ shutMs: sinceMs }), { ms: 5, pack: pack("yz-other") }).is).toBe("completed-exchanged");
     const unnamed = swap({ at: "taken", sinceMs, shutMs: sinceMs, packId: undefined });
     expect(step(unnamed, { ms: times.inspectMs + 1 }).is).toBe("completed-exchanged");
