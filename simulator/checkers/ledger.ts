@@ -50,14 +50,15 @@ function isAtWork(bay: number, { controller }: BookCheckerSetup): boolean {
   );
 }
 
-function wrongIn(bay: BayTruth, { controller }: BookCheckerSetup): string | undefined {
+function wrongIn(bay: BayTruth, { controller, world }: BookCheckerSetup): string | undefined {
   const holding = controller.state().durable.ledger.bays[String(bay.bay)];
   const there = standsThere(bay);
   const told = holding === undefined ? "nobody knows what" : holding.holds === "pack" ? holding.packId : holding.holds;
   if (holding?.holds === "unread")
     return there === "nothing" || (bay.pack !== undefined && bay.plugged) ? told : undefined;
-  if (told === there) return undefined;
-  return told;
+  // Of a pack that fell silent the name is what it said last, and it may have lied.
+  const isNameless = bay.pack !== undefined && holding?.holds === "pack" && world.bayFaults(bay.bay).bmsSilent;
+  return told === there || isNameless ? undefined : told;
 }
 
 export function bookMatchesBays(setup: BookCheckerSetup): Checker {

@@ -71,7 +71,12 @@ export function blindAfterStart(setup: WireCheckerSetup): Checker {
 const overMs = 5_000;
 
 export function nobodyIsServedUnasked(setup: BookCheckerSetup): Checker {
-  const { world, clock, report, looked } = setup;
+  const { world, clock, controller, report, looked } = setup;
+  /** A process that only stood still goes on with the swap it had; one that started anew takes it up later than it was born. */
+  function isGoingOn(cabinet: string, sinceMs: number): boolean {
+    const swap = controller.state().swaps[cabinet];
+    return swap !== undefined && !swap.unattended && swap.startedMs < sinceMs;
+  }
   /** Where a code was shown since the last start, and bays that an operator opens. */
   const asked = new Set<string>();
   const ordered = new Set<number>();
@@ -80,7 +85,7 @@ export function nobodyIsServedUnasked(setup: BookCheckerSetup): Checker {
     invariant: "I19-riders",
     says: "after a start no lock fires for a swap before somebody has shown a code at that cabinet",
     looksAt: "lock coils after a start, against codes that were shown and orders of operators",
-    excuses: "a coil that is driven at its board and not over its line",
+    excuses: "a coil that is driven at its board and not over its line, and a process that only stood still",
     onRecord(record) {
       if (record.kind === "operator-opening") ordered.add(record.bay);
     },
@@ -94,7 +99,8 @@ export function nobodyIsServedUnasked(setup: BookCheckerSetup): Checker {
       if (event.type !== "coil" || !event.on || bornMs === undefined || isNotOurs(event.bay, setup)) return;
       if (clock.nowMs - bornMs < overMs) return;
       looked();
-      if (!asked.has(world.truth.bay(event.bay).cabinet) && !ordered.has(event.bay))
+      const { cabinet } = world.truth.bay(event.bay);
+      if (!asked.has(cabinet) && !ordered.has(event.bay) && !isGoingOn(cabinet, bornMs))
         report("I19", `the lock of bay ${event.bay} fires after a start, and nobody showed a code`);
     },
   };

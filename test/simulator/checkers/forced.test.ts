@@ -36,6 +36,15 @@ describe("forced doors (I18)", () => {
     expect([told.found, told.looks()]).toEqual([[], 2]);
   });
 
+  test("one that is told late still stands open; one that was shut again is no door that moved", () => {
+    for (const stillOpen of [true, false]) {
+      const late = awake();
+      late.bay(1).doorOpen = stillOpen;
+      late.record(forced);
+      expect(late.found).toHaveLength(stillOpen ? 0 : 1);
+    }
+  });
+
   const unpaid = { packIn: undefined, pays: undefined, because: undefined };
   const reserved = (inBay: number, outBay: number): JournalRecord => ({
     kind: "swap-reserved",

@@ -128,6 +128,25 @@ describe("after a start (I19)", () => {
     }
   });
 
+  test("a lock of a swap that a standing process had and goes on with is no wonder; one taken up after a start is", () => {
+    for (const [swap, found] of [
+      [{ unattended: false, startedMs: 1 }, 0],
+      [{ unattended: true, startedMs: 1 }, 1],
+      [{ unattended: false, startedMs: 20_000 }, 1],
+    ] as const) {
+      const bench = judgeBench();
+      bench.judge(nobodyIsServedUnasked);
+      bench.truth.bay(1).cabinet = "a";
+      bench.seconds(10);
+      bench.tell({ type: "computer", on: false });
+      bench.tell({ type: "computer", on: true });
+      bench.controller.swaps = { a: swap } as never;
+      bench.seconds(30);
+      bench.tell(pulse);
+      expect(bench.found).toHaveLength(found);
+    }
+  });
+
   test("says nothing of a station that was never down", () => {
     const bench = judgeBench();
     bench.judge(nobodyIsServedUnasked);
