@@ -14,9 +14,36 @@ const owedMs = 60_000;
 /** A start reads its bays first, and ends what the cut interrupted. */
 const recoverMs = 120_000;
 
+/** What the log says of bays for whoever comes to look. */
+function bayNotes({ clock, world }: Pick<CheckerSetup, "clock" | "world">) {
+  /** Whose names stand on the notes, and when somebody on site took such a note off: perhaps while they still stood there. */
+  const namedAt = new Map<number, string>();
+  const lookedMs = new Map<string, number>();
+  const unaskedMs = new Map<number, number>();
+  const isSince = (atMs: number | undefined, sinceMs: number): boolean => atMs !== undefined && atMs >= sinceMs;
+  return {
+    read(record: JournalRecord): void {
+      if (record.kind === "pack-seen" && record.how === "unasked") unaskedMs.set(record.bay, clock.nowMs);
+      if (record.kind !== "lock-out") return;
+      const named = namedAt.get(record.bay);
+      if (named !== undefined && record.lockOut === "none" && record.by === "operator")
+        lookedMs.set(named, clock.nowMs);
+      if (record.member === undefined) namedAt.delete(record.bay);
+      else namedAt.set(record.bay, record.member);
+    },
+    wasLookedAt: (member: string, sinceMs: number): boolean => isSince(lookedMs.get(member), sinceMs),
+    /** Put into a door that stood open, before any code was shown: that it is there is told, whose it is nobody can know. */
+    isUnasked(packId: string | undefined, sinceMs: number): boolean {
+      const bay = world.truth.bays.find(({ pack }) => pack !== undefined && pack.id === packId)?.bay;
+      return bay !== undefined && isSince(unaskedMs.get(bay), sinceMs);
+    },
+  };
+}
+
 export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
   const { clock, controller, report, looked } = setup;
   const era = controllerEra(setup);
+  const notes = bayNotes(setup);
   /** Any note of this member that somebody has to see to. */
   function isNoted(member: string): boolean {
     const { durable, swaps, recovering } = controller.state();
@@ -39,20 +66,10 @@ export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
   const notedMs = new Map<string, number>();
   const waiting = new Set<string>();
   let onSiteMs = Number.NEGATIVE_INFINITY;
-  /** Whose names stand on the notes of bays, and when somebody on site took such a note off: perhaps while they still stood there. */
-  const namedAt = new Map<number, string>();
-  const lookedMs = new Map<string, number>();
   /** Carried off while no controller was there to see it. */
   const unseen = new Set<string>();
   function note(): void {
     for (const member of waiting) if (isNoted(member)) notedMs.set(member, clock.nowMs);
-  }
-  function readNote(record: JournalRecord): void {
-    if (record.kind !== "lock-out") return;
-    const named = namedAt.get(record.bay);
-    if (named !== undefined && record.lockOut === "none" && record.by === "operator") lookedMs.set(named, clock.nowMs);
-    if (record.member === undefined) namedAt.delete(record.bay);
-    else namedAt.set(record.bay, record.member);
   }
   function judge(visit: RiderVisit, leftMs: number): void {
     const { rider, depositedPack } = visit;
@@ -64,8 +81,11 @@ export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
     const member = memberName(rider);
     waiting.delete(member);
     const wasNoted = (notedMs.get(member) ?? Number.NEGATIVE_INFINITY) >= leftMs && onSiteMs >= leftMs;
-    const wasLookedAt = (lookedMs.get(member) ?? Number.NEGATIVE_INFINITY) >= visit.arrivedMs;
-    const isExcused = wasLookedAt || unseen.has(depositedPack as string) || isAnothers(depositedPack);
+    const isExcused =
+      notes.wasLookedAt(member, visit.arrivedMs) ||
+      notes.isUnasked(depositedPack, visit.arrivedMs) ||
+      unseen.has(depositedPack as string) ||
+      isAnothers(depositedPack);
     if (!isNoted(member) && !wasNoted && !isExcused)
       report("I25", `rider ${rider} left ${depositedPack} here and has nothing, and nobody notes it`);
   }
@@ -74,12 +94,12 @@ export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
     says: "who left a pack here and got none has a note of it in the log within 60 s",
     looksAt: "riders who leave without the pack they put in, against the log",
     excuses:
-      "the time in which the controller is dead or starts, a pack that is carried off meanwhile, one put in on another member's code, and a note that somebody on site took off",
+      "the time in which the controller is dead or starts, a pack that is carried off meanwhile, one put in on another member's code or before any code, and a note that somebody on site took off",
     onRecord(record: JournalRecord) {
       if (record.kind === "lock-out" && record.member !== undefined && waiting.has(record.member))
         notedMs.set(record.member, clock.nowMs);
       note();
-      readNote(record);
+      notes.read(record);
       if (record.kind === "lock-out" && record.by === "operator") onSiteMs = clock.nowMs;
     },
     onTruth(event) {

@@ -260,6 +260,19 @@ describe("riders (I25, I36)", () => {
     expect(bench.found).toHaveLength(found);
   });
 
+  test("a pack put into an open door before any code was shown is told as unasked, and nobody can know whose it is", () => {
+    for (const how of ["unasked", "identified"] as const) {
+      const bench = judgeBench();
+      bench.judge(nobodyIsStranded);
+      bench.seconds(200);
+      bench.bay(1).pack = { id: "yz-77" } as never;
+      bench.record({ kind: "pack-seen", bay: 1, how });
+      bench.tell({ type: "left", visit: { ...visit, arrivedMs: bench.clock.nowMs - 10_000 } });
+      bench.seconds(70);
+      expect(bench.found).toHaveLength(how === "unasked" ? 0 : 1);
+    }
+  });
+
   test("a pack that a thief took while no controller ran is noted by nobody, one that was taken before its eyes must be", () => {
     for (const runs of [false, true]) {
       const bench = judgeBench();
