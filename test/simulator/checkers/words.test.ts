@@ -266,7 +266,7 @@ describe("riders (I25, I36)", () => {
       bench.judge(nobodyIsStranded);
       bench.seconds(200);
       bench.bay(1).pack = { id: "yz-77" } as never;
-      bench.record({ kind: "pack-seen", bay: 1, how });
+      bench.record({ kind: "pack-seen", bay: 1, packId: undefined, how });
       bench.tell({ type: "left", visit: { ...visit, arrivedMs: bench.clock.nowMs - 10_000 } });
       bench.seconds(70);
       expect(bench.found).toHaveLength(how === "unasked" ? 0 : 1);
