@@ -69,6 +69,8 @@ export function blindAfterStart(setup: WireCheckerSetup): Checker {
 
 /** A pulse that was on its way when the computer died is over by then. */
 const overMs = 5_000;
+/** A code that was shown so shortly before the start comes over the reader's line after it. */
+const onItsWayMs = 500;
 
 export function nobodyIsServedUnasked(setup: BookCheckerSetup): Checker {
   const { world, clock, controller, report, looked } = setup;
@@ -78,7 +80,7 @@ export function nobodyIsServedUnasked(setup: BookCheckerSetup): Checker {
     return swap !== undefined && !swap.unattended && swap.startedMs < sinceMs;
   }
   /** Where a code was shown since the last start, and bays that an operator opens. */
-  const asked = new Set<string>();
+  const askedMs = new Map<string, number>();
   const ordered = new Set<number>();
   let bornMs: number | undefined;
   return {
@@ -92,15 +94,15 @@ export function nobodyIsServedUnasked(setup: BookCheckerSetup): Checker {
     onTruth(event) {
       if (event.type === "computer") {
         bornMs = event.on ? event.atMs : undefined;
-        asked.clear();
         ordered.clear();
       }
-      if (event.type === "scan") asked.add(event.cabinet);
+      if (event.type === "scan") askedMs.set(event.cabinet, event.atMs);
       if (event.type !== "coil" || !event.on || bornMs === undefined || isNotOurs(event.bay, setup)) return;
       if (clock.nowMs - bornMs < overMs) return;
       looked();
       const { cabinet } = world.truth.bay(event.bay);
-      if (!asked.has(cabinet) && !ordered.has(event.bay) && !isGoingOn(cabinet, bornMs))
+      const isAsked = (askedMs.get(cabinet) ?? Number.NEGATIVE_INFINITY) >= bornMs - onItsWayMs;
+      if (!isAsked && !ordered.has(event.bay) && !isGoingOn(cabinet, bornMs))
         report("I19", `the lock of bay ${event.bay} fires after a start, and nobody showed a code`);
     },
   };

@@ -128,6 +128,23 @@ describe("after a start (I19)", () => {
     }
   });
 
+  test.each([
+    [100, 0],
+    [2_000, 1],
+  ])("a code shown %i ms before the start", (agoMs, found) => {
+    const bench = judgeBench();
+    bench.judge(nobodyIsServedUnasked);
+    bench.truth.bay(1).cabinet = "a";
+    bench.tell({ type: "computer", on: false });
+    bench.seconds(10);
+    bench.tell({ type: "scan", cabinet: "a", text: "code" });
+    bench.seconds(agoMs / 1_000);
+    bench.tell({ type: "computer", on: true });
+    bench.seconds(30);
+    bench.tell(pulse);
+    expect(bench.found).toHaveLength(found);
+  });
+
   test("a lock of a swap that a standing process had and goes on with is no wonder; one taken up after a start is", () => {
     for (const [swap, found] of [
       [{ unattended: false, startedMs: 1 }, 0],
