@@ -66,7 +66,11 @@ const goingOn = (opening: Opening, effects: readonly Effect[] = []): OpeningResu
 });
 
 function want(was: Opening, sight: OpeningSight, { swap, request, cabinet, config }: OpeningOptions): OpeningResult {
-  if (sight.door(was.bay) === "open") return { is: "open" };
+  const door = sight.door(was.bay);
+  if (door === "open") return { is: "open" };
+  // A process that stood still knows what was, and no more. Who opens on order stands there and may open what is not heard.
+  if (door === "unknown" && swap !== undefined)
+    return sight.nowMs - was.sinceMs > unclearMsMax ? { is: "failed", why: "lock-failed" } : goingOn(was);
   // Nobody is handed fire, not even his own (E13), and no door opens on a live connector (E19).
   if (sight.hot(was.bay)) return { is: "failed", why: "unfit" };
   if (Math.abs(sight.currentMa(was.bay) ?? 0) >= quietMa) {

@@ -63,6 +63,14 @@ describe("opening one door", () => {
     expect(step(goingOn(told), { nowMs: 31_000 })).toMatchObject({ effects: [{ do: "unlock", bay: 1 }] });
   });
 
+  test("waits until the door is heard of again, three seconds long; who opens on order does not", () => {
+    expect(step(want, { nowMs: 3_000, door: "unknown" })).toEqual({ is: "going-on", opening: want, effects: [] });
+    expect(step(want, { nowMs: 3_001, door: "unknown" })).toEqual({ is: "failed", why: "lock-failed" });
+    const ordered = { ...options, swap: undefined, request: "r-1" };
+    const blind = stepOpening(want, look, sight({ nowMs: 0, door: "unknown" }), ordered);
+    expect(blind).toMatchObject({ effects: [{ do: "unlock", bay: 1 }] });
+  });
+
   test("asks for a pulse once, and counts it", () => {
     const result = step(want, { nowMs: 0 });
     expect(result).toMatchObject({ is: "going-on", effects: [{ do: "unlock", bay: 1, swap: "s-000001" }] });

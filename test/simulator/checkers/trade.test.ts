@@ -88,9 +88,10 @@ describe("debts (I25)", () => {
 });
 
 describe("a pack that is handed out (I26)", () => {
-  const handOut = (condition: { protectionBits?: number; cellTempC?: number }) => {
+  const handOut = (condition: { protectionBits?: number; cellTempC?: number; socPct?: number }, trouble?: string) => {
     const bench = judgeBench();
     bench.judge(onlyGoodPacksLeave);
+    if (trouble !== undefined) bench.troubles.begin(trouble, "line pack-2 and line pack-3");
     const pack = { id: "yz-2", socPct: 99, protectionBits: 0, cellTempC: 12, ...condition };
     bench.bay(2).pack = pack as unknown as ReturnType<typeof bench.bay>["pack"];
     bench.tell({ type: "pack", bay: 2, packId: "yz-2", in: false });
@@ -101,6 +102,8 @@ describe("a pack that is handed out (I26)", () => {
   test("is warm, and its own protection says nothing against it", () => {
     expect(handOut({})).toEqual([]);
     expect(handOut({ protectionBits: 0b101 })).toEqual([]);
+    expect(handOut({ socPct: 40 })).toEqual(["I26: yz-2 left with 40 %"]);
+    expect(handOut({ socPct: 40 }, "plugs-exchanged")).toEqual([]);
     expect(handOut({ protectionBits: 1 << 11 })).toEqual(["I26: yz-2 left although its protection says 2048"]);
     expect(handOut({ cellTempC: -9 })).toEqual(["I26: yz-2 left with a cell of -9 °C"]);
   });
