@@ -85,6 +85,10 @@ export function heatersMustWarm({ world, config, clock, report, looked }: Checke
     says: "no heater of a bay stays on that does not warm its pack by a degree in the time it has, nor on a reading that stands still",
     looksAt: "heater relays, and the warmth of the pack above them",
     everyMs: 30_000,
+    // Whoever stood still or died let go of the heater, and measures anew.
+    onTruth(event) {
+      if (event.type === "computer") heats.clear();
+    },
     onLook() {
       for (const bay of world.truth.bays) {
         look(bay);

@@ -83,6 +83,14 @@ export function nobodyIsServedUnasked(setup: BookCheckerSetup): Checker {
   const askedMs = new Map<string, number>();
   const ordered = new Set<number>();
   let bornMs: number | undefined;
+  function fired(bay: number, sinceMs: number): void {
+    if (isNotOurs(bay, setup) || clock.nowMs - sinceMs < overMs) return;
+    looked();
+    const { cabinet } = world.truth.bay(bay);
+    const isAsked = (askedMs.get(cabinet) ?? Number.NEGATIVE_INFINITY) >= sinceMs - onItsWayMs;
+    if (!isAsked && !ordered.has(bay) && !isGoingOn(cabinet, sinceMs))
+      report("I19", `the lock of bay ${bay} fires after a start, and nobody showed a code`);
+  }
   return {
     invariant: "I19-riders",
     says: "after a start no lock fires for a swap before somebody has shown a code at that cabinet",
@@ -97,13 +105,7 @@ export function nobodyIsServedUnasked(setup: BookCheckerSetup): Checker {
         ordered.clear();
       }
       if (event.type === "scan") askedMs.set(event.cabinet, event.atMs);
-      if (event.type !== "coil" || !event.on || bornMs === undefined || isNotOurs(event.bay, setup)) return;
-      if (clock.nowMs - bornMs < overMs) return;
-      looked();
-      const { cabinet } = world.truth.bay(event.bay);
-      const isAsked = (askedMs.get(cabinet) ?? Number.NEGATIVE_INFINITY) >= bornMs - onItsWayMs;
-      if (!isAsked && !ordered.has(event.bay) && !isGoingOn(cabinet, bornMs))
-        report("I19", `the lock of bay ${event.bay} fires after a start, and nobody showed a code`);
+      if (event.type === "coil" && event.on && bornMs !== undefined) fired(event.bay, bornMs);
     },
   };
 }

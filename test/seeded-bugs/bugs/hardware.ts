@@ -56,7 +56,7 @@ export const hardwareBugs: readonly SeededBug[] = [
     id: "b-84",
     title: "A pack's impossible temperature is believed",
     standsFor: ["I23"],
-    file: packLink,
+    file: "hal/drivers/jbd-plausible.ts",
     find: "if (tempC < TEMP_C_MIN || tempC > TEMP_C_MAX) return false;",
     replace: "if (tempC < TEMP_C_MIN && tempC > TEMP_C_MAX) return false;",
     caughtBy: ["test/hal/drivers/jbd-pack-link.test.ts"],

@@ -1,10 +1,8 @@
 /** The judges of what is written, sent, read and said: the disk, the broker's inbox, the readings, the sentences. */
 import { describe, expect, test } from "vitest";
-import { emptyDurable } from "../../../services/journal/durable.ts";
 import { answersBelong } from "../../../simulator/checkers/answers.ts";
 import { brokerShowsTheLog, nobodyIsNamed, ownTopicsOnly } from "../../../simulator/checkers/broker-words.ts";
 import { everyEventArrives } from "../../../simulator/checkers/delivery.ts";
-import { nobodyIsStranded, refusalsAreSaid } from "../../../simulator/checkers/riders.ts";
 import { onlyPossibleValues } from "../../../simulator/checkers/sensors.ts";
 import { loopIsOnTime } from "../../../simulator/checkers/timing.ts";
 import { type JudgeBench, judgeBench } from "../../support/judge-bench.ts";
@@ -196,135 +194,5 @@ describe("the loop (I22)", () => {
     expect(lateBy(90, 500)).toEqual([]);
     expect(lateBy(400, 3)).toEqual([]);
     expect(lateBy(400, 5)).toEqual(["I22: 5 of 1000 scans were late, by up to 400 ms"]);
-  });
-});
-
-describe("riders (I25, I36)", () => {
-  const visit = { rider: 6, depositedPack: "yz-77", receivedPack: undefined, ending: "owed" };
-
-  test("one who left a pack and has none is noted somewhere, or found", () => {
-    const bench = judgeBench();
-    bench.judge(nobodyIsStranded);
-    bench.seconds(200);
-    bench.tell({ type: "left", visit });
-    bench.seconds(59);
-    expect(bench.found).toEqual([]);
-    bench.seconds(2);
-    expect(bench.found).toEqual(["I25: rider 6 left yz-77 here and has nothing, and nobody notes it"]);
-    const noted = judgeBench();
-    noted.judge(nobodyIsStranded);
-    noted.seconds(200);
-    const place = { at: "quarantine", bay: 1, since: 0, why: "late-deposit", member: "m-0007" } as const;
-    noted.controller.durable = { ...emptyDurable, ledger: { packs: { "yz-77": place }, bays: {} } };
-    noted.tell({ type: "left", visit });
-    noted.seconds(100);
-    expect([noted.found, noted.looks()]).toEqual([[], 1]);
-  });
-
-  test("a note that ended when somebody looked into the bay on site was one, a note that just went was none", () => {
-    for (const by of ["operator", "swap"] as const) {
-      const bench = judgeBench();
-      bench.judge(nobodyIsStranded);
-      bench.seconds(200);
-      const lockOut = { lockOut: "pending-check", reason: "pack-vanished", member: "m-0007" } as const;
-      bench.controller.durable = { ...emptyDurable, lockOuts: { "1": lockOut } };
-      bench.tell({ type: "left", visit });
-      bench.seconds(30);
-      bench.controller.durable = emptyDurable;
-      bench.record({ kind: "lock-out", bay: 1, lockOut: "none", reason: "looked at on site", by });
-      bench.seconds(40);
-      expect(bench.found).toHaveLength(by === "operator" ? 0 : 1);
-    }
-  });
-
-  test.each([
-    ["while its rider still stood there, by somebody on site", 20_000, "operator", 0],
-    ["before its rider came", 190_000, "operator", 1],
-    ["by nobody who had looked", 20_000, "swap", 1],
-  ] as const)("a note on a bay that was taken off %s", (_, agoMs, by, found) => {
-    const bench = judgeBench();
-    bench.judge(nobodyIsStranded);
-    bench.seconds(200);
-    bench.record({
-      kind: "lock-out",
-      bay: 1,
-      lockOut: "pending-check",
-      reason: "open",
-      by: "station",
-      member: "m-0007",
-    });
-    bench.record({ kind: "lock-out", bay: 1, lockOut: "none", reason: "looked at on site", by });
-    bench.seconds(agoMs / 1_000);
-    bench.tell({ type: "left", visit: { ...visit, arrivedMs: bench.clock.nowMs - 60_000 } });
-    bench.seconds(70);
-    expect(bench.found).toHaveLength(found);
-  });
-
-  test("a pack put into an open door before any code was shown is told as unasked, and nobody can know whose it is", () => {
-    for (const how of ["unasked", "identified"] as const) {
-      const bench = judgeBench();
-      bench.judge(nobodyIsStranded);
-      bench.seconds(200);
-      bench.bay(1).pack = { id: "yz-77" } as never;
-      bench.record({ kind: "pack-seen", bay: 1, packId: undefined, how });
-      bench.tell({ type: "left", visit: { ...visit, arrivedMs: bench.clock.nowMs - 10_000 } });
-      bench.seconds(70);
-      expect(bench.found).toHaveLength(how === "unasked" ? 0 : 1);
-    }
-  });
-
-  test("a pack that a thief took while no controller ran is noted by nobody, one that was taken before its eyes must be", () => {
-    for (const runs of [false, true]) {
-      const bench = judgeBench();
-      bench.judge(nobodyIsStranded);
-      bench.seconds(200);
-      bench.tell({ type: "computer", on: runs });
-      bench.tell({ type: "pack", bay: 1, packId: "yz-77", in: false });
-      bench.tell({ type: "computer", on: true });
-      bench.tell({ type: "left", visit });
-      bench.seconds(200);
-      expect(bench.found).toHaveLength(runs ? 1 : 0);
-    }
-  });
-
-  test("a pack that was put in on another member's code is owed to that member, and nobody else's note is missed", () => {
-    const bench = judgeBench();
-    bench.judge(nobodyIsStranded);
-    bench.seconds(200);
-    const debt = { member: "m-0038", packIn: "yz-77" } as never;
-    bench.controller.durable = { ...emptyDurable, debts: { "s-1": debt } };
-    bench.tell({ type: "left", visit });
-    bench.seconds(100);
-    expect([bench.found, bench.looks()]).toEqual([[], 1]);
-  });
-
-  test("the time in which the controller is dead, and reads its bays again, does not count", () => {
-    const bench = judgeBench();
-    bench.judge(nobodyIsStranded);
-    bench.seconds(200);
-    bench.tell({ type: "left", visit });
-    bench.seconds(30);
-    bench.tell({ type: "computer", on: false });
-    bench.seconds(60);
-    bench.tell({ type: "computer", on: true });
-    bench.seconds(100);
-    expect(bench.found).toEqual([]);
-    bench.seconds(200);
-    expect(bench.found).toHaveLength(1);
-  });
-
-  test("a refusal that nobody hears is found, one that is said in Chinese is not", () => {
-    const bench = judgeBench();
-    bench.judge(refusalsAreSaid);
-    const refused = { kind: "scan-refused", cabinet: "a", reason: "busy" } as const;
-    bench.record(refused);
-    bench.tell({ type: "prompt", cabinet: "a", prompt: { promptId: "refused-busy", cue: "refused" } });
-    bench.seconds(2);
-    expect([bench.found, bench.looks()]).toEqual([[], 1]);
-    bench.record(refused);
-    bench.tell({ type: "prompt", cabinet: "b", prompt: { promptId: "refused-busy", cue: "refused" } });
-    bench.tell({ type: "prompt", cabinet: "a", prompt: { promptId: "no-such-sentence", cue: "refused" } });
-    bench.seconds(2);
-    expect(bench.found).toEqual(["I36: cabinet a refused with busy, and nothing is said"]);
   });
 });
