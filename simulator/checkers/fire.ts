@@ -114,6 +114,12 @@ export function aerosolByTwoSignals(setup: CheckerSetup): Checker {
     says: "the extinguisher is released only by smoke together with heat, and once a fire",
     looksAt: "smoke, heat, and the release of the extinguisher",
     excuses: "two boards on one address",
+    /** Whoever resets the latch has put a new extinguisher there: what burns afterwards is another fire. */
+    onRecord(record) {
+      if (record.kind !== "latch-reset") return;
+      const released = cabinets.find(({ truth }) => truth.id === record.cabinet)?.truth.aerosolReleases;
+      if (released !== undefined) before.set(record.cabinet, released);
+    },
     onTruth(event) {
       if (event.type === "smoke" || event.type === "conductor" || event.type === "aerosol") note();
       // Of two boards with one address each does what the other is told: a heater's relay is the extinguisher's as well.

@@ -1,6 +1,7 @@
 /** The judges of fire, put before a station without a controller: whatever it should have done is missing, and must be told. */
 import { describe, expect, test } from "vitest";
 import { encodeFlashOn } from "../../../hal/codecs/waveshare-relay-d.ts";
+import { aerosolByTwoSignals } from "../../../simulator/checkers/fire.ts";
 import { createInvariants, type Invariants } from "../../../simulator/checkers/invariants.ts";
 import { createVirtualClock, type VirtualClock } from "../../../simulator/clock.ts";
 import { createRandom } from "../../../simulator/random.ts";
@@ -8,6 +9,7 @@ import { createWorld } from "../../../simulator/world.ts";
 import type { World } from "../../../simulator/world-types.ts";
 import { loadText, starter } from "../../firmware/config/memory-files.ts";
 import { guardedYaml } from "../../support/guarded-yaml.ts";
+import { judgeBench } from "../../support/judge-bench.ts";
 
 interface Unattended {
   readonly clock: VirtualClock;
@@ -117,6 +119,28 @@ describe("the judge of the extinguisher", () => {
     expect(station.found()).toEqual([]);
     station.flash(2, 1);
     expect(first(station.found(), "two-signals")).toBe("two-signals a released 2 times");
+  });
+});
+
+describe("a second fire soon after the first", () => {
+  test.each([
+    ["whose latch was reset between them has an extinguisher of its own", true, 0],
+    ["in whose midst nobody came has none", false, 1],
+  ])("%s", (_story, reset, found) => {
+    const bench = judgeBench();
+    bench.judge(aerosolByTwoSignals);
+    const { id } = bench.cabinet;
+    const burns = (releases: number): void => {
+      Object.assign(bench.cabinet, { smoke: true, conductor: true, airTempC: 20 });
+      bench.tell({ type: "smoke", cabinet: id, on: true });
+      Object.assign(bench.cabinet, { aerosolReleases: releases });
+      bench.tell({ type: "aerosol", cabinet: id, on: true });
+    };
+    burns(1);
+    bench.seconds(120);
+    if (reset) bench.record({ kind: "latch-reset", cabinet: id, by: "t-0001" });
+    burns(2);
+    expect(bench.found).toHaveLength(found);
   });
 });
 
