@@ -74,7 +74,8 @@ const unaccepted: ReadonlySet<string> = new Set([
 function leftBehindIn(draft: Draft, bay: number, lockOut: BayLockOut | undefined): BayLook["leftBehind"] {
   if (lockOut?.lockOut !== "pending-check" || !unaccepted.has(lockOut.reason)) return undefined;
   const debts = Object.values(draft.state.durable.debts);
-  return { member: debts.find(({ inBay, packIn }) => inBay === bay && packIn === undefined)?.member };
+  const owed = debts.find(({ inBay, packIn }) => inBay === bay && packIn === undefined);
+  return { member: lockOut.member ?? owed?.member };
 }
 
 /** Whoever was last invited to take out what stands in this bay. */
@@ -115,7 +116,8 @@ class LookAtBay implements BayLook {
   }
 
   get awaits(): string | undefined {
-    return this.lockOut?.member;
+    // What was left behind stands there already: nobody is waited for.
+    return this.lockOut?.reason === "left-behind" ? undefined : this.lockOut?.member;
   }
 
   get leftBehind(): BayLook["leftBehind"] {
