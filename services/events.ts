@@ -10,10 +10,20 @@ export type StationEvent =
   | { readonly type: "tick" }
   /** A contact, a pack or a smoke head changed; the image already holds the new reading. */
   | { readonly type: "noticed" }
-  /** A code was read at a cabinet; the digest is SHA-256 of the text, because the text is a secret. */
-  | { readonly type: "scan"; readonly cabinet: string; readonly digest: string }
+  /**
+   * A code was read at a cabinet. `late`, here and at the readers of the room: the process stood still, and nobody knows for how
+   * long this waited, nor whether whoever showed it still stands there. The
+   * digest is SHA-256 of the text, because the text is a secret.
+   */
+  | { readonly type: "scan"; readonly cabinet: string; readonly digest: string; readonly late?: true }
   /** A code was read at a reader of the room. The text is a secret while it lives: no log, no record, no diary has it. */
-  | { readonly type: "room-code"; readonly reader: string; readonly text: string; readonly digest: string }
+  | {
+      readonly type: "room-code";
+      readonly reader: string;
+      readonly text: string;
+      readonly digest: string;
+      readonly late?: true;
+    }
   | {
       readonly type: "room-card";
       readonly reader: string;
@@ -22,6 +32,7 @@ export type StationEvent =
       readonly challenge: "answered" | "failed" | "none";
       /** The random challenge that the reader made for this presentation. */
       readonly nonce: string;
+      readonly late?: true;
     }
   /** What a `room-written` effect waited for is on disk. */
   | { readonly type: "room-written"; readonly token: string }

@@ -26,6 +26,8 @@ export const scanMs = 250;
 export const leaseMs = 1_900;
 /** A scan this late means the process stood still: what it knew is old, and it must see again before it holds anything. */
 export const pauseMs = 1_000;
+/** What waited in the lines' buffers is read by then. */
+const catchUpMs = 500;
 const queueMax = 1_000;
 
 export interface LoopPorts {
@@ -91,6 +93,8 @@ class OneLoop implements Loop {
   private draining = false;
   private running = false;
   private dueMs = 0;
+  /** What comes before this was said to a process that stood still. */
+  private presentFromMs = 0;
   private steps = 0;
   private dropped = 0;
   private scannedMs: number | undefined;
@@ -109,8 +113,15 @@ class OneLoop implements Loop {
       this.dropped++;
       return;
     }
-    this.queue.push(event);
+    this.queue.push(this.isLate(event) ? { ...event, late: true } : event);
     if (this.running) this.drain();
+  }
+
+  /** Shown at a reader while the process stood still: its bytes come before or behind the scan that is overdue. */
+  private isLate(event: StationEvent): event is Extract<StationEvent, { late?: true }> {
+    if (event.type !== "scan" && event.type !== "room-code" && event.type !== "room-card") return false;
+    const nowMs = this.ports.clock.monotonicMs();
+    return this.running && (nowMs - this.dueMs > pauseMs || nowMs < this.presentFromMs);
   }
 
   start(): void {
@@ -142,6 +153,7 @@ class OneLoop implements Loop {
     const lateMs = nowMs - this.dueMs;
     this.scannedMs = nowMs;
     this.late.add(lateMs);
+    if (lateMs > pauseMs) this.presentFromMs = nowMs + catchUpMs;
     this.post({ type: "tick" });
     this.ports.beat(lateMs > pauseMs);
     // A late scan does not make the next ones come in a burst.

@@ -8,7 +8,7 @@ import type { StationEvent } from "../events.ts";
 import { stepFridge } from "../fridge/step.ts";
 import { lookAtAmenities, lookAtButtons } from "./amenities.ts";
 import { stepDoors } from "./door.ts";
-import { type RoomContext, type RoomDraft, type RoomEffect, write } from "./draft.ts";
+import { type RoomContext, type RoomDraft, type RoomEffect, tell, write } from "./draft.ts";
 import type { RoomDurable } from "./durable.ts";
 import { climateLook, fridgeLook } from "./looks.ts";
 import { shown } from "./serve.ts";
@@ -71,13 +71,15 @@ function take(draft: RoomDraft, event: StationEvent): void {
       return;
     case "room-code": {
       const { reader, text, digest } = event;
-      if (isDoorReader(draft, reader)) stepDoors(draft, { type: "code", reader, text, digest });
+      if (event.late === true) tell(draft, reader, "show-again");
+      else if (isDoorReader(draft, reader)) stepDoors(draft, { type: "code", reader, text, digest });
       else shown(draft, reader, { by: "code", digest });
       return;
     }
     case "room-card": {
       const { reader, card, challenge, nonce } = event;
-      if (isDoorReader(draft, reader)) stepDoors(draft, { type: "card", reader, card, challenge, nonce });
+      if (event.late === true) tell(draft, reader, "show-again");
+      else if (isDoorReader(draft, reader)) stepDoors(draft, { type: "card", reader, card, challenge, nonce });
       else shown(draft, reader, { by: "card", digest: card, challenge });
       return;
     }

@@ -1,6 +1,7 @@
 /** Runs the swaps of all cabinets: starts them at a scan, advances them at every look, writes down how they end. */
 
 import type { Effect } from "../effects.ts";
+import type { StationEvent } from "../events.ts";
 import type { Debt, OpenSwap } from "../journal/durable.ts";
 import type { JournalRecord } from "../journal/records.ts";
 import { authorise } from "../members/members.ts";
@@ -186,11 +187,11 @@ function begin(draft: Draft, decision: Extract<ScanDecision, { is: "start" }>): 
   advance(draft, cabinet, { type: "look" });
 }
 
-export function scan(draft: Draft, event: { readonly cabinet: string; readonly digest: string }): void {
+export function scan(draft: Draft, event: Extract<StationEvent, { type: "scan" }>): void {
   const { state, input, context } = draft;
   const known = authorise(context.members, event.digest);
   const member = known.ok ? known.member.member : undefined;
-  if (known.ok && known.member.role === "technician") {
+  if (known.ok && event.late !== true && known.member.role === "technician") {
     const answer = resetLatch(draft, event.cabinet, known.member.member);
     if (answer === "too-early")
       refuse(draft, event.cabinet, { is: "refuse", reason: "reset-too-early", member: known.member.member });
@@ -205,7 +206,9 @@ export function scan(draft: Draft, event: { readonly cabinet: string; readonly d
     memberBusyElsewhere: Object.values(state.swaps).some(
       (swap) => swap.member === member && swap.cabinet !== event.cabinet,
     ),
-    recoveringHere: state.recovering.some(({ swap }) => swap.cabinet === event.cabinet || swap.member === member),
+    recoveringHere:
+      event.late === true ||
+      state.recovering.some(({ swap }) => swap.cabinet === event.cabinet || swap.member === member),
     debt,
     debtBayUnseen: debt?.inBay !== undefined && isBlind(draft, debt.inBay),
     openDebt: openDebtOf(draft, event.cabinet, debt),

@@ -122,6 +122,40 @@ describe("a loop that stood still", () => {
   });
 });
 
+describe("codes that were shown while the loop stood still", () => {
+  const code: StationEvent = { type: "scan", cabinet: "c-1", digest: "d" };
+
+  test("are late, whether their bytes come before the overdue scan or behind it, and soon no longer", () => {
+    const clock = createVirtualClock({ wallStartMs: 0 });
+    let heldMs = 0;
+    const { loop, decided } = rig(undefined, {
+      clock: {
+        monotonicMs: () => clock.nowMs + heldMs,
+        wallMs: () => 0,
+        wallSynchronised: () => true,
+        after: (ms, run) => clock.after(ms, run),
+      },
+    });
+    const shown = (event: StationEvent): boolean => {
+      loop.post(event);
+      const last = decided.at(-1);
+      expect(last?.type).toBe(event.type);
+      return last !== undefined && "late" in last;
+    };
+    loop.start();
+    clock.runUntil(2_000);
+    expect(shown(code)).toBe(false);
+    heldMs = 1_500;
+    expect(shown(code)).toBe(true);
+    clock.runUntil(2_250);
+    expect(decided.at(-1)?.type).toBe("tick");
+    expect(shown(code)).toBe(true);
+    expect(shown({ type: "condition", code: "bus-lost", subject: "b", present: false })).toBe(false);
+    clock.runUntil(2_760);
+    expect(shown(code)).toBe(false);
+  });
+});
+
 describe("a grant that must never be", () => {
   /** Somebody let the rules charge up to 80 °C. The assertions have numbers of their own. */
   const hot = { ...benchConfig(), safety: { ...benchConfig().safety, chargeMaxC: 80, hotPackC: 90, hardLimitC: 90 } };

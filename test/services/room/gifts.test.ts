@@ -42,6 +42,23 @@ describe("a care package", () => {
     expect(bench.says).toEqual(["gift-take", "gift-taken"]);
   });
 
+  test("stays where it is when the code was shown to a station that stood still; whoever is there shows it again", () => {
+    const bench = filled();
+    const digest = sha256("code-1");
+    bench.send({ type: "room-code", reader: "gifts-reader", text: "code-1", digest, late: true });
+    bench.send({
+      type: "room-card",
+      reader: "gifts-reader",
+      card: digest,
+      challenge: "answered",
+      nonce: "n",
+      late: true,
+    });
+    expect([opened(bench), bench.says]).toEqual([[], ["show-again", "show-again"]]);
+    bench.show("gifts-reader", "code-1");
+    expect(opened(bench)).toEqual(["lock-1"]);
+  });
+
   test("is handed out to a member of another station as well, whom only the list knows", () => {
     const bench = filled();
     bench.show("gifts-reader", "guest");

@@ -1,7 +1,7 @@
 /** The latch: it outlives restarts, releases nothing twice, and is given back by a technician on site and by nothing else. */
 
 import { describe, expect, test } from "vitest";
-import { memberName, pack, technician } from "../../support/bench-config.ts";
+import { digestOf, memberName, pack, technician } from "../../support/bench-config.ts";
 import {
   burn,
   called,
@@ -82,6 +82,13 @@ describe("the reset", () => {
     expect(outputs(bench)).toMatchObject(rest);
     bench.swapProperly(rider, pack("yz-own-1"));
     expect(bench.ends).toEqual(["completed"]);
+  });
+
+  test("is no code that was shown while the station stood still", () => {
+    const bench = burntOut();
+    bench.step({ type: "scan", cabinet: "c-1", digest: digestOf(technician), late: true });
+    expect(bench.records.some(({ kind }) => kind === "latch-reset")).toBe(false);
+    expect(bench.ends.at(-1)).toBe("fire");
   });
 
   test.each<[string, (bench: StationBench) => void]>([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fullPack, inactiveMember, memberName, pack } from "../../support/bench-config.ts";
+import { digestOf, fullPack, inactiveMember, memberName, pack } from "../../support/bench-config.ts";
 import { StationBench } from "../../support/station-bench.ts";
 
 const rider = memberName(1);
@@ -20,6 +20,16 @@ describe("a scan is refused in words, and no door opens", () => {
     expect(lastPrompt(bench)?.en).toBe("No full pack yet, ready in about 12 min");
     bench.pass(10_000);
     expect(bench.pulses).toEqual([]);
+  });
+
+  test("when the code was shown to a station that stood still: nobody knows whether its rider is still there", () => {
+    const bench = new StationBench();
+    bench.step({ type: "scan", cabinet: "c-1", digest: digestOf(rider), late: true });
+    expect(bench.ends).toEqual(["checking"]);
+    bench.pass(10_000);
+    expect(bench.pulses).toEqual([]);
+    bench.scan(rider);
+    bench.untilOpen();
   });
 
   test("when no pack is here at all: an hour is said, because something must be", () => {
