@@ -65,7 +65,7 @@ export const dangerBugs: readonly SeededBug[] = [
     title: "Any member's code resets a runaway",
     standsFor: ["I9"],
     file: "services/station/swaps.ts",
-    find: '  if (known.ok && known.member.role === "technician") {',
+    find: '  if (known.ok && event.late !== true && known.member.role === "technician") {',
     replace: "  if (known.ok && known.member.active) {",
     caughtBy: ["test/services/safety/latch.test.ts"],
   },

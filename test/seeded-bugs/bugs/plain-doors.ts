@@ -29,4 +29,22 @@ export const plainDoorBugs: readonly SeededBug[] = [
     replace: '  if (door === "open" && !was.wasShut) noticeForced',
     caughtBy: ["test/services/station/faults.test.ts"],
   },
+  {
+    id: "b-214",
+    title: "A code that was shown to a process that stood still opens when it goes on",
+    standsFor: ["I18"],
+    file: "firmware/runner/loop.ts",
+    find: "return this.running && (nowMs - this.dueMs > pauseMs || nowMs < this.presentFromMs);",
+    replace: "return !this.running && (nowMs - this.dueMs > pauseMs || nowMs < this.presentFromMs);",
+    caughtBy: ["test/firmware/runner/loop.test.ts"],
+  },
+  {
+    id: "b-215",
+    title: "A pack that was taken and put back in the dark counts as handed out",
+    standsFor: ["I25"],
+    file: "services/swap/recover.ts",
+    find: 'at: "taken", sinceMs: sight.nowMs, shutMs: undefined, packId: open.packOut });',
+    replace: 'at: "taken", sinceMs: sight.nowMs, shutMs: undefined, packId: undefined });',
+    caughtBy: ["test/services/swap/power-cuts.test.ts", "test/services/swap/recover-rows.test.ts"],
+  },
 ];
