@@ -64,11 +64,12 @@ describe("opening one door", () => {
   });
 
   test("waits until the door is heard of again, three seconds long; who opens on order does not", () => {
-    expect(step(want, { nowMs: 3_000, door: "unknown" })).toEqual({ is: "going-on", opening: want, effects: [] });
-    expect(step(want, { nowMs: 3_001, door: "unknown" })).toEqual({ is: "failed", why: "lock-failed" });
+    const later = newOpening(1, 7_000);
+    expect(step(later, { nowMs: 10_000, door: "unknown" })).toEqual({ is: "going-on", opening: later, effects: [] });
+    expect(step(later, { nowMs: 10_001, door: "unknown" })).toEqual({ is: "failed", why: "lock-failed" });
     const ordered = { ...options, swap: undefined, request: "r-1" };
     const blind = stepOpening(want, look, sight({ nowMs: 0, door: "unknown" }), ordered);
-    expect(blind).toMatchObject({ effects: [{ do: "unlock", bay: 1 }] });
+    expect(blind).toMatchObject({ effects: [{ do: "unlock", bay: 1, request: "r-1" }] });
   });
 
   test("asks for a pulse once, and counts it", () => {
