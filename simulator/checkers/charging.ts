@@ -2,7 +2,7 @@
 import type { BayTruth, PackTruth } from "../truth-types.ts";
 import type { Checker, CheckerSetup, WireCheckerSetup } from "./checker.ts";
 import { controllerEra } from "./controller-era.ts";
-import { isDeceived, isNotOurs, isUnstoppable } from "./excuses.ts";
+import { isMistaken, isNotOurs, isUnstoppable } from "./excuses.ts";
 
 /** Charging ends within this after its permission does. */
 const graceMs = 1_000;
@@ -34,7 +34,7 @@ export function chargeOnlyWhereSafe(setup: CheckerSetup): Checker {
     const bay = world.truth.bay(bayNumber);
     looked();
     if (Math.abs(bay.chargeMa) < flowingMa) return;
-    const why = forbidden(bay, cabinetSmoke(bay.cabinet), isDeceived(bayNumber, setup));
+    const why = forbidden(bay, cabinetSmoke(bay.cabinet), isMistaken(bayNumber, setup));
     if (why !== undefined && !isUnstoppable(setup, bayNumber))
       report("I8", `${Math.round(bay.chargeMa)} mA into bay ${bayNumber} although ${why}`);
   }
@@ -48,7 +48,8 @@ export function chargeOnlyWhereSafe(setup: CheckerSetup): Checker {
     invariant: "I8",
     says: "charging only with the door shut, no smoke, no lock energised there and cells within 0..45 °C; off within 1 s of any turning false",
     looksAt: "the current into each pack, its cells, its door, smoke, its lock",
-    excuses: "a charger that ignores its stop behind a welded contactor; cells whose probes froze or drifted",
+    excuses:
+      "a charger that ignores its stop behind a welded contactor; cells whose probes froze or drifted, or whose pack lines were exchanged",
     onTruth(event) {
       if (event.type === "door" && event.open) clock.after(graceMs, () => look(event.bay));
       if (event.type === "coil" && event.on && !isNotOurs(event.bay, setup)) fires(event.bay);
@@ -102,11 +103,11 @@ export function neverColdCharge({ world, troubles, report, looked }: CheckerSetu
     invariant: "I8-cold",
     says: "not one coulomb below 0 °C cell temperature",
     looksAt: "coulombs into cells below 0 °C",
-    excuses: "packs whose probes froze or drifted",
+    excuses: "packs whose probes froze or drifted, or whose lines were exchanged",
     everyMs: 60_000,
     onLook() {
       for (const { bay, pack } of world.truth.bays) {
-        if (pack !== undefined && isDeceived(bay, { troubles })) reported.add(pack.id);
+        if (pack !== undefined && isMistaken(bay, { troubles })) reported.add(pack.id);
         if (pack !== undefined) look(pack);
       }
     },

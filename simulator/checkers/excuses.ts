@@ -74,3 +74,10 @@ export const isDeafToSmoke = (cabinet: string, { troubles }: Broken): boolean =>
 /** A probe that stands still or wanders within what a cell may feel: nobody can know how warm that pack is. */
 export const isDeceived = (bay: number, { troubles }: Broken): boolean =>
   (["probe-frozen", "probe-drifts"] as const).some((name) => troubles?.active(name, `bay ${bay}`, 60_000) === true);
+
+/**
+ * What is heard of this pack's cells is not what they feel: the probe is wrong, or its line was exchanged with another's. That is
+ * found when it happens and both bays are locked out; a technician who lifts that without a look at the plugs believes them again.
+ */
+export const isMistaken = (bay: number, { troubles }: Broken): boolean =>
+  isDeceived(bay, { troubles }) || troubles?.active("plugs-exchanged", undefined, 60_000) === true;

@@ -218,6 +218,20 @@ describe("charging (I8, I12)", () => {
     expect(bench.found).toHaveLength(1);
   });
 
+  test.each([
+    [undefined, 1],
+    ["plugs-exchanged", 0],
+    ["device-replaced", 1],
+  ])("current into a cold cell is found, unless its line was exchanged: %s", (trouble, found) => {
+    const bench = judgeBench();
+    bench.judge(chargeOnlyWhereSafe);
+    if (trouble !== undefined) bench.troubles.begin(trouble, "line pack-1 and line pack-2");
+    Object.assign(bench.bay(1), { chargeMa: 5_000, chargerOn: true, doorChangedMs: -10_000 });
+    Object.assign(bench.bay(1).pack ?? {}, { cellTempC: -2 });
+    bench.seconds(10.5);
+    expect(bench.found).toHaveLength(found);
+  });
+
   test("current has a second to end after smoke came, however the look falls; after that it is found", () => {
     const bench = judgeBench();
     bench.judge(chargeOnlyWhereSafe);
