@@ -208,7 +208,8 @@ class PackLine implements JbdPackLink {
     if (outcome.is !== "answered" || outcome.value.status !== JBD_OK) return;
     this.cellsMv = decodeJbdCells(outcome.value.data);
     this.amend();
-    if (this.packId !== undefined) this.askModel();
+    // Known or not: a name that got lost on the line a few times must not stay unknown for ever, since such a pack is not charged.
+    this.askModel();
   }
 
   private readModel(): void {

@@ -5,7 +5,9 @@
 import { civilClock } from "../../firmware/runner/civil-clock.ts";
 import { modeOf } from "../../services/access/schedule.ts";
 import { doorOutput } from "../room/names.ts";
+import type { TruthEvent } from "../truth-types.ts";
 import type { Checker, CheckerSetup } from "./checker.ts";
+import { controllerEra } from "./controller-era.ts";
 import { hasTwin } from "./excuses.ts";
 
 const exitMsMax = 1_000;
@@ -60,13 +62,18 @@ class Reasons {
     this.handle.set(door, atMs);
   }
 
-  /** Smoke frees every door, for whoever is inside: the last moment at which there was any. */
-  smoked(atMs: number): void {
-    this.smokedMs = atMs;
+  /** Smoke frees every door, for whoever is inside; noted is the last moment at which there was any. */
+  danger(event: TruthEvent, stoodFromMs: number | undefined): void {
+    const { type, atMs } = event;
+    if (type === "smoke" || type === "conductor") this.ranAway();
+    if (type === "smoke") this.smokedMs = atMs;
+    // A process that stood still while the smoke went hears so when it goes on, and waits from then.
+    const woke = type === "computer" && event.on && stoodFromMs !== undefined;
+    if (woke && this.smokedMs >= stoodFromMs) this.smokedMs = atMs;
   }
 
   /** Smoke together with heat: doors stay free until a technician has reset that cabinet, however clear the air is. */
-  ranAway(): void {
+  private ranAway(): void {
     for (const { id, smoke, conductor } of this.setup.world.truth.cabinets)
       if (smoke && conductor) this.runaways.add(id);
   }
@@ -111,6 +118,7 @@ class Reasons {
 export function letsInTheEntitled(setup: CheckerSetup): Checker {
   const { world, report, config, looked } = setup;
   const reasons = new Reasons(setup);
+  const era = controllerEra(setup);
   const doors = config.room?.access.doors ?? [];
   const unlocked = (output: string): void => {
     const door = doors.find(({ id }) => output === doorOutput(id, "strike"));
@@ -126,9 +134,8 @@ export function letsInTheEntitled(setup: CheckerSetup): Checker {
       if (record.kind === "latch-reset") reasons.reset(record.cabinet, setup.clock.nowMs);
     },
     onTruth(event) {
-      if (event.type === "smoke" || event.type === "conductor") reasons.ranAway();
+      reasons.danger(event, era.diedMs);
       if (event.type === "room-shown" && event.good) reasons.shown(event.reader, event.atMs);
-      else if (event.type === "smoke") reasons.smoked(event.atMs);
       else if (event.type === "room-handle") reasons.handled(event.door, event.atMs);
       else if (event.type === "room-output" && event.on) unlocked(event.output);
     },

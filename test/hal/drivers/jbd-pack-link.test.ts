@@ -236,13 +236,18 @@ describe("a JBD pack link", () => {
     expect([...seen]).toEqual(["yz-0001"]);
   });
 
-  test("a pack without a name is asked three times, and charged to nobody", () => {
+  test("a pack without a name is asked three times, then as often as its cells, and has one once it says so", () => {
     const { link, pack, pass, asked } = start();
+    const asks = () => asked.filter((register) => register === JBD_MODEL).length;
     pack.deafTo.add(JBD_MODEL);
     link.urgency("watch");
     pass(60_000);
-    expect(asked.filter((register) => register === JBD_MODEL)).toHaveLength(3);
+    expect(asks()).toBe(3 + asked.filter((register) => register === JBD_CELLS).length - 1);
     expect(link.reading()).toMatchObject({ quality: "good", value: { packId: undefined } });
+    pass(3_600_000);
+    pack.deafTo.clear();
+    pass(11_000);
+    expect(link.reading()).toMatchObject({ quality: "good", value: { packId: "yz-0001" } });
   });
 
   test("an empty bay is probed every 5 s at most, and a pack that comes is there within that", () => {

@@ -61,6 +61,22 @@ describe("doors", () => {
     }
   });
 
+  test("a process that stood still while the smoke went may free the door when it goes on, and for no longer than after smoke", () => {
+    const bench = roomBench();
+    bench.judge(letsInTheEntitled);
+    bench.world.setSmoke("a", true);
+    bench.pass(10);
+    bench.world.tellComputer(false);
+    bench.world.setSmoke("a", false);
+    bench.pass(120);
+    bench.world.tellComputer(true);
+    bench.load("door/front/strike", true);
+    bench.pass(20);
+    expect(bench.found).toEqual([]);
+    bench.pass(120);
+    expect(bench.found).toContain("R-door: door front stays unlocked");
+  });
+
   test("a strike for somebody who leaves is nobody's concern", () => {
     const bench = roomBench();
     bench.judge(letsInTheEntitled);
