@@ -116,10 +116,12 @@ export class Computer {
       stopped();
       return;
     }
-    this.running.stop(reason, () => {
+    const { running } = this;
+    const end = (): void => {
       if (life === this.life && life.isAlive) this.endLife("process-died");
       stopped();
-    });
+    };
+    life.signal(() => running.stop(reason, end));
   }
 
   /** As somebody does who changed the configuration. */

@@ -99,6 +99,11 @@ export class Life implements Gate {
     for (const run of heardWhileStanding) this.hears(run);
   }
 
+  /** A signal from the service manager: a process that stands still finds it when it goes on. */
+  signal(run: () => void): void {
+    this.hears(run);
+  }
+
   /** The next thing that the controller does with a port throws at it. */
   plantBug(): void {
     this.bugPlanted = true;

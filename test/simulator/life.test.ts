@@ -162,3 +162,16 @@ test("a bell that came due while the process stood still, and is set anew by wha
   clock.runUntil(71);
   expect(told).toEqual(["bell"]);
 });
+
+test("a signal to a process that stands still is found when it goes on, and by a dead one never", () => {
+  const { life, told, tell } = lifeBench();
+  life.signal(tell("at once"));
+  life.stand(true);
+  life.signal(tell("later"));
+  expect(told).toEqual(["at once"]);
+  life.stand(false);
+  expect(told).toEqual(["at once", "later"]);
+  life.end("process-died", () => undefined);
+  life.signal(tell("never"));
+  expect(told).toEqual(["at once", "later"]);
+});
