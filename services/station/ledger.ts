@@ -74,8 +74,7 @@ const unaccepted: ReadonlySet<string> = new Set([
 function leftBehindIn(draft: Draft, bay: number, lockOut: BayLockOut | undefined): BayLook["leftBehind"] {
   if (lockOut?.lockOut !== "pending-check" || !unaccepted.has(lockOut.reason)) return undefined;
   const debts = Object.values(draft.state.durable.debts);
-  const owed = debts.find(({ inBay, packIn }) => inBay === bay && packIn === undefined);
-  return { member: lockOut.member ?? owed?.member };
+  return { member: debts.find(({ inBay, packIn }) => inBay === bay && packIn === undefined)?.member };
 }
 
 /** Whoever was last invited to take out what stands in this bay. */
@@ -116,8 +115,7 @@ class LookAtBay implements BayLook {
   }
 
   get awaits(): string | undefined {
-    // What was left behind stands there already: nobody is waited for.
-    return this.lockOut?.reason === "left-behind" ? undefined : this.lockOut?.member;
+    return this.lockOut?.member;
   }
 
   get leftBehind(): BayLook["leftBehind"] {

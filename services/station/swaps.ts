@@ -66,9 +66,9 @@ function lockOutsAfter(swap: Swap, outcome: EndCode, failed: readonly FailedBay[
     found.set(outBay, { bay: outBay, lockOut: "pending-check", reason: "door-open" });
   if (outcome === "completed-exchanged")
     found.set(outBay, { bay: outBay, lockOut: "pending-check", reason: "deposit-unasked" });
-  if (outcome === "own-door-stuck") pending(inBay);
-  // Whoever looks into the bay must know whose pack stands there, or is missed there.
-  if (outcome === "left-behind" || outcome === "pack-vanished") pending(inBay, { member });
+  if (outcome === "left-behind" || outcome === "own-door-stuck") pending(inBay);
+  // Whoever looks into the empty bay must know whose pack is missed there.
+  if (outcome === "pack-vanished") pending(inBay, { member });
   // What stands in the bay was not accepted: it waits there for its rider or a person, and is nobody else's.
   if (keepsUnaccepted.has(outcome) && swap.packIn === undefined) pending(inBay);
   return [...found.values()];

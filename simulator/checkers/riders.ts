@@ -57,6 +57,11 @@ export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
       Object.values(durable.lockOuts).some((lockOut) => lockOut.member === member)
     );
   }
+  /** E10: what nobody can read was not taken back. Its bay says so to whoever comes to look. */
+  function isLeftBehind(packId: string | undefined): boolean {
+    const bay = setup.world.truth.bays.find(({ pack }) => pack !== undefined && pack.id === packId)?.bay;
+    return controller.state().durable.lockOuts[String(bay)]?.reason === "left-behind";
+  }
   /** Put in while a swap ran on the code of somebody else: no station can tell who stands there, and it is that member's now. */
   function isAnothers(packId: string | undefined): boolean {
     const { durable, swaps } = controller.state();
@@ -85,6 +90,7 @@ export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
       notes.wasLookedAt(member, visit.arrivedMs) ||
       notes.isUnasked(depositedPack, visit.arrivedMs) ||
       unseen.has(depositedPack as string) ||
+      isLeftBehind(depositedPack) ||
       isAnothers(depositedPack);
     if (!isNoted(member) && !wasNoted && !isExcused)
       report("I25", `rider ${rider} left ${depositedPack} here and has nothing, and nobody notes it`);
@@ -94,7 +100,7 @@ export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
     says: "who left a pack here and got none has a note of it in the log within 60 s",
     looksAt: "riders who leave without the pack they put in, against the log",
     excuses:
-      "the time in which the controller is dead or starts, a pack that is carried off meanwhile, one put in on another member's code or before any code, and a note that somebody on site took off",
+      "the time in which the controller is dead or starts, a pack that is carried off meanwhile, one put in on another member's code or before any code, a note that somebody on site took off, and a pack that nobody can read, left behind",
     onRecord(record: JournalRecord) {
       if (record.kind === "lock-out" && record.member !== undefined && waiting.has(record.member))
         notedMs.set(record.member, clock.nowMs);

@@ -58,7 +58,7 @@ describe("a pack that does not answer", () => {
     for (let tries = 0; tries < 4; tries++) bench.shut(bench.untilOpen());
     bench.until(() => bench.ends.length > 0, "the end");
     expect(bench.ends).toEqual(["left-behind"]);
-    expect(bench.lockOutOf(bay)).toEqual({ lockOut: "pending-check", reason: "left-behind", member: rider });
+    expect(bench.lockOutOf(bay)).toEqual({ lockOut: "pending-check", reason: "left-behind" });
     bench.scan(other);
     expect(bench.records.at(-1)).toMatchObject({ swap: { inBay: 4 } });
     expect(bench.granted.bays[bay]?.chargeMa).toBe(0);

@@ -65,6 +65,20 @@ describe("riders (I25, I36)", () => {
     expect(bench.found).toHaveLength(found);
   });
 
+  test("a pack that nobody can read and that was not taken back is noted where it stands", () => {
+    for (const reason of ["left-behind", "door-open"]) {
+      const bench = judgeBench();
+      bench.judge(nobodyIsStranded);
+      bench.seconds(200);
+      bench.bay(1).pack = { id: "yz-77" } as never;
+      const lockOut = { lockOut: "pending-check", reason } as const;
+      bench.controller.durable = { ...emptyDurable, lockOuts: { "1": lockOut } };
+      bench.tell({ type: "left", visit });
+      bench.seconds(70);
+      expect(bench.found).toHaveLength(reason === "left-behind" ? 0 : 1);
+    }
+  });
+
   test("a pack put into an open door before any code was shown is told as unasked, and nobody can know whose it is", () => {
     for (const how of ["unasked", "identified"] as const) {
       const bench = judgeBench();
