@@ -6,7 +6,7 @@ import type { JournalRecord } from "../../services/journal/records.ts";
 import { doorOutput } from "../room/names.ts";
 import type { Checker, CheckerSetup } from "./checker.ts";
 import { controllerEra } from "./controller-era.ts";
-import { isHardOfHearing } from "./excuses.ts";
+import { isHardOfHearing, isOutOfReach } from "./excuses.ts";
 
 /** Contacts, a scan, and a bay that is looked at once a second. */
 const tellMs = 5_000;
@@ -61,8 +61,9 @@ export function forcedIsTold(setup: CheckerSetup): Checker {
   function told(bay: number): void {
     looked();
     toldMs.set(bay, clock.nowMs);
-    // Contacts that nobody heard for a while tell late what still stands open.
-    const wasMoved = since(openedMs, bay) < 60_000 || world.truth.bay(bay).doorOpen;
+    // Contacts that nobody heard until a moment ago tell late what still stands open.
+    const isLate = world.truth.bay(bay).doorOpen && isOutOfReach(setup);
+    const wasMoved = since(openedMs, bay) < 60_000 || isLate;
     if (isHonest(bay) && !wasMoved) report("I18", `bay ${bay} is told as forced, and its door did not move`);
   }
   function note(record: JournalRecord): void {
@@ -77,7 +78,7 @@ export function forcedIsTold(setup: CheckerSetup): Checker {
     says: "a bay's door that opens without a pulse is told as forced within 5 s, and none is told so that did not move",
     looksAt: "doors that move without a pulse, against the log",
     excuses:
-      "door contacts that are stuck, a controller that only just started, and bays of the swap of whoever stands there",
+      "door contacts that are stuck, a controller that only just started, bays of the swap of whoever stands there, and a door that still stands open, told late because its line or board was not heard until then",
     onRecord: note,
     onTruth(event) {
       if (event.type === "coil" && event.on) pulsedMs.set(event.bay, event.atMs);

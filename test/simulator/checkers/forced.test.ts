@@ -36,13 +36,19 @@ describe("forced doors (I18)", () => {
     expect([told.found, told.looks()]).toEqual([[], 2]);
   });
 
-  test("one that is told late still stands open; one that was shut again is no door that moved", () => {
-    for (const stillOpen of [true, false]) {
-      const late = awake();
-      late.bay(1).doorOpen = stillOpen;
-      late.record(forced);
-      expect(late.found).toHaveLength(stillOpen ? 0 : 1);
-    }
+  test.each([
+    ["still stands open, and its board was not heard until then", true, 9, 0],
+    ["still stands open, and its board was heard all the while", true, 11, 1],
+    ["was shut again while its board was not heard", false, 9, 1],
+  ] as const)("one that is told late and %s", (_, stillOpen, heardForS, found) => {
+    const late = awake();
+    late.bay(1).doorOpen = stillOpen;
+    const heardAgain = late.troubles.begin("slave-silent", "device relay board 1");
+    late.seconds(5);
+    heardAgain();
+    late.seconds(heardForS);
+    late.record(forced);
+    expect(late.found).toHaveLength(found);
   });
 
   const unpaid = { packIn: undefined, pays: undefined, because: undefined };
