@@ -14,6 +14,7 @@ import { fridgeRefusals, restockRefusals } from "./fridge/release.ts";
 import { memberRefusals } from "./members/known.ts";
 import { prompts } from "./prompts.ts";
 import { refusalWords } from "./requests/reasons.ts";
+import { lateRefusals } from "./room/late.ts";
 import { outcomes, type RefusalCode } from "./swap/outcomes.ts";
 import type { Words } from "./words.ts";
 
@@ -57,6 +58,11 @@ export const roomTables = [
     words: resetRefusals,
   },
   { where: { zh: "暖气", en: "Heating" }, source: "services/climate/orders.ts", words: climateRefusals },
+  {
+    where: { zh: "任一读头，设备停顿之后", en: "At any reader, after the station stood still" },
+    source: "services/room/late.ts",
+    words: lateRefusals,
+  },
 ] as const satisfies readonly RefusalTable[];
 
 export const refusalTables: readonly RefusalTable[] = [

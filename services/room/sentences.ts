@@ -12,6 +12,7 @@ import { climateRefusals } from "../climate/orders.ts";
 import { fridgeRefusals, restockRefusals } from "../fridge/release.ts";
 import { memberRefusals } from "../members/known.ts";
 import type { Words } from "../words.ts";
+import { lateRefusals } from "./late.ts";
 
 const welcomes = {
   "door-welcome": { zh: "欢迎回家，请进", en: "Welcome, come in." },
@@ -26,10 +27,6 @@ const welcomes = {
   "outlet-on": { zh: "已通电，可使用{minutes}分钟", en: "It is on for {minutes} min." },
   "outlet-ended": { zh: "已关闭", en: "It is off." },
   "water-unlocked": { zh: "已解锁，请按出水键，小心烫", en: "Unlocked: press for water. Mind, it is hot." },
-  "show-again": {
-    zh: "设备刚才停顿了一下，请再出示一次",
-    en: "The station paused for a moment: please show it again.",
-  },
   "reset-done": { zh: "已复位", en: "It is reset." },
 } as const satisfies Record<string, Words>;
 
@@ -44,6 +41,7 @@ export const roomSentences = {
   ...resetRefusals,
   ...memberRefusals,
   ...helpWords,
+  ...lateRefusals,
   ...welcomes,
 } as const;
 
