@@ -14,8 +14,13 @@ const owedMs = 60_000;
 /** A start reads its bays first, and ends what the cut interrupted. */
 const recoverMs = 120_000;
 
+/** The bay in which a pack stands, if it stands in any. */
+const bayOf = ({ world }: Pick<CheckerSetup, "world">, packId: string | undefined): number | undefined =>
+  world.truth.bays.find(({ pack }) => pack !== undefined && pack.id === packId)?.bay;
+
 /** What the log says of bays for whoever comes to look. */
-function bayNotes({ clock, world }: Pick<CheckerSetup, "clock" | "world">) {
+function bayNotes(setup: Pick<CheckerSetup, "clock" | "world">) {
+  const { clock } = setup;
   /** Whose names stand on the notes, and when somebody on site took such a note off: perhaps while they still stood there. */
   const namedAt = new Map<number, string>();
   const lookedMs = new Map<string, number>();
@@ -34,7 +39,7 @@ function bayNotes({ clock, world }: Pick<CheckerSetup, "clock" | "world">) {
     wasLookedAt: (member: string, sinceMs: number): boolean => isSince(lookedMs.get(member), sinceMs),
     /** Put into a door that stood open, before any code was shown: that it is there is told, whose it is nobody can know. */
     isUnasked(packId: string | undefined, sinceMs: number): boolean {
-      const bay = world.truth.bays.find(({ pack }) => pack !== undefined && pack.id === packId)?.bay;
+      const bay = bayOf(setup, packId);
       return bay !== undefined && isSince(unaskedMs.get(bay), sinceMs);
     },
   };
@@ -59,8 +64,7 @@ export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
   }
   /** E10: what nobody can read was not taken back. Its bay says so to whoever comes to look. */
   function isLeftBehind(packId: string | undefined): boolean {
-    const bay = setup.world.truth.bays.find(({ pack }) => pack !== undefined && pack.id === packId)?.bay;
-    return controller.state().durable.lockOuts[String(bay)]?.reason === "left-behind";
+    return controller.state().durable.lockOuts[String(bayOf(setup, packId))]?.reason === "left-behind";
   }
   /** Put in while a swap ran on the code of somebody else: no station can tell who stands there, and it is that member's now. */
   function isAnothers(packId: string | undefined): boolean {

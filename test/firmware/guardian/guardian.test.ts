@@ -262,7 +262,8 @@ describe("the guardian of a controller that comes to harm", () => {
 
   test("silent for a while: it lives on, and its silence is forgotten", async () => {
     const controlled = await controller(false, 3_000);
-    for (let times = 0; times < 2; times++) {
+    // Together the silences are longer than the one for which it would be killed.
+    for (let times = 0; times < 5; times++) {
       controlled.tell("silence");
       await until(() => !controlled.on(), { what: "the output off" });
       controlled.tell("beat");

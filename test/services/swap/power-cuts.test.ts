@@ -107,12 +107,12 @@ describe("a pack that was taken and put back while the station was dark", () => 
     const person = new PatientRider(bench, rider, own);
     person.scan();
     person.stay(90_000, () => person.hand !== undefined && person.hand !== own);
-    const taken = person.hand;
-    expect(taken?.packId).toBe("yz-full-2");
+    const taken = person.hand ?? pack("nothing-taken");
+    expect(taken.packId).toBe("yz-full-2");
     bench.pass(500);
     expect(bench.state.swaps["c-1"]?.at).toBe("taken");
     const pulses = bench.pulses.length;
-    bench.put(2, back === undefined ? pack("yz-other-9") : (taken as never));
+    bench.put(2, back === undefined ? pack("yz-other-9") : taken);
     bench.shut(2);
     bench.restart();
     bench.pass(20_000);

@@ -160,6 +160,20 @@ describe("heaters (I6, I7)", () => {
     expect(bench.found[0]).toContain("the heater of bay 1 is on for");
   });
 
+  test.each([
+    ["let go of its heaters meanwhile, it measures anew", true, 0],
+    ["held its heaters all the while, it is found", false, 1],
+  ])("where the controller %s", (_, restarted, found) => {
+    const bench = judgeBench();
+    const halfS = bench.config.station.charging.noRiseMs / 2_000 + 75;
+    bench.judge(heatersMustWarm);
+    bench.bay(1).heaterRelayOn = true;
+    bench.seconds(halfS);
+    if (restarted) bench.tell({ type: "computer", on: true });
+    bench.seconds(halfS);
+    expect(bench.found).toHaveLength(found);
+  });
+
   test("one on a reading that stands still is found, also where the pack really warms", () => {
     const bench = judgeBench();
     bench.judge(heatersMustWarm);

@@ -2,23 +2,26 @@
 import { describe, expect, test } from "vitest";
 import { emptyDurable } from "../../../services/journal/durable.ts";
 import { nobodyIsStranded, refusalsAreSaid } from "../../../simulator/checkers/riders.ts";
-import { judgeBench } from "../../support/judge-bench.ts";
+import { type JudgeBench, judgeBench } from "../../support/judge-bench.ts";
 
 describe("riders (I25, I36)", () => {
-  const visit = { rider: 6, depositedPack: "yz-77", receivedPack: undefined, ending: "owed" };
-
-  test("one who left a pack and has none is noted somewhere, or found", () => {
+  /** A station that is long awake. */
+  function awake(): JudgeBench {
     const bench = judgeBench();
     bench.judge(nobodyIsStranded);
     bench.seconds(200);
+    return bench;
+  }
+  const visit = { rider: 6, depositedPack: "yz-77", receivedPack: undefined, ending: "owed" };
+
+  test("one who left a pack and has none is noted somewhere, or found", () => {
+    const bench = awake();
     bench.tell({ type: "left", visit });
     bench.seconds(59);
     expect(bench.found).toEqual([]);
     bench.seconds(2);
     expect(bench.found).toEqual(["I25: rider 6 left yz-77 here and has nothing, and nobody notes it"]);
-    const noted = judgeBench();
-    noted.judge(nobodyIsStranded);
-    noted.seconds(200);
+    const noted = awake();
     const place = { at: "quarantine", bay: 1, since: 0, why: "late-deposit", member: "m-0007" } as const;
     noted.controller.durable = { ...emptyDurable, ledger: { packs: { "yz-77": place }, bays: {} } };
     noted.tell({ type: "left", visit });
@@ -28,9 +31,7 @@ describe("riders (I25, I36)", () => {
 
   test("a note that ended when somebody looked into the bay on site was one, a note that just went was none", () => {
     for (const by of ["operator", "swap"] as const) {
-      const bench = judgeBench();
-      bench.judge(nobodyIsStranded);
-      bench.seconds(200);
+      const bench = awake();
       const lockOut = { lockOut: "pending-check", reason: "pack-vanished", member: "m-0007" } as const;
       bench.controller.durable = { ...emptyDurable, lockOuts: { "1": lockOut } };
       bench.tell({ type: "left", visit });
@@ -47,9 +48,7 @@ describe("riders (I25, I36)", () => {
     ["before its rider came", 190_000, "operator", 1],
     ["by nobody who had looked", 20_000, "swap", 1],
   ] as const)("a note on a bay that was taken off %s", (_, agoMs, by, found) => {
-    const bench = judgeBench();
-    bench.judge(nobodyIsStranded);
-    bench.seconds(200);
+    const bench = awake();
     bench.record({
       kind: "lock-out",
       bay: 1,
@@ -67,9 +66,7 @@ describe("riders (I25, I36)", () => {
 
   test("a pack that nobody can read and that was not taken back is noted where it stands", () => {
     for (const reason of ["left-behind", "door-open"]) {
-      const bench = judgeBench();
-      bench.judge(nobodyIsStranded);
-      bench.seconds(200);
+      const bench = awake();
       bench.bay(1).pack = { id: "yz-77" } as never;
       const lockOut = { lockOut: "pending-check", reason } as const;
       bench.controller.durable = { ...emptyDurable, lockOuts: { "1": lockOut } };
@@ -81,9 +78,7 @@ describe("riders (I25, I36)", () => {
 
   test("a pack put into an open door before any code was shown is told as unasked, and nobody can know whose it is", () => {
     for (const how of ["unasked", "identified"] as const) {
-      const bench = judgeBench();
-      bench.judge(nobodyIsStranded);
-      bench.seconds(200);
+      const bench = awake();
       bench.bay(1).pack = { id: "yz-77" } as never;
       bench.record({ kind: "pack-seen", bay: 1, packId: undefined, how });
       bench.tell({ type: "left", visit: { ...visit, arrivedMs: bench.clock.nowMs - 10_000 } });
@@ -94,9 +89,7 @@ describe("riders (I25, I36)", () => {
 
   test("a pack that a thief took while no controller ran is noted by nobody, one that was taken before its eyes must be", () => {
     for (const runs of [false, true]) {
-      const bench = judgeBench();
-      bench.judge(nobodyIsStranded);
-      bench.seconds(200);
+      const bench = awake();
       bench.tell({ type: "computer", on: runs });
       bench.tell({ type: "pack", bay: 1, packId: "yz-77", in: false });
       bench.tell({ type: "computer", on: true });
@@ -107,9 +100,7 @@ describe("riders (I25, I36)", () => {
   });
 
   test("a pack that was put in on another member's code is owed to that member, and nobody else's note is missed", () => {
-    const bench = judgeBench();
-    bench.judge(nobodyIsStranded);
-    bench.seconds(200);
+    const bench = awake();
     const debt = { member: "m-0038", packIn: "yz-77" } as never;
     bench.controller.durable = { ...emptyDurable, debts: { "s-1": debt } };
     bench.tell({ type: "left", visit });
@@ -118,9 +109,7 @@ describe("riders (I25, I36)", () => {
   });
 
   test("the time in which the controller is dead, and reads its bays again, does not count", () => {
-    const bench = judgeBench();
-    bench.judge(nobodyIsStranded);
-    bench.seconds(200);
+    const bench = awake();
     bench.tell({ type: "left", visit });
     bench.seconds(30);
     bench.tell({ type: "computer", on: false });

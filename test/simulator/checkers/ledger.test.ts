@@ -1,0 +1,91 @@
+/** The judges of the book: what the ledger says of a bay is put beside what really stands there. */
+import { describe, expect, test } from "vitest";
+import { emptyDurable } from "../../../services/journal/durable.ts";
+import type { JournalRecord } from "../../../services/journal/records.ts";
+import { bookMatchesBays, noFalseFinds } from "../../../simulator/checkers/ledger.ts";
+import { type JudgeBench, judgeBench } from "../../support/judge-bench.ts";
+
+describe("the book (I5)", () => {
+  /** A bay of which the controller has just heard everything, and the book that it keeps of it. */
+  function seen(told: object | undefined, says: { readonly packId?: string } = { packId: "yz-1" }): JudgeBench {
+    const bench = judgeBench();
+    const heardAt = (atMs: number) => ({ quality: "good", atMs });
+    const hear = (): void => {
+      const now = heardAt(bench.clock.nowMs);
+      bench.controller.readings.bays[1] = {
+        present: { ...now, value: bench.bay(1).pack !== undefined },
+        pack: { ...now, value: says },
+      };
+      bench.clock.after(1_000, hear);
+    };
+    hear();
+    const bays = told === undefined ? {} : { "1": told as never };
+    bench.controller.durable = { ...emptyDurable, ledger: { packs: {}, bays } };
+    bench.judge(bookMatchesBays);
+    return bench;
+  }
+  const holds = { holds: "pack", packId: "yz-1" };
+  const wrong = (told: string) => [`I5-ledger: yz-1 stands in bay 1, and the ledger says ${told}`];
+
+  test.each([
+    ["says what stands there", holds, []],
+    ["knows nothing of it", undefined, wrong("nobody knows what")],
+    ["calls it empty", { holds: "nothing" }, wrong("nothing")],
+    ["calls it by another name", { holds: "pack", packId: "yz-9" }, wrong("yz-9")],
+  ])("that %s is right or found once it had time to settle", (_, told, found) => {
+    const bench = seen(told);
+    bench.seconds(29);
+    expect(bench.found).toEqual([]);
+    bench.seconds(2);
+    expect([bench.found, bench.looks() > 0]).toEqual([found, true]);
+  });
+
+  test("is not judged of a pack that has not told its name for a while", () => {
+    const bench = seen({ holds: "nothing" }, {});
+    bench.seconds(100);
+    expect([bench.found, bench.looks()]).toEqual([[], 0]);
+  });
+
+  test.each([
+    ["a pack under another name", { holds: "pack", packId: "yz-9" }, []],
+    ["nothing where a pack stands", { holds: "nothing" }, wrong("nothing")],
+  ])("of a pack that fell silent may say %s, or is found", (_, told, found) => {
+    const bench = seen(told);
+    bench.faults(1).bmsSilent = true;
+    bench.seconds(31);
+    expect(bench.found).toEqual(found);
+  });
+
+  test.each([
+    ["what stands there", { kind: "pack-seen", bay: 1, packId: "yz-1", how: "identified" }, []],
+    [
+      "another pack",
+      { kind: "pack-seen", bay: 1, packId: "yz-9", how: "identified" },
+      ["yz-9 is seen where yz-1 stands"],
+    ],
+    [
+      "that a pack is gone which stands there",
+      { kind: "pack-gone", bay: 1, packId: "yz-1" },
+      ["yz-1 is missed from where it stands"],
+    ],
+    ["an empty bay where a pack stands", { kind: "bay-counted", bay: 1 }, ["counted as empty"]],
+  ] as const)("that finds %s is right or found", (_, record, found) => {
+    const bench = judgeBench();
+    bench.judge(noFalseFinds);
+    bench.record(record as JournalRecord);
+    expect(bench.found).toEqual(found.map((what) => `I5-finds: bay 1: ${what}`));
+  });
+
+  test("that finds a thing by a stuck contact, or by another pack's plug, is not blamed", () => {
+    for (const prepare of [
+      (bench: JudgeBench) => Object.assign(bench.faults(1), { presenceStuckAt: false }),
+      (bench: JudgeBench) => bench.troubles.begin("plugs-exchanged", "line pack-1 and line pack-2"),
+    ]) {
+      const bench = judgeBench();
+      bench.judge(noFalseFinds);
+      prepare(bench);
+      bench.record({ kind: "bay-counted", bay: 1 } as JournalRecord);
+      expect([bench.found, bench.looks()]).toEqual([[], 1]);
+    }
+  });
+});
