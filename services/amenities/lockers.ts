@@ -37,6 +37,13 @@ export const GiftLockersConfig = z
   .meta({ description: "Gift lockers." });
 export type GiftLockersConfig = z.output<typeof GiftLockersConfig>;
 
+type GiftGiven = {
+  readonly kind: "gift-given";
+  readonly id: string;
+  readonly locker: number;
+  readonly entitlement: string;
+};
+
 /** Each is written before the lock moves. */
 export type LockerRecord =
   | { readonly kind: "locker-assigned"; readonly id: string; readonly locker: number; readonly member: string }
@@ -44,7 +51,9 @@ export type LockerRecord =
   | { readonly kind: "locker-opening"; readonly id: string; readonly locker: number; readonly member: string }
   | { readonly kind: "locker-released"; readonly id: string; readonly locker: number }
   | { readonly kind: "gift-filled"; readonly id: string; readonly locker: number }
-  | { readonly kind: "gift-given"; readonly id: string; readonly locker: number; readonly entitlement: string };
+  | GiftGiven
+  /** It was written as given, too late or not at all, and its locker stayed shut: it waits for its member again. */
+  | { readonly kind: "gift-kept"; readonly id: string; readonly locker: number; readonly entitlement: string };
 
 export interface LockersDurable {
   /** By locker: who, and since when (wall ms). */
@@ -79,6 +88,12 @@ export function foldLockers(was: LockersDurable, record: LockerRecord, id: strin
         filled: was.filled.filter((one) => one !== locker),
         given: [...was.given, record.entitlement].slice(-givenMax),
       };
+    case "gift-kept":
+      return {
+        ...was,
+        filled: [locker, ...was.filled.filter((one) => one !== locker)],
+        given: was.given.filter((one) => one !== record.entitlement),
+      };
     default:
       return was;
   }
@@ -100,6 +115,7 @@ export const lockerRefusals = {
 } as const satisfies Record<string, Words>;
 export type LockerRefusal = keyof typeof lockerRefusals;
 export type LockerAnswer = { readonly record: LockerRecord } | { readonly refused: LockerRefusal };
+export type GiftAnswer = { readonly record: GiftGiven } | { readonly refused: LockerRefusal };
 
 /** The same credential puts in and takes out: whoever holds a locker gets it opened, anybody else a free one. */
 export function judgePhoneLocker(member: string, durable: LockersDurable, config: PhoneLockersConfig): LockerAnswer {
@@ -123,7 +139,7 @@ export function phoneLevels(durable: LockersDurable, wallMs: number | undefined,
   return { powered, overdue };
 }
 
-export function judgeGift(entitlement: string, durable: LockersDurable, config: GiftLockersConfig): LockerAnswer {
+export function judgeGift(entitlement: string, durable: LockersDurable, config: GiftLockersConfig): GiftAnswer {
   if (durable.given.includes(entitlement)) return { refused: "gift-taken" };
   const locker = durable.filled[0];
   if (locker === undefined) return { refused: "gift-empty" };

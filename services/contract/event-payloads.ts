@@ -66,6 +66,7 @@ export const eventTypes = {
     "locker-released",
     "gift-filled",
     "gift-given",
+    "gift-kept",
     "rescue-opened",
     "aed-taken",
     "aed-returned",

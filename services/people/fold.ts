@@ -55,6 +55,8 @@ export function foldPeople(durable: Durable, record: JournalRecord): PeopleDurab
     case "rescue-opened":
     case "fridge-released":
       return withOne(was, proves[record.kind]);
+    case "gift-kept":
+      return withOne(was, "gift", -1);
     case "fridge-not-taken":
       // What is given back of a day that is closed is not taken off this one.
       return durable.today.date === "" || record.date === durable.today.date ? withOne(was, "drink", -1) : was;

@@ -23,7 +23,13 @@ export const emptyRoomDurable: RoomDurable = {
   lockers: {},
 };
 
-const lockerKinds: ReadonlySet<string> = new Set(["locker-assigned", "locker-released", "gift-filled", "gift-given"]);
+const lockerKinds: ReadonlySet<string> = new Set([
+  "locker-assigned",
+  "locker-released",
+  "gift-filled",
+  "gift-given",
+  "gift-kept",
+]);
 
 function foldRoomLockers(was: RoomDurable["lockers"], record: { readonly kind: string }, at: number) {
   if (!lockerKinds.has(record.kind)) return was;

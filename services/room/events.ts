@@ -150,6 +150,7 @@ export function roomEvent(record: RoomRecord): Publication | undefined {
     case "locker-released":
     case "gift-filled":
     case "gift-given":
+    case "gift-kept":
       return lockerEvent(record);
     case "rescue-opened":
     case "aed-taken":

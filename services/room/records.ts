@@ -71,6 +71,7 @@ const kinds = {
   "locker-released": true,
   "gift-filled": true,
   "gift-given": true,
+  "gift-kept": true,
   "rescue-opened": true,
   "aed-taken": true,
   "aed-returned": true,

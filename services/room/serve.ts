@@ -119,8 +119,9 @@ function fetchGift(
     refuse(draft, place, judged.refused);
     return;
   }
-  write(draft, judged.record);
-  turnLocker(draft, id, { locker: judged.record.locker, reader, says: "gift-take" });
+  const { record } = judged;
+  write(draft, record);
+  turnLocker(draft, id, { locker: record.locker, reader, says: "gift-take", gives: record.entitlement });
 }
 
 /** Two rows of lockers do not hand out one entitlement twice. */

@@ -20,6 +20,8 @@ export interface LockerTurn {
   readonly says: "locker-put" | "locker-take" | "gift-take" | undefined;
   /** Whose locker it is no longer once it has been open (`opened`), or because it never was (`unopened`). */
   readonly frees?: "opened" | "unopened";
+  /** The entitlement that is used up by what lies in it. */
+  readonly gives?: string;
   readonly sinceMs: number;
   /** Undefined while the record waits for the disk. */
   readonly untilMs: number | undefined;

@@ -28,9 +28,10 @@ function fridgeWritten(draft: RoomDraft): void {
   tell(draft, turn.reader, "drink-taken");
 }
 
-/** Nothing was put into a locker that was not opened, and nothing taken out. */
-function staysShut(draft: RoomDraft, id: string, { frees, locker, reader }: LockerTurn): void {
+/** Nothing was put into a locker that was not opened, and nothing taken out: what was to be given is still its member's. */
+function staysShut(draft: RoomDraft, id: string, { frees, gives, locker, reader }: LockerTurn): void {
   if (frees === "unopened") write(draft, { kind: "locker-released", id, locker });
+  if (gives !== undefined) write(draft, { kind: "gift-kept", id, locker, entitlement: gives });
   setAmenity(draft, id, { kind: "lockers", turn: undefined });
   tell(draft, reader, "not-written");
 }

@@ -57,6 +57,14 @@ const rows: readonly (readonly [string, readonly JournalRecord[], PeopleKind | u
   ["a phone in a locker is one", [assigned], "phoneLocker"],
   ["fetching it is the same one", [assigned, { kind: "locker-released", id: "lockers", locker: 1 }], "phoneLocker"],
   ["a care package is one", [{ kind: "gift-given", id: "gifts", locker: 1, entitlement: "e-1" }], "gift"],
+  [
+    "a care package that stayed in its locker is none",
+    [
+      { kind: "gift-given", id: "gifts", locker: 1, entitlement: "e-1" },
+      { kind: "gift-kept", id: "gifts", locker: 1, entitlement: "e-1" },
+    ],
+    undefined,
+  ],
   ["filling its locker is none", [{ kind: "gift-filled", id: "gifts", locker: 1 }], undefined],
   ["a call for help is one", [{ kind: "help-called", id: "help" }], "help"],
   [

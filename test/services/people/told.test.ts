@@ -42,8 +42,10 @@ test.each(peopleKinds)("whoever is counted as %s is told of as well, so that no 
   expect(publicationOf(counting[kind], before)).toBeDefined();
 });
 
-test("and so is a drink that is given back, and a fault", () => {
+test("and so is a drink or a gift that is given back, and a fault", () => {
   const { kind: _released, ...drink } = counting.drink;
+  const { kind: _given, ...gift } = counting.gift;
+  expect(publicationOf({ kind: "gift-kept", ...gift }, before)).toBeDefined();
   expect(publicationOf({ kind: "fridge-not-taken", ...drink }, before)).toBeDefined();
   expect(publicationOf({ kind: "fault-raised", code: "smoke", subject: "a" }, before)).toBeDefined();
 });

@@ -94,6 +94,7 @@ const told: readonly Told[] = [
   [{ kind: "locker-released", id: "phones", locker: 2 }, "amenity/locker-released", { amenity: "phones", locker: 2 }],
   [{ kind: "gift-filled", id: "gifts", locker: 1 }, "amenity/gift-filled", { amenity: "gifts", locker: 1 }],
   [{ kind: "gift-given", id: "gifts", locker: 1, entitlement }, "amenity/gift-given", { amenity: "gifts", locker: 1 }],
+  [{ kind: "gift-kept", id: "gifts", locker: 1, entitlement }, "amenity/gift-kept", { amenity: "gifts", locker: 1 }],
   [{ kind: "rescue-opened", id: "aid" }, "amenity/rescue-opened", { amenity: "aid" }],
   [{ kind: "aed-taken", id: "aid" }, "amenity/aed-taken", { amenity: "aid" }],
   [{ kind: "aed-returned", id: "aid" }, "amenity/aed-returned", { amenity: "aid" }],

@@ -78,6 +78,24 @@ describe("a care package", () => {
     expect(bench.says).toEqual(["gift-not-entitled", "not-written"]);
   });
 
+  test.each(["fails", "hangs"] as const)(
+    "that stayed in its locker because the disk %s is still its member's",
+    (does) => {
+      const bench = filled();
+      bench.diskDoes = does;
+      bench.show("gifts-reader", "code-1");
+      bench.pass(6_000);
+      bench.diskDoes = "writes";
+      const turn = bench.state.amenities.gifts;
+      if (turn?.kind === "lockers" && turn.turn !== undefined)
+        bench.send({ type: "room-written", token: turn.turn.token });
+      expect([opened(bench), bench.says]).toEqual([[], ["not-written"]]);
+      expect(bench.durable.lockers.gifts).toMatchObject({ filled: [1, 2], given: [] });
+      bench.show("gifts-reader", "code-1");
+      expect([opened(bench), bench.says]).toEqual([["lock-1"], ["not-written", "gift-take"]]);
+    },
+  );
+
   test("is not given by a list that is too old, and a member of the file still gets a drink", () => {
     const bench = filled();
     bench.nowMs += 73 * hour;
