@@ -47,4 +47,13 @@ export const plainDoorBugs: readonly SeededBug[] = [
     replace: 'at: "taken", sinceMs: sight.nowMs, shutMs: undefined, packId: undefined });',
     caughtBy: ["test/services/swap/power-cuts.test.ts", "test/services/swap/recover-rows.test.ts"],
   },
+  {
+    id: "b-216",
+    title: "A care package whose locker stayed shut counts as handed out",
+    standsFor: ["I25"],
+    file: "services/room/written.ts",
+    find: "if (gives !== undefined) write(",
+    replace: 'if (frees === "unopened" && gives !== undefined) write(',
+    caughtBy: ["test/services/room/gifts.test.ts"],
+  },
 ];
