@@ -4,6 +4,7 @@
  */
 import type { JournalRecord } from "../../services/journal/records.ts";
 import { fresh } from "../../services/reading.ts";
+import type { BayFaults } from "../fault-types.ts";
 import type { BayTruth } from "../truth-types.ts";
 import type { BookCheckerSetup, Checker } from "./checker.ts";
 
@@ -28,6 +29,10 @@ const isMisnamed = ({ troubles }: BookCheckerSetup, bay: number): boolean =>
     // The plugs are right again, and the line is too slow or garbled for a name to be heard on it.
     (troubles.active("plugs-exchanged", undefined, 600_000) && troubles.activeAt("line ", renamedMs)));
 
+/** Open, or told as open by a contact that sticks: somebody may still be at it. */
+const isSeenOpen = ({ doorOpen }: BayTruth, { doorSwitchStuckAt, lockContactStuckAt }: BayFaults): boolean =>
+  doorOpen || doorSwitchStuckAt === false || lockContactStuckAt === false;
+
 /** Whether the controller can know what stands there: a shut door, honest contacts, a pack that answers. */
 function isPlain(bay: BayTruth, setup: BookCheckerSetup): boolean {
   const { world, controller } = setup;
@@ -35,7 +40,7 @@ function isPlain(bay: BayTruth, setup: BookCheckerSetup): boolean {
   const faults = world.bayFaults(bay.bay);
   const readings = controller.readings.bays[bay.bay];
   if (isMisnamed(setup, bay.bay)) return false;
-  if (bay.doorOpen || readings === undefined || faults.presenceStuckAt !== undefined) return false;
+  if (isSeenOpen(bay, faults) || readings === undefined || faults.presenceStuckAt !== undefined) return false;
   if (fresh(readings.present, nowMs, contactHeardMs) === undefined) return false;
   const talks = bay.pack !== undefined && bay.plugged && !faults.bmsSilent;
   return !talks || fresh(readings.pack, nowMs, packHeardMs)?.packId !== undefined;

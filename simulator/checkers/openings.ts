@@ -90,10 +90,13 @@ export function strikesWaitForTheDisk({ world, clock, config, disk, report, look
   const granted = new Map<string, Decided>();
   const outputs = new Map((config.room?.access.doors ?? []).map(({ id }) => [doorOutput(id, "strike"), id]));
   const others = new Set<string>();
+  /** Danger frees every door at once, whoever waits for one; the exit that falls free stands behind the strike in the same step. */
+  const isFreed = (): boolean => world.truth.exitFreed || world.truth.cabinets.some(({ smoke }) => smoke);
   return {
     invariant: "I15-doors",
     says: "a strike that opens for somebody outside opens after that decision is on the disk",
     looksAt: "strikes, against decisions in the log and syncs of the disk",
+    excuses: "somebody who leaves, and doors that smoke frees",
     onRecord(record) {
       if (record.kind === "door-granted") granted.set(record.door, { atMs: clock.nowMs, syncs: disk.syncs() });
     },
@@ -106,7 +109,7 @@ export function strikesWaitForTheDisk({ world, clock, config, disk, report, look
       if (door === undefined || decided === undefined) return;
       granted.delete(door);
       const leaves = others.delete(door);
-      if (leaves || world.truth.exitFreed || event.atMs - decided.atMs > patienceMs) return;
+      if (leaves || isFreed() || event.atMs - decided.atMs > patienceMs) return;
       looked();
       if (disk.syncs() === decided.syncs) report("I15", `door ${door} opens before its decision is on the disk`);
     },

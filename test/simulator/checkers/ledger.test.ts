@@ -40,6 +40,18 @@ describe("the book (I5)", () => {
     expect([bench.found, bench.looks() > 0]).toEqual([found, true]);
   });
 
+  test.each(["doorSwitchStuckAt", "lockContactStuckAt"] as const)(
+    "is not judged of a bay whose door is told as open (%s), and is of one told as shut",
+    (contact) => {
+      for (const stuckAt of [false, true]) {
+        const bench = seen({ holds: "nothing" });
+        bench.faults(1)[contact] = stuckAt;
+        bench.seconds(31);
+        expect(bench.found).toHaveLength(stuckAt ? 1 : 0);
+      }
+    },
+  );
+
   test("is not judged of a pack that has not told its name for a while", () => {
     const bench = seen({ holds: "nothing" }, {});
     bench.seconds(100);

@@ -154,6 +154,12 @@ describe("decisions before acts (I15)", () => {
     leaving.tell({ type: "room-handle", door: "front", opens: true });
     leaving.tell(strike);
     expect(leaving.found).toEqual([]);
+    const freed = judgeBench("room-station");
+    freed.judge(strikesWaitForTheDisk);
+    freed.record(granted);
+    freed.smoke();
+    freed.tell(strike);
+    expect(freed.found).toEqual([]);
   });
 });
 
