@@ -38,8 +38,9 @@ const rot = ["disk-bit-rot", "disk-edited"] as const;
 export const isRotten = ({ troubles }: Broken): boolean =>
   troubles !== undefined && rot.some((name) => troubles.active(name, undefined, 600_000));
 
-/** Some line garbles or loses what is said on it: a contact that moved for half a second may have been heard by nobody. */
-export const isHardOfHearing = ({ troubles }: Broken): boolean => troubles?.activeAt("line ", 0) === true;
+/** Some line or board garbles, loses or delays what is said: a contact that moved for half a second may have been heard by nobody. */
+export const isHardOfHearing = ({ troubles }: Broken): boolean =>
+  troubles !== undefined && (troubles.activeAt("line ", 0) || troubles.activeAt("device ", 0));
 
 /** A contact of the room that is welded asks nobody; what is cut instead is its feed, and the boiler's own judge looks at that. */
 export const isWelded = (load: string, { troubles }: Broken): boolean =>

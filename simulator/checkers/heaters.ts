@@ -1,6 +1,7 @@
 /** I6 and I7 for the bays: no heater without a live reading, none that does not heat. Relays and the pack's own warmth are judged. */
 import type { BayTruth } from "../truth-types.ts";
 import type { Checker, CheckerSetup, WireCheckerSetup } from "./checker.ts";
+import { hasTwin } from "./excuses.ts";
 
 /** Stale after 5 s, off within 5 s of it. */
 const blindMsMax = 10_000;
@@ -8,7 +9,8 @@ const riseC = 0.8;
 /** Two samples, the scan, the lease of the relay. */
 const slackMs = 60_000;
 
-export function noBlindBayHeat({ world, file, ears, clock, report, looked }: WireCheckerSetup): Checker {
+export function noBlindBayHeat(setup: WireCheckerSetup): Checker {
+  const { world, file, ears, clock, report, looked } = setup;
   const buses = new Map(
     file.devices.flatMap((device) => (device.kind === "jbd" ? [[device.id, device.bus] as const] : [])),
   );
@@ -18,7 +20,7 @@ export function noBlindBayHeat({ world, file, ears, clock, report, looked }: Wir
   const onSinceMs = new Map<number, number>();
   function look({ bay, heaterRelayOn }: BayTruth): void {
     const line = heaterRelayOn ? (lines.get(bay) ?? "") : "";
-    if (!heaterRelayOn || !ears.hears(line)) {
+    if (!heaterRelayOn || !ears.hears(line) || hasTwin(setup)) {
       onSinceMs.delete(bay);
       return;
     }
@@ -33,6 +35,7 @@ export function noBlindBayHeat({ world, file, ears, clock, report, looked }: Wir
     invariant: "I6",
     says: "a bay's heater is off 5 s after its pack's reading became stale, which is 5 s after the last whole answer",
     looksAt: "heater relays, and the last whole answer on the pack's line",
+    excuses: "a second board on one address, which does what the other is told",
     everyMs: 5_000,
     onLook() {
       for (const bay of world.truth.bays) look(bay);

@@ -25,9 +25,22 @@ const renamedMs = 120_000;
 const isMisnamed = ({ troubles }: BookCheckerSetup, bay: number): boolean =>
   troubles !== undefined &&
   (troubles.active("pack-changes-id", `bay ${bay}`, renamedMs) ||
-    troubles.active("plugs-exchanged", undefined, renamedMs) ||
-    // The plugs are right again, and the line is too slow or garbled for a name to be heard on it.
-    (troubles.active("plugs-exchanged", undefined, 600_000) && troubles.activeAt("line ", renamedMs)));
+    troubles.active("plugs-exchanged", undefined, renamedMs));
+
+/**
+ * The book has this pack in another bay, of which nothing is heard that speaks against it: of two packs with one name neither is
+ * believed. So it stays where plugs were exchanged and put right while the other line or its contacts were silent.
+ */
+function isBookedElsewhere({ bay, pack }: BayTruth, { world, controller }: BookCheckerSetup): boolean {
+  const { packs } = controller.state().durable.ledger;
+  const place = pack === undefined ? undefined : packs[pack.id];
+  if (place === undefined || !("bay" in place) || place.bay === bay) return false;
+  const { nowMs } = world.truth;
+  const there = controller.readings.bays[place.bay];
+  const isThere = there && fresh(there.present, nowMs, contactHeardMs);
+  const name = isThere ? fresh(there.pack, nowMs, packHeardMs)?.packId : undefined;
+  return isThere !== false && (name === undefined || name === pack?.id);
+}
 
 /** Open, or told as open by a contact that sticks: somebody may still be at it. */
 const isSeenOpen = ({ doorOpen }: BayTruth, { doorSwitchStuckAt, lockContactStuckAt }: BayFaults): boolean =>
@@ -70,7 +83,7 @@ export function bookMatchesBays(setup: BookCheckerSetup): Checker {
   const { world, clock, report, looked } = setup;
   const wrongSince = new Map<number, { readonly what: string; readonly sinceMs: number }>();
   function look(bay: BayTruth): void {
-    const isJudged = isPlain(bay, setup) && !isAtWork(bay.bay, setup);
+    const isJudged = isPlain(bay, setup) && !isAtWork(bay.bay, setup) && !isBookedElsewhere(bay, setup);
     if (isJudged) looked();
     const told = isJudged ? wrongIn(bay, setup) : undefined;
     if (told === undefined) {
@@ -86,7 +99,8 @@ export function bookMatchesBays(setup: BookCheckerSetup): Checker {
     invariant: "I5-ledger",
     says: "the ledger says of every bay that can be seen what really stands there",
     looksAt: "what stands in each bay, against the ledger",
-    excuses: "bays that cannot be seen: contacts stuck, a silent pack, an open door",
+    excuses:
+      "bays that cannot be seen: contacts stuck, a silent pack, an open door; a pack that the book has in another bay of which nothing is heard",
     onLook() {
       for (const bay of world.truth.bays) look(bay);
     },

@@ -28,7 +28,8 @@ function bayNotes(setup: Pick<CheckerSetup, "clock" | "world">) {
   const isSince = (atMs: number | undefined, sinceMs: number): boolean => atMs !== undefined && atMs >= sinceMs;
   return {
     read(record: JournalRecord): void {
-      if (record.kind === "pack-seen" && record.how === "unasked") unaskedMs.set(record.bay, clock.nowMs);
+      if (record.kind === "pack-seen" && (record.how === "unasked" || record.how === "operator"))
+        unaskedMs.set(record.bay, clock.nowMs);
       if (record.kind !== "lock-out") return;
       const named = namedAt.get(record.bay);
       if (named !== undefined && record.lockOut === "none" && record.by === "operator")
@@ -37,7 +38,7 @@ function bayNotes(setup: Pick<CheckerSetup, "clock" | "world">) {
       else namedAt.set(record.bay, record.member);
     },
     wasLookedAt: (member: string, sinceMs: number): boolean => isSince(lookedMs.get(member), sinceMs),
-    /** Put into a door that stood open, before any code was shown: that it is there is told, whose it is nobody can know. */
+    /** Put in at a door that stood open or that an operator opened: that it is there is told, whose it is nobody can know. */
     isUnasked(packId: string | undefined, sinceMs: number): boolean {
       const bay = bayOf(setup, packId);
       return bay !== undefined && isSince(unaskedMs.get(bay), sinceMs);
@@ -104,7 +105,7 @@ export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
     says: "who left a pack here and got none has a note of it in the log within 60 s",
     looksAt: "riders who leave without the pack they put in, against the log",
     excuses:
-      "the time in which the controller is dead or starts, a pack that is carried off meanwhile, one put in on another member's code or before any code, a note that somebody on site took off, and a pack that nobody can read, left behind",
+      "the time in which the controller is dead or starts, a pack that is carried off meanwhile, one put in on another member's code, before any code or at an operator's door, a note that somebody on site took off, and a pack that nobody can read, left behind",
     onRecord(record: JournalRecord) {
       if (record.kind === "lock-out" && record.member !== undefined && waiting.has(record.member))
         notedMs.set(record.member, clock.nowMs);

@@ -117,6 +117,21 @@ describe("forced doors (I18)", () => {
     expect(invented.found).toEqual(["I18: door front is told as forced, and was not"]);
   });
 
+  test.each([
+    ["a slow board", "device-slow", "device room-2", 0],
+    ["a line that loses what is said", "line-dead", "line room", 0],
+    ["nobody", undefined, undefined, 1],
+  ])("a handle that %s kept from being heard makes a door look forced", (_, trouble, where, found) => {
+    const bench = judgeBench("room-station");
+    bench.judge(roomDoorsAreTold);
+    bench.seconds(120);
+    if (trouble !== undefined) bench.troubles.begin(trouble, where);
+    bench.tell({ type: "room-handle", door: "front", opens: true });
+    bench.tell({ type: "room-door", door: "front", open: true, by: "handle" });
+    bench.record({ kind: "door-forced", door: "front" });
+    expect(bench.found).toHaveLength(found);
+  });
+
   test("a door of the room that stands open is told as held", () => {
     const held = (isTold: boolean): string[] => {
       const bench = judgeBench("room-station");

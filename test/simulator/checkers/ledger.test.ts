@@ -52,6 +52,28 @@ describe("the book (I5)", () => {
     },
   );
 
+  test.each([
+    ["nothing is heard", undefined, true, 0],
+    ["the same name is heard", { packId: "yz-1" }, true, 0],
+    ["another pack is heard", { packId: "yz-2" }, true, 1],
+    ["another pack is heard behind silent contacts", { packId: "yz-2" }, undefined, 0],
+    ["it is heard that nothing stands there", undefined, false, 1],
+  ])("that has a pack in another bay, of which %s", (_, says, present, found) => {
+    const bench = seen({ holds: "nothing" });
+    const hear = (): void => {
+      const now = { quality: "good", atMs: bench.clock.nowMs };
+      const heard = present === undefined ? { quality: "none" } : { ...now, value: present };
+      bench.controller.readings.bays[2] = { present: heard, pack: { ...now, value: says ?? {} } };
+      bench.clock.after(1_000, hear);
+    };
+    hear();
+    const place = { at: "bay", bay: 2, since: 0 } as const;
+    const { bays } = bench.controller.durable.ledger;
+    bench.controller.durable = { ...emptyDurable, ledger: { packs: { "yz-1": place }, bays } };
+    bench.seconds(31);
+    expect(bench.found.filter((what) => what.includes("bay 1"))).toHaveLength(found);
+  });
+
   test("is not judged of a pack that has not told its name for a while", () => {
     const bench = seen({ holds: "nothing" }, {});
     bench.seconds(100);

@@ -145,6 +145,17 @@ describe("heaters (I6, I7)", () => {
     expect(bench.found[0]).toMatch(/^I6: the heater of bay 1 is on, and its pack was last heard \d+ s ago$/);
   });
 
+  test("one that a second board on its address switches is nobody's", () => {
+    for (const trouble of ["two-on-one-address", "line-dead"]) {
+      const bench = judgeBench();
+      bench.judge(noBlindBayHeat);
+      bench.bay(1).heaterRelayOn = true;
+      bench.troubles.begin(trouble, "device extra-a");
+      bench.seconds(30);
+      expect(bench.found.length > 0).toBe(trouble === "line-dead");
+    }
+  });
+
   test("one that warms its pack by a degree now and then may go on, one that does not may not", () => {
     const bench = judgeBench();
     const { noRiseMs } = bench.config.station.charging;

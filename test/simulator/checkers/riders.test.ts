@@ -76,14 +76,14 @@ describe("riders (I25, I36)", () => {
     }
   });
 
-  test("a pack put into an open door before any code was shown is told as unasked, and nobody can know whose it is", () => {
-    for (const how of ["unasked", "identified"] as const) {
+  test("a pack put into an open door before any code, or at an operator's, is told, and nobody can know whose it is", () => {
+    for (const how of ["unasked", "operator", "identified"] as const) {
       const bench = awake();
       bench.bay(1).pack = { id: "yz-77" } as never;
       bench.record({ kind: "pack-seen", bay: 1, packId: undefined, how });
       bench.tell({ type: "left", visit: { ...visit, arrivedMs: bench.clock.nowMs - 10_000 } });
       bench.seconds(70);
-      expect(bench.found).toHaveLength(how === "unasked" ? 0 : 1);
+      expect(bench.found).toHaveLength(how === "identified" ? 1 : 0);
     }
   });
 
