@@ -27,6 +27,7 @@ export const soakUsage = `yizhan soak [options] — a swarm of simulated station
   --seeds A..B     these seeds, or one (default 1..20); the same seed at the same commit is the same run
   --days D         simulated days of each, faults and people included (default 1); after that it must serve again
   --faults LIST    all, none, or names or numbers separated by commas (default all: each seed draws its classes)
+  --harsh          every class of faults at once, up to five times as often, instead of some of them
   --list-faults    names every fault, and ends
   --scenario FILE  runs this scenario file instead
   --shrink         makes each failing scenario short and writes it as a file
@@ -80,7 +81,7 @@ export function readSoakOptions(args: readonly string[], cores: number): SoakRea
       args: [...args],
       options: {
         ...{ seeds: text, seed: text, days: text, faults: text, scenario: text, out: text, workers: text },
-        ...{ shrink: flag, twice: flag, "first-failure": flag, complete: flag, "list-faults": flag },
+        ...{ harsh: flag, shrink: flag, twice: flag, "first-failure": flag, complete: flag, "list-faults": flag },
         ...{ json: flag, quiet: flag, help: { ...flag, short: "h" } },
       },
     }).values;
@@ -103,7 +104,7 @@ function judge(values: Values, cores: number): SoakRead {
   return {
     options: {
       seeds: seeds as readonly string[],
-      draw: { days: days as number, faults: wanted as DrawOptions["faults"] },
+      draw: { days: days as number, faults: wanted as DrawOptions["faults"], harsh: values.harsh === true },
       workers: Math.floor(workers as number),
       twice: values.twice === true,
       shrink: values.shrink === true,

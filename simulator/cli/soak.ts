@@ -42,7 +42,7 @@ export async function soakCommand(args: readonly string[], io: CommandIo): Promi
 function replayCommand(seed: string, { draw }: SoakOptions): string {
   const { faults: wanted } = draw;
   const list = wanted === "all" ? "all" : wanted.length === 0 ? "none" : wanted.join(",");
-  return `npx yizhan soak --seeds ${seed} --days ${draw.days} --faults ${list}`;
+  return `npx yizhan soak --seeds ${seed} --days ${draw.days} --faults ${list}${draw.harsh === true ? " --harsh" : ""}`;
 }
 
 interface Swarm {

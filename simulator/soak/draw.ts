@@ -19,6 +19,8 @@ export interface DrawOptions {
   readonly days: number;
   /** Names of the faults that may strike, or "all". */
   readonly faults: "all" | readonly string[];
+  /** Every class of faults at once, up to five times as often: much breaks while other things are broken. */
+  readonly harsh?: boolean;
 }
 
 /** What a seed drew before anything happened. */
@@ -53,7 +55,7 @@ const SITE_W_MIN = 1_000;
 
 const countBays = (bays: readonly number[]): number => bays.reduce((sum, count) => sum + count, 0);
 
-export function drawOptions(seed: string, { days, faults: wanted }: DrawOptions): DrawnOptions {
+export function drawOptions(seed: string, { days, faults: wanted, harsh }: DrawOptions): DrawnOptions {
   const random = createRandom(`${seed}/options`);
   const room = random.chance(ROOM_SHARE);
   const bays = room ? [4] : drawBays(random);
@@ -87,9 +89,10 @@ export function drawOptions(seed: string, { days, faults: wanted }: DrawOptions)
     roomTroublesPerDay: room && random.chance(0.5) ? 1 : 0,
   });
   const bayCount = countBays(bays);
+  const drawn = wanted === "all" ? drawClasses(random, room) : everyClass;
   return {
     scenario,
-    classes: wanted === "all" ? drawClasses(random, room) : everyClass,
+    classes: harsh === true ? drawHarshly(seed) : drawn,
     visitsPerDay: Math.round(busy * bayCount),
     clumsiness: random.pick([0, 1, 1, 4]),
     requestsPerDay: random.pick([0, 6, 20]),
@@ -171,10 +174,15 @@ export function drawFaults(seed: string, { classes, lastsMs, wanted }: FaultDraw
   return steps;
 }
 
+const everyClassAt = (rate: number): Readonly<Record<FaultClass, number>> =>
+  Object.fromEntries(faultClasses.map((kind) => [kind, rate])) as Record<FaultClass, number>;
+
 /** Every class as often as its faults say. */
-export const everyClass: Readonly<Record<FaultClass, number>> = Object.fromEntries(
-  faultClasses.map((kind) => [kind, 1]),
-) as Record<FaultClass, number>;
+export const everyClass = everyClassAt(1);
+
+const HARSH_RATES = [1, 2, 3, 5] as const;
+const drawHarshly = (seed: string): Readonly<Record<FaultClass, number>> =>
+  everyClassAt(createRandom(`${seed}/harsh`).pick(HARSH_RATES));
 
 function drawVisits(seed: string, { visitsPerDay, clumsiness, scenario }: DrawnOptions, lastsMs: number): VisitStep[] {
   const random = createRandom(`${seed}/visits`);

@@ -37,6 +37,20 @@ describe("a seed", () => {
     expect(classes.some((some) => some.length === 0)).toBe(true);
   });
 
+  test("lets every class in at one rate when it is drawn harshly, and is the same scenario otherwise", () => {
+    const rates = new Set<number>();
+    for (const seed of seeds) {
+      const mild = draw(seed);
+      const harsh = drawScenario(seed, { days: 1, faults: "all", harsh: true });
+      const [rate, ...others] = new Set(Object.values(harsh.options.classes));
+      expect([Object.keys(harsh.options.classes), others]).toEqual([faultClasses, []]);
+      rates.add(rate ?? 0);
+      expect(harsh.scenario.steps.filter(isVisit)).toEqual(mild.scenario.steps.filter(isVisit));
+      expect({ ...harsh.scenario, steps: [] }).toEqual({ ...mild.scenario, steps: [] });
+    }
+    expect([...rates].sort()).toEqual([1, 2, 3, 5]);
+  });
+
   test("keeps every visit and every other fault where it was when a fault is left out", () => {
     const both = draw("9", ["smoke", "line-dead"]).scenario.steps;
     const one = draw("9", ["smoke"]).scenario.steps;
