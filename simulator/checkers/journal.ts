@@ -47,7 +47,7 @@ export function recoversTheSame(setup: DiskCheckerSetup): Checker {
 }
 
 export function chainHolds(setup: DiskCheckerSetup): Checker {
-  const { disk, clock, report, looked } = setup;
+  const { disk, clock, controller, report, looked } = setup;
   let anchor: Chain["head"];
   let lookedMs = clock.nowMs;
   let everRotted = false;
@@ -58,11 +58,14 @@ export function chainHolds(setup: DiskCheckerSetup): Checker {
     // An append that was torn is cut off at the next start; it was never acknowledged.
     const flaw = flaws.find(({ kind }) => kind !== "torn-tail");
     if (flaw !== undefined && !everRotted) report("I34", `${flaw.file} at ${flaw.offset}: ${flaw.why}`);
-    anchor = flaw === undefined ? (head ?? anchor) : undefined;
+    // What a full disk took half of was never acknowledged, and another entry may come to stand in its place.
+    const isSynced = head !== undefined && head.n <= controller.syncedN();
+    if (flaw !== undefined) anchor = undefined;
+    else if (isSynced) anchor = head;
   }
   return {
     invariant: "I34",
-    says: "the log is one chain of hashes, and holds what it held at the last look",
+    says: "the log is one chain of hashes, and holds what it had acknowledged at the last look",
     looksAt: "the chain of hashes on the disk, every six hours and at the end",
     excuses: "a medium that rots",
     onLook() {

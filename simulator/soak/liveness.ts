@@ -60,8 +60,11 @@ function tour({ broker, clock, world, config }: Simulation, number: number): voi
   }
 }
 
+/** What the station is, and what it has told. */
+type Asked = Pick<Simulation, "broker" | "config">;
+
 /** A pack that was too hot, and whatever stands beside it, waits for somebody who takes it out; the station has told them so. */
-function waitsForHeat({ broker, config }: Simulation, bay: number): boolean {
+function waitsForHeat({ broker, config }: Asked, bay: number): boolean {
   const faultRoot = `${topicRoot(config.station.stationId)}fault/`;
   const codes = ["bay-hot", "bay-neighbour-hot"] as const;
   const told = broker?.retainedTopics() ?? [];
@@ -72,10 +75,11 @@ function couldServe(simulation: Simulation, { bays }: CabinetTruth): boolean {
   return bays.some(({ ready, bay }) => ready && !waitsForHeat(simulation, bay)) && bays.some(({ empty }) => empty);
 }
 
-/** Somebody carried everything off, or filled every bay, or all that is left is or was hot: no controller can serve there. */
-function isHopeless(simulation: Simulation, { bays }: CabinetTruth): boolean {
+/** Somebody carried everything of ours off, or filled every bay, or all that is left is or was hot: no controller can serve there. */
+export function isHopeless(simulation: Asked, { bays }: Pick<CabinetTruth, "bays">): boolean {
+  const ours = new RegExp(simulation.config.station.packs.idPattern);
   const isOfUse = ({ pack, plugged, bay }: BayTruth): boolean =>
-    pack !== undefined && plugged && !waitsForHeat(simulation, bay);
+    pack !== undefined && ours.test(pack.id) && plugged && !waitsForHeat(simulation, bay);
   return !bays.some(isOfUse) || !bays.some(({ empty }) => empty);
 }
 

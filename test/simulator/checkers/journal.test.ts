@@ -1,8 +1,12 @@
 /** The judges of the disk and of the wall clock, beside a station that runs: its disk is cut, rewritten, overfilled. */
 import { describe, expect, test } from "vitest";
+import { chainOn } from "../../../firmware/runner/log-inspection.ts";
+import { chainHolds } from "../../../simulator/checkers/journal.ts";
 import type { Simulation } from "../../../simulator/simulation.ts";
+import { judgeBench } from "../../support/judge-bench.ts";
 import { starterSimulation } from "../../support/starter-simulation.ts";
 
+const newLine = 10;
 const found = ({ invariants }: Simulation): string[] =>
   invariants.violations().map(({ invariant, what }) => `${invariant}: ${what}`);
 const looks = ({ invariants }: Simulation, id: string): number =>
@@ -47,6 +51,25 @@ describe("the log at the end of a run (I34)", () => {
     expect(finished(true, false)[0]).toMatch(/^I34: log-\d+\.yzl at \d+: a line's CRC does not match/);
     expect(finished(true, true)).toEqual([]);
   });
+});
+
+test.each([
+  ["acknowledged is found", 0, 1],
+  ["never acknowledged is nobody's loss", 1, 0],
+])("an entry that is gone at the next look and was %s (I34)", (_, behind, found) => {
+  const { simulation, minutes } = starterSimulation("gone");
+  minutes(1);
+  const bench = judgeBench();
+  const [first = ""] = simulation.disk.names();
+  const bytes = simulation.disk.read(first);
+  bench.disk.put(first, bytes);
+  bench.controller.synced = (chainOn(bench.disk, undefined).head?.n ?? 0) - behind;
+  bench.judge(chainHolds);
+  bench.seconds(6 * 3_600 + 10);
+  const lastLine = bytes.lastIndexOf(newLine, bytes.length - 2) + 1;
+  bench.disk.truncate(first, lastLine);
+  bench.finish();
+  expect([bench.found.length, bench.looks()]).toEqual([found, 2]);
 });
 
 test("a disk that grows past the log's limit is found (I31)", () => {
