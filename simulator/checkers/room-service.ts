@@ -59,20 +59,32 @@ export function drinksAreGood({ config, report, looked }: CheckerSetup): Checker
   };
 }
 
-export function drinksAreShared({ config, clock, report, looked }: CheckerSetup): Checker {
+/** A clock that is wrong by hours, and not by the seconds of a drift. */
+const clockShifts = ["clock-ahead-six-hours", "clock-back-two-weeks", "clock-off-by-an-hour", "boot-at-1970"] as const;
+
+export function drinksAreShared({ config, clock, troubles, report, looked }: CheckerSetup): Checker {
   const civil = civilClock(config.timeZone);
+  /** A clock that was hours ahead closed the day, and everybody's drinks of the next were theirs already. */
+  const wronglyTold = new Set<string>();
   const askedOn = new Map<string, string>();
   const taken = new Map<string, number>();
   return {
     invariant: "R-fair",
     says: "nobody has more drinks in a day than the rules give",
     looksAt: "drinks that people took",
+    excuses: "days on which the station's clock was wrong",
+    onLook() {
+      if (clockShifts.some((name) => troubles?.active(name, undefined, 60_000) === true))
+        wronglyTold.add(civil(clock.wallMs()).date);
+    },
     onTruth(event) {
       if (event.type === "room-shown" && event.member !== undefined)
         askedOn.set(event.member, civil(clock.wallMs()).date);
       if (event.type !== "room-drink" || event.member === undefined) return;
+      const date = askedOn.get(event.member) ?? "";
+      if (wronglyTold.has(date)) return;
       looked();
-      const day = `${askedOn.get(event.member) ?? ""} ${event.member}`;
+      const day = `${date} ${event.member}`;
       const count = (taken.get(day) ?? 0) + 1;
       taken.set(day, count);
       const most = config.room?.fridge?.perDay ?? Number.POSITIVE_INFINITY;

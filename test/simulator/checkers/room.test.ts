@@ -223,6 +223,22 @@ describe("service", () => {
     expect(bench.found).toEqual(["R-fair: m-0001 had 3 drinks in a day"]);
   });
 
+  test.each([
+    ["clock-ahead-six-hours", 0],
+    ["clock-drifts", 1],
+  ])("a third drink on a day on which a clock was wrong (%s) may be one of the day after", (trouble, found) => {
+    const bench = roomBench();
+    bench.judge(drinksAreShared);
+    const over = bench.troubles.begin(trouble, "clock");
+    bench.pass(60);
+    over();
+    for (let count = 0; count < 3; count++) {
+      bench.shown("fridge", "m-0001");
+      drink(bench, "m-0001");
+    }
+    expect(bench.found).toHaveLength(found);
+  });
+
   test("a locker that opens to somebody else is found", () => {
     const bench = roomBench();
     bench.judge(lockersKeep);
