@@ -99,6 +99,15 @@ export function mustServe(simulation: Simulation, advance: Advance): Violation |
   return undefined;
 }
 
+/** So little below the limit a pack charges for seconds and rests for minutes. */
+const swelterC = 2;
+
+/** It is a summer's day in the street, and every pack is nearly too hot to charge: no controller cools the weather. */
+export function isSweltering({ config }: Pick<Simulation, "config">, { bays }: Pick<CabinetTruth, "bays">): boolean {
+  const { chargeMaxC } = config.station.safety;
+  return bays.every(({ pack }) => pack === undefined || pack.hottestCellC > chargeMaxC - swelterC);
+}
+
 type Found = Violation | "enough" | undefined;
 
 /** Waits until a pack is ready there. */
@@ -107,6 +116,7 @@ function untilReady(simulation: Simulation, cabinet: CabinetTruth, advance: Adva
   const untilMs = clock.nowMs + readyMsMax;
   while (!couldServe(simulation, cabinet)) {
     if (isHopeless(simulation, cabinet)) return "hopeless";
+    if (clock.nowMs >= untilMs && isSweltering(simulation, cabinet)) return "hopeless";
     if (clock.nowMs >= untilMs) {
       const what = `cabinet ${cabinet.id} got no pack ready in ${readyMsMax / MINUTE_MS} min`;
       return { invariant: "I30", atMs: clock.nowMs, what };

@@ -1,6 +1,6 @@
 /** When nobody may expect a station to serve again, whatever was mended. */
 import { expect, test } from "vitest";
-import { isHopeless } from "../../../simulator/soak/liveness.ts";
+import { isHopeless, isSweltering } from "../../../simulator/soak/liveness.ts";
 import { exampleStation } from "../../support/judge-bench.ts";
 
 const simulation = { broker: undefined, config: exampleStation("starter-cabinet") };
@@ -16,4 +16,13 @@ test.each([
 ])("a cabinet with %s", (_, bays, hopeless) => {
   const numbered = bays.map((bay, at) => ({ ...bay, bay: at + 1 }));
   expect(isHopeless(simulation, { bays: numbered as never })).toBe(hopeless);
+});
+
+test.each([
+  ["every pack is about to be too hot", [44, 44.5], true],
+  ["one pack may charge", [44, 30], false],
+  ["nothing stands there", [], true],
+])("a cabinet in which %s swelters or not", (_, temperatures, sweltering) => {
+  const bays = temperatures.map((hottestCellC, at) => ({ ...holds(`yz-${at}`), pack: { hottestCellC } }));
+  expect(isSweltering(simulation, { bays: [empty, ...bays] as never })).toBe(sweltering);
 });
