@@ -61,8 +61,10 @@ describe("two masses", () => {
           const closeC = 1e-6 * (1 + Math.abs(whole.innerC) + Math.abs(whole.outerC));
           expect(Math.abs(now.innerC - whole.innerC)).toBeLessThan(closeC);
           expect(Math.abs(now.outerC - whole.outerC)).toBeLessThan(closeC);
+          // What is lost is the small difference of two large sums where a light mass leaks much for days.
+          const sumsJ = flowScaleW(two, from, air) * span;
           expect(Math.abs(lostJ - whole.lostJ)).toBeLessThan(
-            1e-6 * (1 + Math.abs(whole.lostJ)) + storeScale(two) * 1e-9,
+            1e-6 * (1 + Math.abs(whole.lostJ)) + storeScale(two) * 1e-9 + sumsJ * 1e-11,
           );
         },
       ),
@@ -189,4 +191,10 @@ describe("two masses", () => {
 /** Joules in one kelvin of both, for tolerances. */
 function storeScale(two: TwoMasses): number {
   return (two.innerJPerK + two.outerJPerK) * 100;
+}
+
+/** Watts to the surroundings at the start, whichever way, for tolerances. */
+function flowScaleW(two: TwoMasses, from: TwoTemperatures, air: Surroundings): number {
+  const innerW = two.innerLeakWPerK * Math.abs(from.innerC - air.innerAroundC);
+  return innerW + two.outerLeakWPerK * Math.abs(from.outerC - air.outerAroundC);
 }
