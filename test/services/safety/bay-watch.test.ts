@@ -152,6 +152,12 @@ const rest: readonly Row[] = [
     660 + 24, // The fifth minute ends the settling; three degrees take six more, and two samples must agree.
   ],
   [
+    "the same in a pack that tells no temperature now and then, and is watched anew each time",
+    (s) => ({ pack: { cellTempsC: s % 300 === 299 ? [] : [30 + Math.floor(s / 12) / 10] } }),
+    undefined,
+    3_600,
+  ],
+  [
     "the same beside air that is as warm",
     (s) => ({ airC: 60, pack: { cellTempsC: [30 + s / 120] } }),
     undefined,
