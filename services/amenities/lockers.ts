@@ -37,8 +37,8 @@ export const GiftLockersConfig = z
   .meta({ description: "Gift lockers." });
 export type GiftLockersConfig = z.output<typeof GiftLockersConfig>;
 
-type GiftGiven = {
-  readonly kind: "gift-given";
+type GiftRecord<Kind extends string> = {
+  readonly kind: Kind;
   readonly id: string;
   readonly locker: number;
   readonly entitlement: string;
@@ -51,9 +51,9 @@ export type LockerRecord =
   | { readonly kind: "locker-opening"; readonly id: string; readonly locker: number; readonly member: string }
   | { readonly kind: "locker-released"; readonly id: string; readonly locker: number }
   | { readonly kind: "gift-filled"; readonly id: string; readonly locker: number }
-  | GiftGiven
+  | GiftRecord<"gift-given">
   /** It was written as given, too late or not at all, and its locker stayed shut: it waits for its member again. */
-  | { readonly kind: "gift-kept"; readonly id: string; readonly locker: number; readonly entitlement: string };
+  | GiftRecord<"gift-kept">;
 
 export interface LockersDurable {
   /** By locker: who, and since when (wall ms). */
@@ -115,7 +115,7 @@ export const lockerRefusals = {
 } as const satisfies Record<string, Words>;
 export type LockerRefusal = keyof typeof lockerRefusals;
 export type LockerAnswer = { readonly record: LockerRecord } | { readonly refused: LockerRefusal };
-export type GiftAnswer = { readonly record: GiftGiven } | { readonly refused: LockerRefusal };
+export type GiftAnswer = { readonly record: GiftRecord<"gift-given"> } | { readonly refused: LockerRefusal };
 
 /** The same credential puts in and takes out: whoever holds a locker gets it opened, anybody else a free one. */
 export function judgePhoneLocker(member: string, durable: LockersDurable, config: PhoneLockersConfig): LockerAnswer {

@@ -23,16 +23,21 @@ export const emptyRoomDurable: RoomDurable = {
   lockers: {},
 };
 
-const lockerKinds: ReadonlySet<string> = new Set([
-  "locker-assigned",
-  "locker-released",
-  "gift-filled",
-  "gift-given",
-  "gift-kept",
-]);
+/** Opening a locker leaves it with whoever holds it; all others change something. */
+const changesLockers = {
+  "locker-assigned": true,
+  "locker-opening": false,
+  "locker-released": true,
+  "gift-filled": true,
+  "gift-given": true,
+  "gift-kept": true,
+} as const satisfies Record<LockerRecord["kind"], boolean>;
+
+const isLockerChange = (kind: string): boolean =>
+  Object.hasOwn(changesLockers, kind) && changesLockers[kind as LockerRecord["kind"]];
 
 function foldRoomLockers(was: RoomDurable["lockers"], record: { readonly kind: string }, at: number) {
-  if (!lockerKinds.has(record.kind)) return was;
+  if (!isLockerChange(record.kind)) return was;
   const known = record as LockerRecord;
   return { ...was, [known.id]: foldLockers(was[known.id] ?? emptyLockers, known, known.id, at) };
 }

@@ -4,7 +4,6 @@
  */
 import type { JournalRecord } from "../../services/journal/records.ts";
 import { fresh } from "../../services/reading.ts";
-import type { BayFaults } from "../fault-types.ts";
 import type { BayTruth } from "../truth-types.ts";
 import type { BookCheckerSetup, Checker } from "./checker.ts";
 
@@ -42,9 +41,12 @@ function isBookedElsewhere({ bay, pack }: BayTruth, { world, controller }: BookC
   return isThere !== false && (name === undefined || name === pack?.id);
 }
 
-/** Open, or told as open by a contact that sticks: somebody may still be at it. */
-const isSeenOpen = ({ doorOpen }: BayTruth, { doorSwitchStuckAt, lockContactStuckAt }: BayFaults): boolean =>
-  doorOpen || doorSwitchStuckAt === false || lockContactStuckAt === false;
+/** A late deposit counts once its door is shut, and a contact that sticks never says so: its rider may still be at it. */
+function isStillAwaited(bay: number, { world, controller }: BookCheckerSetup): boolean {
+  const { doorSwitchStuckAt, lockContactStuckAt } = world.bayFaults(bay);
+  const isToldOpen = doorSwitchStuckAt === false || lockContactStuckAt === false;
+  return isToldOpen && controller.state().durable.lockOuts[String(bay)]?.member !== undefined;
+}
 
 /** Whether the controller can know what stands there: a shut door, honest contacts, a pack that answers. */
 function isPlain(bay: BayTruth, setup: BookCheckerSetup): boolean {
@@ -52,8 +54,8 @@ function isPlain(bay: BayTruth, setup: BookCheckerSetup): boolean {
   const { nowMs } = world.truth;
   const faults = world.bayFaults(bay.bay);
   const readings = controller.readings.bays[bay.bay];
-  if (isMisnamed(setup, bay.bay)) return false;
-  if (isSeenOpen(bay, faults) || readings === undefined || faults.presenceStuckAt !== undefined) return false;
+  if (isMisnamed(setup, bay.bay) || isStillAwaited(bay.bay, setup)) return false;
+  if (bay.doorOpen || readings === undefined || faults.presenceStuckAt !== undefined) return false;
   if (fresh(readings.present, nowMs, contactHeardMs) === undefined) return false;
   const talks = bay.pack !== undefined && bay.plugged && !faults.bmsSilent;
   return !talks || fresh(readings.pack, nowMs, packHeardMs)?.packId !== undefined;
@@ -100,7 +102,7 @@ export function bookMatchesBays(setup: BookCheckerSetup): Checker {
     says: "the ledger says of every bay that can be seen what really stands there",
     looksAt: "what stands in each bay, against the ledger",
     excuses:
-      "bays that cannot be seen: contacts stuck, a silent pack, an open door; a pack that the book has in another bay of which nothing is heard",
+      "bays that cannot be seen: a stuck presence contact, a silent pack, an open door, one that is told as open and awaits its rider's pack; a pack that the book has in another bay of which nothing is heard",
     onLook() {
       for (const bay of world.truth.bays) look(bay);
     },

@@ -24,12 +24,12 @@ function bayNotes(setup: Pick<CheckerSetup, "clock" | "world">) {
   /** Whose names stand on the notes, and when somebody on site took such a note off: perhaps while they still stood there. */
   const namedAt = new Map<number, string>();
   const lookedMs = new Map<string, number>();
-  const unaskedMs = new Map<number, number>();
+  const unclaimedMs = new Map<number, number>();
   const isSince = (atMs: number | undefined, sinceMs: number): boolean => atMs !== undefined && atMs >= sinceMs;
   return {
     read(record: JournalRecord): void {
       if (record.kind === "pack-seen" && (record.how === "unasked" || record.how === "operator"))
-        unaskedMs.set(record.bay, clock.nowMs);
+        unclaimedMs.set(record.bay, clock.nowMs);
       if (record.kind !== "lock-out") return;
       const named = namedAt.get(record.bay);
       if (named !== undefined && record.lockOut === "none" && record.by === "operator")
@@ -39,9 +39,9 @@ function bayNotes(setup: Pick<CheckerSetup, "clock" | "world">) {
     },
     wasLookedAt: (member: string, sinceMs: number): boolean => isSince(lookedMs.get(member), sinceMs),
     /** Put in at a door that stood open or that an operator opened: that it is there is told, whose it is nobody can know. */
-    isUnasked(packId: string | undefined, sinceMs: number): boolean {
+    isUnclaimed(packId: string | undefined, sinceMs: number): boolean {
       const bay = bayOf(setup, packId);
-      return bay !== undefined && isSince(unaskedMs.get(bay), sinceMs);
+      return bay !== undefined && isSince(unclaimedMs.get(bay), sinceMs);
     },
   };
 }
@@ -93,7 +93,7 @@ export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
     const wasNoted = (notedMs.get(member) ?? Number.NEGATIVE_INFINITY) >= leftMs && onSiteMs >= leftMs;
     const isExcused =
       notes.wasLookedAt(member, visit.arrivedMs) ||
-      notes.isUnasked(depositedPack, visit.arrivedMs) ||
+      notes.isUnclaimed(depositedPack, visit.arrivedMs) ||
       unseen.has(depositedPack as string) ||
       isLeftBehind(depositedPack) ||
       isAnothers(depositedPack);

@@ -117,3 +117,9 @@ function judge(values: Values, cores: number): SoakRead {
     },
   };
 }
+
+/** The words by which one seed of a swarm runs again. */
+export function replayCommand(seed: string, { days, faults: wanted, harsh }: DrawOptions): string {
+  const list = wanted === "all" ? "all" : wanted.length === 0 ? "none" : wanted.join(",");
+  return `npx yizhan soak --seeds ${seed} --days ${days} --faults ${list}${harsh === true ? " --harsh" : ""}`;
+}

@@ -16,7 +16,7 @@ import { readScenario, writeScenario } from "../soak/scenario-file.ts";
 import { shrink } from "../soak/shrink.ts";
 import type { SeedDone, SoakOrder } from "../soak/work.ts";
 import type { CommandIo } from "./run-parts.ts";
-import { readSoakOptions, type SoakOptions, soakUsage } from "./soak-options.ts";
+import { readSoakOptions, replayCommand, type SoakOptions, soakUsage } from "./soak-options.ts";
 
 const workerFile = fileURLToPath(new URL("./soak-worker.js", import.meta.url));
 const shrinkRunsMax = 400;
@@ -39,12 +39,6 @@ export async function soakCommand(args: readonly string[], io: CommandIo): Promi
   return options.scenario === undefined ? runSwarm(options, io) : playScenario(options.scenario, options, io);
 }
 
-function replayCommand(seed: string, { draw }: SoakOptions): string {
-  const { faults: wanted } = draw;
-  const list = wanted === "all" ? "all" : wanted.length === 0 ? "none" : wanted.join(",");
-  return `npx yizhan soak --seeds ${seed} --days ${draw.days} --faults ${list}${draw.harsh === true ? " --harsh" : ""}`;
-}
-
 interface Swarm {
   readonly options: SoakOptions;
   readonly io: CommandIo;
@@ -55,7 +49,7 @@ interface Swarm {
 }
 
 async function runSwarm(options: SoakOptions, io: CommandIo): Promise<number> {
-  const tally = new SoakTally((seed) => replayCommand(seed, options));
+  const tally = new SoakTally((seed) => replayCommand(seed, options.draw));
   const swarm: Swarm = { options, io, tally, digests: new Map(), differing: [], stopped: false };
   const stop = (): void => {
     if (swarm.stopped) process.exit(130);
@@ -78,7 +72,7 @@ async function work(waiting: string[], swarm: Swarm): Promise<void> {
     child ??= fork(workerFile, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
     const done = await oneSeed(child, { seed, draw: swarm.options.draw });
     if (done === undefined) {
-      swarm.io.err(`E_SOAK the process of seed ${seed} died; again: ${replayCommand(seed, swarm.options)}`);
+      swarm.io.err(`E_SOAK the process of seed ${seed} died; again: ${replayCommand(seed, swarm.options.draw)}`);
       swarm.differing.push(seed);
       child = undefined;
     } else take(done, swarm);

@@ -41,13 +41,20 @@ describe("the book (I5)", () => {
   });
 
   test.each(["doorSwitchStuckAt", "lockContactStuckAt"] as const)(
-    "is not judged of a bay whose door is told as open (%s), and is of one told as shut",
+    "is judged of a bay whose door is told as open (%s), unless it still awaits its rider's pack there",
     (contact) => {
-      for (const stuckAt of [false, true]) {
+      for (const [stuckAt, member, found] of [
+        [false, "m-0001", 0],
+        [false, undefined, 1],
+        [true, "m-0001", 1],
+      ] as const) {
         const bench = seen({ holds: "nothing" });
         bench.faults(1)[contact] = stuckAt;
+        const lockOut = { lockOut: "pending-check", reason: "suspended-open" } as const;
+        const named = member === undefined ? lockOut : { ...lockOut, member };
+        bench.controller.durable = { ...bench.controller.durable, lockOuts: { "1": named } };
         bench.seconds(31);
-        expect(bench.found).toHaveLength(stuckAt ? 1 : 0);
+        expect(bench.found).toHaveLength(found);
       }
     },
   );
