@@ -1,6 +1,6 @@
 // `npm run campaign -- NAME`: a long measured run. It ends with exit code 1 when something
 // that must hold did not; a figure that is merely low never fails it.
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { buildWhenStale } from "./bench/build.mjs";
@@ -21,6 +21,9 @@ ${campaigns.map(({ name, says }) => `  ${name.padEnd(14)}${says}`).join("\n")}
   --seed N        same seed, same days (default 1)
   --arrivals N    riders a day (default 400)
   --unheated      winter: the cabinets stand in the street
+  --from-day D    winter: begins on that night of it (default: the first)
+  --stretches N   winter: cut into so many, played side by side, each by a process and with a station newly put up
+                  (default 1); seeds are counted up from --seed
   --seeds N       lock-failure: so many seeds, counted up from --seed (default 10)
   --failure P     lock-failure: probability that a pulse does nothing (default 0.02)
   --events N      delivery: so many events (default 100000)
@@ -46,6 +49,8 @@ function readOptions() {
   const flag = { type: "boolean", default: false };
   const own = {
     unheated: flag,
+    "from-day": text,
+    stretches: text,
     seeds: text,
     failure: text,
     events: text,
@@ -108,7 +113,8 @@ if (campaign === undefined)
 buildWhenStale(root);
 const { loadConfig } = await import(`${root}/dist/firmware/config/load.js`);
 const configPath = values.config ?? "examples/reference-station.yaml";
-const loaded = loadConfig(values.config ?? join(root, configPath));
+const configFile = resolve(values.config ?? join(root, configPath));
+const loaded = loadConfig(configFile);
 if (!loaded.ok) {
   for (const { file, line, message } of loaded.problems) process.stderr.write(`${file}:${line} ${message.en}\n`);
   process.exit(78);
@@ -118,11 +124,14 @@ const startedAt = new Date().toISOString();
 const { result, page } = await campaign.run({
   root,
   config: loaded.config,
+  configFile,
   configPath,
   seed: values.seed ?? "1",
   days: positive(values, "days", campaign.days),
   arrivalsPerDay: positive(values, "arrivals", 400),
   unheated: values.unheated,
+  firstDay: values["from-day"] === undefined ? 0 : positive(values, "from-day", 0),
+  stretches: Math.round(positive(values, "stretches", 1)),
   seeds: positive(values, "seeds", 10),
   failure: positive(values, "failure", 0.02),
   events: positive(values, "events", 100_000),

@@ -7,13 +7,17 @@ export interface Digest {
   text(value: string): void;
   /** 32 hex digits over everything given so far. */
   hex(): string;
+  /** Another one that goes on from here; this one does not notice. */
+  copy(): Digest;
 }
 
 const prime = 0x01000193;
 
-export function createDigest(): Digest {
-  // Four independent FNV-1a lanes with different offsets make 128 bits; this detects change, it guards no secret.
-  const lanes = Uint32Array.of(0x811c9dc5, 0x01234567, 0x89abcdef, 0x7f4a7c15);
+/** Four independent FNV-1a lanes with different offsets make 128 bits; this detects change, it guards no secret. */
+const offsets = Uint32Array.of(0x811c9dc5, 0x01234567, 0x89abcdef, 0x7f4a7c15);
+
+export function createDigest(from: Uint32Array = offsets): Digest {
+  const lanes = Uint32Array.from(from);
   function word(value: number): void {
     for (let lane = 0; lane < 4; lane++) {
       const mixed = Math.imul((lanes[lane] ?? 0) ^ value, prime + lane * 2);
@@ -32,5 +36,6 @@ export function createDigest(): Digest {
       word(0xffff_ffff);
     },
     hex: () => Array.from(lanes, (lane) => lane.toString(16).padStart(8, "0")).join(""),
+    copy: () => createDigest(lanes),
   };
 }

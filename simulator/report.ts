@@ -153,8 +153,10 @@ export interface ReportInput {
   readonly tally: Tally;
 }
 
+/** May be made at any moment of a run, and changes nothing in it. */
 export function makeReport(simulation: Simulation, input: ReportInput): SimulationReport {
-  const { world, clock, broker, invariants, digest, station } = simulation;
+  const { world, clock, broker, invariants, station } = simulation;
+  const digest = simulation.digest.copy();
   const { stats } = world;
   const { tally } = input;
   const simulatedSeconds = clock.nowMs / 1_000;

@@ -6,7 +6,7 @@
 import type { LoadedConfig } from "../../firmware/config/load.ts";
 import type { SimulationReport } from "../report.ts";
 import type { Gauged } from "./gauge.ts";
-import { longRun, type Progress } from "./long-run.ts";
+import { dayMs, longRun, type Progress } from "./long-run.ts";
 
 /** The coldest the station is built for (Liaoyuan), day and night. */
 export const WINTER_OUTDOOR_C = -32;
@@ -16,6 +16,8 @@ export interface WinterOptions {
   readonly configPath: string;
   readonly seed: string;
   readonly days: number;
+  /** The night of the winter on which it begins, counted from 0. Default 0. */
+  readonly firstDay?: number;
   readonly arrivalsPerDay: number;
   /** The cabinets stand in the street instead of in the heated room. */
   readonly unheated: boolean;
@@ -45,8 +47,9 @@ function brokenIn({ cold, invariants, riders }: SimulationReport): string[] {
 }
 
 export async function winter(options: WinterOptions): Promise<WinterResult> {
-  const { arrivalsPerDay, unheated, ...run } = options;
+  const { arrivalsPerDay, unheated, firstDay = 0, ...run } = options;
+  const fromMs = winterNight + Math.round(firstDay * dayMs);
   const world = { arrivalsPerDay, outdoors: unheated, weather: { fixedC: WINTER_OUTDOOR_C } };
-  const { report, gauged } = await longRun({ ...run, fromMs: winterNight, world });
+  const { report, gauged } = await longRun({ ...run, fromMs, world });
   return { report, gauged, broken: brokenIn(report) };
 }
