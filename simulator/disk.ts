@@ -111,6 +111,20 @@ class MemoryDisk implements SimulatedDisk {
     });
   }
 
+  writeAgain(name: string, from: number, done: (failure: DiskFailure | undefined) => void): void {
+    const file = this.files.get(name);
+    const code = file === undefined ? "ENOENT" : this.readOnly ? "EROFS" : this.failing ? "EIO" : undefined;
+    this.later(() => {
+      if (file === undefined || code !== undefined) return done(failure(code ?? "EIO", name));
+      file.lost = file.lost.flatMap(({ from: start, to }) =>
+        start < from ? [{ from: start, to: Math.min(to, from) }] : [],
+      );
+      file.synced = Math.max(file.synced, file.length);
+      this.syncCount++;
+      done(undefined);
+    });
+  }
+
   remove(name: string, done: (failure: DiskFailure | undefined) => void): void {
     const file = this.files.get(name);
     if (this.readOnly || file === undefined) {

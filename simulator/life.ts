@@ -232,6 +232,7 @@ export class Life implements Gate {
       truncate: (name, size) => disk.truncate(name, size),
       open: (name, done) =>
         disk.open(name, (opened) => this.hears(() => done("file" in opened ? { file: ownFile(opened.file) } : opened))),
+      writeAgain: (name, from, done) => disk.writeAgain(name, from, (failure) => this.hears(() => done(failure))),
       remove: (name, done) => disk.remove(name, (failure) => this.hears(() => done(failure))),
       readAt: (name, offset, length, done) => disk.readAt(name, offset, length, (read) => this.hears(() => done(read))),
     };

@@ -47,7 +47,7 @@ class SegmentedLog implements OneLog {
   private readonly counts = { appended: 0, syncs: 0, refused: 0, lastSyncMs: 0 };
 
   constructor(options: LogOptions, opened: Opened) {
-    const { recovered, segments, headHash, nextNumber, stale } = opened;
+    const { recovered, segments, headHash, nextNumber, unprovenFrom, stale } = opened;
     const { disk, clock, maxBytes, segmentBytes, onFault } = options;
     this.options = options;
     this.opened = opened;
@@ -55,7 +55,8 @@ class SegmentedLog implements OneLog {
     this.nextN = recovered.lastN + 1;
     this.markedN = recovered.acknowledgedN;
     const head = { n: recovered.lastN, hash: headHash };
-    this.writer = new SegmentWriter({ disk, logId: recovered.logId, segments, head, nextNumber, stale });
+    const { logId } = recovered;
+    this.writer = new SegmentWriter({ disk, logId, segments, head, nextNumber, unprovenFrom, stale });
     const onRot = (file: string, offset: number): void => this.corrupt(file, offset, "a line's CRC does not match");
     this.outbox = new OutboxReader({ disk, clock, segments, lastN: recovered.lastN, onRot });
     this.queue = new AppendQueue(options.queueMax, segmentBytes);

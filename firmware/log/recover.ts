@@ -17,6 +17,8 @@ export interface Opened {
   /** The last segment is missing or damaged: writing goes on in a new one. */
   readonly needsSegment: boolean;
   readonly nextNumber: number;
+  /** Where the last write of the last segment begins: nobody knows yet whether its sync succeeded. */
+  readonly unprovenFrom: number;
   /** Files of segments that never began, which could not be emptied. */
   readonly stale: readonly string[];
 }
@@ -49,8 +51,17 @@ export function openSegments(disk: Disk, newLogId: string): Opened {
     headHash: found.lastHash ?? logId,
     needsSegment: found.segments.at(-1)?.flawed ?? true,
     nextNumber: found.nextNumber,
+    unprovenFrom: lastWrite(found),
     stale,
   };
+}
+
+/** Header and checkpoint are one write. */
+function lastWrite({ stretches }: Survey): number {
+  const last = stretches.at(-1);
+  if (last === undefined) return 0;
+  const isHead = last.firstOfSegment && last.writeFrom === last.from;
+  return isHead ? 0 : Math.min(last.writeFrom, last.to);
 }
 
 /** What a log says to somebody who only looks. */

@@ -16,6 +16,8 @@ export interface Stretch {
   /** The newest number that any of these lines says was synced before it was written. */
   syncedMax: number;
   lines: number;
+  /** Where the last write begins: its lines all name the same newest number as synced. */
+  writeFrom: number;
   /** Where the last append begins, when its end is not among these lines. */
   unended: Unended | undefined;
 }
@@ -72,6 +74,8 @@ class Scanner {
   n = 0;
   hash: string | undefined;
   private current: Stretch | undefined;
+  /** What the lines of the last write name as synced. */
+  private writtenBehind = -1;
   private readonly bytes: Buffer;
   private readonly end: number;
   private readonly numbers = { n: 0, synced: 0, more: false };
@@ -127,6 +131,7 @@ class Scanner {
       return;
     }
     this.noteEnd(this.current, at);
+    if (this.numbers.synced !== this.writtenBehind) this.beginWrite(this.current, at);
     this.current.to = line.next;
     this.current.lastN = this.numbers.n;
     this.current.lastHash = line.hash;
@@ -153,12 +158,19 @@ class Scanner {
       lastHash: line.hash,
       syncedMax: synced,
       lines: 1,
+      writeFrom: at,
       unended: undefined,
     };
+    this.beginWrite(this.current, at);
     if (this.numbers.more) this.current.unended = { from: at, lastN: n - 1, lastHash: "", lines: 0 };
     this.pieces.push(this.current);
     this.n = n;
     this.hash = line.hash;
+  }
+
+  private beginWrite(stretch: Stretch, at: number): void {
+    stretch.writeFrom = at;
+    this.writtenBehind = this.numbers.synced;
   }
 
   private flaw(from: number, to: number, why: string): void {

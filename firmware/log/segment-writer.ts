@@ -24,6 +24,8 @@ export interface SegmentWriterOptions {
   readonly head: Head;
   readonly nextNumber: number;
   readonly stale: readonly string[];
+  /** Where the last write of the current segment begins, which a process before this one made. */
+  readonly unprovenFrom: number;
 }
 
 type Settle = (failure: DiskFailure | undefined) => void;
@@ -37,6 +39,8 @@ export class SegmentWriter {
   /** Files of segments that never began; they must be gone before their number is used again. */
   private stale: string[];
   private file: AppendFile | undefined;
+  /** As long as nobody knows whether the last write of the process before reached the medium. */
+  private unprovenFrom: number | undefined;
 
   constructor(options: SegmentWriterOptions) {
     this.disk = options.disk;
@@ -45,6 +49,7 @@ export class SegmentWriter {
     this.head = options.head;
     this.nextNumber = options.nextNumber;
     this.stale = [...options.stale];
+    this.unprovenFrom = options.unprovenFrom;
   }
 
   /** Goes on in the last segment. */
@@ -54,7 +59,19 @@ export class SegmentWriter {
     this.disk.open(current.file, (result) => {
       if ("failure" in result) return done(result.failure);
       this.file = result.file;
+      this.prove(current, done);
+    });
+  }
+
+  /** What the process before wrote last is written again: had its sync failed, only the cache would still hold it. */
+  private prove({ file }: Segment, done: Settle): void {
+    if (this.unprovenFrom === undefined) {
       done(undefined);
+      return;
+    }
+    this.disk.writeAgain(file, this.unprovenFrom, (failure) => {
+      if (failure === undefined) this.unprovenFrom = undefined;
+      done(failure);
     });
   }
 
@@ -112,6 +129,7 @@ export class SegmentWriter {
         this.stale = this.stale.filter((file) => file !== name);
         this.close();
         this.file = result.file;
+        this.unprovenFrom = undefined;
         this.nextNumber = number + 1;
         this.head = { n, hash };
         const added = { number, file: name, firstN: n + 1, lastN: n, bytes: bytes.length };
@@ -140,10 +158,12 @@ export class SegmentWriter {
   /** Reads back what was acknowledged in the last segment, and removes segments that never began. */
   verify(done: Settle): void {
     const { current } = this.segments;
-    if (current === undefined) {
-      this.removeStale(done);
-      return;
-    }
+    // A spot that cannot be written again must not stop the log for good: the new segment's checkpoint holds what is remembered.
+    if (current === undefined) this.removeStale(done);
+    else this.prove(current, () => this.readBack(current, done));
+  }
+
+  private readBack(current: Segment, done: Settle): void {
     this.disk.readAt(current.file, 0, current.bytes, (result) => {
       if ("failure" in result) done(result.failure);
       else if (this.isIntact(current, result.bytes)) this.removeStale(done);

@@ -7,6 +7,7 @@ import {
   close,
   closeSync,
   fdatasync,
+  fstat,
   fsync,
   fsyncSync,
   ftruncateSync,
@@ -83,6 +84,13 @@ class NodeDisk implements Disk {
     });
   }
 
+  writeAgain(name: string, from: number, done: Settle): void {
+    open(this.path(name), "r+", (error, fd) => {
+      if (error === null) rewrite(fd, from, (failure) => close(fd, () => done(failure)));
+      else done(asFailure(error));
+    });
+  }
+
   remove(name: string, done: Settle): void {
     unlink(this.path(name), (error) => {
       if (error === null) this.syncDirectory(done);
@@ -141,6 +149,30 @@ function readFully(
   step(0);
 }
 
+function rewrite(fd: number, from: number, done: Settle): void {
+  fstat(fd, (error, stats) => {
+    if (error !== null) {
+      done(asFailure(error));
+      return;
+    }
+    readFully(fd, new Uint8Array(Math.max(0, stats.size - from)), from, (read) => {
+      if ("bytes" in read) writeFully(fd, read.bytes, { from: 0, at: from }, done);
+      else done(read.failure);
+    });
+  });
+}
+
+/** Writes `bytes` from index `from` on and syncs. `at`: offset of the first of all bytes in the file; null goes on at its end. */
+function writeFully(fd: number, bytes: Uint8Array, where: { from: number; at: number | null }, done: Settle): void {
+  const { from, at } = where;
+  write(fd, bytes, from, bytes.length - from, at === null ? null : at + from, (error, written) => {
+    if (error !== null) done(asFailure(error));
+    else if (written === 0 && from < bytes.length) done({ code: "ENOSPC", message: "the disk took nothing" });
+    else if (from + written < bytes.length) writeFully(fd, bytes, { from: from + written, at }, done);
+    else fdatasync(fd, (problem) => done(problem === null ? undefined : asFailure(problem)));
+  });
+}
+
 class NodeAppendFile implements AppendFile {
   private readonly fd: number;
   private busy = false;
@@ -159,7 +191,7 @@ class NodeAppendFile implements AppendFile {
       return;
     }
     this.busy = true;
-    this.writeFrom(bytes, 0, (failure) => {
+    writeFully(this.fd, bytes, { from: 0, at: null }, (failure) => {
       this.busy = false;
       this.failed = failure;
       if (this.closed) this.release();
@@ -176,18 +208,5 @@ class NodeAppendFile implements AppendFile {
   private release(): void {
     // Everything acknowledged is synced, so there is nothing left that closing could report.
     close(this.fd, () => {});
-  }
-
-  private writeFrom(bytes: Uint8Array, from: number, done: Settle): void {
-    write(this.fd, bytes, from, bytes.length - from, null, (error, written) => {
-      if (error !== null) done(asFailure(error));
-      else if (written === 0 && from < bytes.length) done({ code: "ENOSPC", message: "the disk took nothing" });
-      else if (from + written < bytes.length) this.writeFrom(bytes, from + written, done);
-      else this.sync(done);
-    });
-  }
-
-  private sync(done: Settle): void {
-    fdatasync(this.fd, (error) => done(error === null ? undefined : asFailure(error)));
   }
 }

@@ -23,6 +23,13 @@ export interface Disk extends ReadableDisk {
   truncate(name: string, size: number): void;
   /** Opens for appending, creating it if needed (and syncing the directory). Settles exactly once. */
   open(name: string, done: (result: { readonly file: AppendFile } | { readonly failure: DiskFailure }) => void): void;
+  /**
+   * Writes what stands in a file from `from` on once more, to the same place, and syncs. A process before this one may have died of
+   * a failed sync: then the cache still shows bytes that never reached the medium, and a later sync of the same file "succeeds"
+   * without them, because Linux marks failed pages clean (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX
+   * ATC 2020). Written again, they are either there or known not to be. Settles exactly once.
+   */
+  writeAgain(name: string, from: number, done: (failure: DiskFailure | undefined) => void): void;
   /** Deletes a file. Settles exactly once. */
   remove(name: string, done: (failure: DiskFailure | undefined) => void): void;
   /** Reads part of a file while running, for the outbox. Settles exactly once. */

@@ -121,7 +121,9 @@ export function everyEventArrives(setup: WholeSetup): Checker {
       looked();
       if (told === undefined) return report("I21", `${topic} holds no event`);
       const wrong = inbox.take(told, clock.nowMs);
-      if (wrong !== undefined && !everRotted) report("I21", wrong);
+      if (wrong === undefined) return;
+      everRotted ||= isRotten(setup);
+      if (!everRotted) report("I21", wrong);
     },
     onLook() {
       // What the medium lost, the log counts again: somebody has to look, and is told so.

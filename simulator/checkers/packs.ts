@@ -39,6 +39,8 @@ interface Taken {
 
 /** Conditions of a healthy pack: full cells, a full pack, too cold to charge (JBD protocol, bits 0, 2 and 5). */
 const healthyBits = 0b0000_0010_0101;
+/** A door that opens this soon behind the strike was opened by it. */
+const forcedMs = 1_000;
 /** A pack that was warm enough when it was chosen cools while its door stands open. */
 const coolingC = 4;
 
@@ -52,6 +54,9 @@ export function onlyGoodPacksLeave(setup: CheckerSetup): Checker {
   const { world, config, report, looked } = setup;
   /** As each pack was when it left its bay: what a rider does with it afterwards is theirs. */
   const asTaken = new Map<string, Taken>();
+  /** Bays whose door was opened by force and still stands open: whatever is taken there, nobody handed out. */
+  const forced = new Set<number>();
+  const robbed = new Set<string>();
   /** What each rider put in and has got nothing for yet. */
   const own = new Map<number, string>();
   /** A debt may be paid with the very pack that they left: it is theirs, as it is. */
@@ -61,7 +66,9 @@ export function onlyGoodPacksLeave(setup: CheckerSetup): Checker {
     else if (depositedPack !== undefined) own.set(rider, depositedPack);
     return receivedPack !== undefined && receivedPack === before;
   }
-  function taken(id: string): void {
+  function taken(bay: number, id: string): void {
+    if (forced.has(bay)) robbed.add(id);
+    else robbed.delete(id);
     const pack = world.truth.packs.find((one) => one.id === id);
     if (pack !== undefined) asTaken.set(id, { bits: pack.protectionBits, coldestC: pack.cellTempC });
   }
@@ -70,7 +77,7 @@ export function onlyGoodPacksLeave(setup: CheckerSetup): Checker {
     looked();
     const pack = world.truth.packs.find((candidate) => candidate.id === receivedPack);
     if (pack === undefined) report("I26", `${receivedPack} does not exist`);
-    if (pack === undefined || answersForAnother(setup)) return;
+    if (pack === undefined || answersForAnother(setup) || robbed.has(receivedPack)) return;
     if (pack.socPct < config.charging.targetSocPct - socTolerancePct)
       report("I26", `${pack.id} left with ${pack.socPct} %`);
     const wrong = unfit(asTaken.get(receivedPack), config.safety.chargeMinC);
@@ -80,9 +87,12 @@ export function onlyGoodPacksLeave(setup: CheckerSetup): Checker {
     invariant: "I26",
     says: "no pack is handed out below the policy or with an alarm",
     looksAt: "the pack a rider leaves with",
-    excuses: "packs that answer for another, because lines or addresses were exchanged",
+    excuses:
+      "packs that answer for another, because lines or addresses were exchanged, and what a rider takes out of a door that was opened by force",
     onTruth(event) {
-      if (event.type === "pack" && !event.in) taken(event.packId);
+      if (event.type === "door" && !event.open) forced.delete(event.bay);
+      else if (event.type === "door" && isForcedOpen(event.bay, setup, forcedMs)) forced.add(event.bay);
+      if (event.type === "pack" && !event.in) taken(event.bay, event.packId);
       else if (event.type === "left" && !gotOwnBack(event.visit)) left(event.visit);
     },
   };

@@ -20,6 +20,14 @@ export function watchedDisk(disk: Disk, tell: (moment: WriteMoment) => void): Di
     read: (name) => disk.read(name),
     truncate: (name, size) => disk.truncate(name, size),
     open: (name, done) => disk.open(name, (result) => done("file" in result ? { file: watched(result.file) } : result)),
+    writeAgain: (name, from, done) => {
+      tell("before a write");
+      disk.writeAgain(name, from, (failure) => {
+        tell("after a write");
+        done(failure);
+      });
+      tell("during a write");
+    },
     remove: (name, done) => disk.remove(name, done),
     readAt: (name, offset, length, done) => disk.readAt(name, offset, length, done),
   };

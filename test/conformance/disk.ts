@@ -88,6 +88,20 @@ export function diskConformance(name: string, make: () => DiskUnderTest): void {
       again.close();
     });
 
+    test("what stands at a file's end is written again as it was, and appends follow on behind it", async () => {
+      const under = make();
+      const file = await open(under, "a");
+      await append(under, file, "0123456789");
+      for (const from of [4, 0, 10])
+        expect(await call(under, (done) => under.disk.writeAgain("a", from, done))).toBeUndefined();
+      expect(asText(under.disk.read("a"))).toBe("0123456789");
+      await append(under, file, "x");
+      expect(asText(under.disk.read("a"))).toBe("0123456789x");
+      file.close();
+      const none = await call<DiskFailure | undefined>(under, (done) => under.disk.writeAgain("none", 0, done));
+      expect(none?.code).toBe("ENOENT");
+    });
+
     test("a removed file is gone, and removing it again is a failure with a code", async () => {
       const under = make();
       (await open(under, "a")).close();

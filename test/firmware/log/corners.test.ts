@@ -166,12 +166,13 @@ describe("the writing end", () => {
   const rig = makeRig("writer");
   const writerWith = (disk: object, segments = new SegmentList(0), stale: readonly string[] = []) =>
     new SegmentWriter({
-      disk: { ...rig.disk, ...disk } as never,
+      disk: { ...rig.disk, writeAgain: (_name: string, _from: number, done: () => void) => done(), ...disk } as never,
       logId: LOG_ID,
       segments,
       head: { n: 0, hash: LOG_ID },
       nextNumber: 1,
       stale,
+      unprovenFrom: 0,
     });
   const one = () => {
     const segments = new SegmentList(0);
