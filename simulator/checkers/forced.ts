@@ -18,6 +18,9 @@ const visitMs = 600_000;
 const awakeMs = 30_000;
 const heldSlackMs = 15_000;
 
+const wasStuckShut = (bay: number, { troubles }: CheckerSetup): boolean =>
+  troubles?.active("door-switch-stuck-shut", `bay ${bay}`, 2 * tellMs) === true;
+
 export function forcedIsTold(setup: CheckerSetup): Checker {
   const { world, clock, report, looked } = setup;
   const era = controllerEra(setup);
@@ -61,8 +64,8 @@ export function forcedIsTold(setup: CheckerSetup): Checker {
   function told(bay: number): void {
     looked();
     toldMs.set(bay, clock.nowMs);
-    // Contacts that nobody heard until a moment ago tell late what still stands open.
-    const isLate = world.truth.bay(bay).doorOpen && isOutOfReach(setup);
+    // Contacts that nobody heard, or that stuck, until a moment ago tell late what still stands open.
+    const isLate = world.truth.bay(bay).doorOpen && (isOutOfReach(setup) || wasStuckShut(bay, setup));
     const wasMoved = since(openedMs, bay) < 60_000 || isLate;
     if (isHonest(bay) && !wasMoved) report("I18", `bay ${bay} is told as forced, and its door did not move`);
   }
@@ -78,7 +81,7 @@ export function forcedIsTold(setup: CheckerSetup): Checker {
     says: "a bay's door that opens without a pulse is told as forced within 5 s, and none is told so that did not move",
     looksAt: "doors that move without a pulse, against the log",
     excuses:
-      "door contacts that are stuck, a controller that only just started, bays of the swap of whoever stands there, and a door that still stands open, told late because its line or board was not heard until then",
+      "door contacts that are stuck, a controller that only just started, bays of the swap of whoever stands there, and a door that still stands open, told late because its contact stuck, or its line or board was not heard, until then",
     onRecord: note,
     onTruth(event) {
       if (event.type === "coil" && event.on) pulsedMs.set(event.bay, event.atMs);

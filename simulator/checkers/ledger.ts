@@ -41,11 +41,16 @@ function isBookedElsewhere({ bay, pack }: BayTruth, { world, controller }: BookC
   return isThere !== false && (name === undefined || name === pack?.id);
 }
 
-/** A late deposit counts once its door is shut, and a contact that sticks never says so: its rider may still be at it. */
+/** A late deposit counts once its door is shut, and a contact that sticks or is not heard never says so: its rider may be at it. */
 function isStillAwaited(bay: number, { world, controller }: BookCheckerSetup): boolean {
   const { doorSwitchStuckAt, lockContactStuckAt } = world.bayFaults(bay);
-  const isToldOpen = doorSwitchStuckAt === false || lockContactStuckAt === false;
-  return isToldOpen && controller.state().durable.lockOuts[String(bay)]?.member !== undefined;
+  const { doorShut, latched } = controller.readings.bays[bay] ?? {};
+  const isHeard = [doorShut, latched].every((contact) => {
+    const isFitted = contact !== undefined;
+    return !isFitted || fresh(contact, world.truth.nowMs, contactHeardMs) !== undefined;
+  });
+  const isToldShut = isHeard && doorSwitchStuckAt !== false && lockContactStuckAt !== false;
+  return !isToldShut && controller.state().durable.lockOuts[String(bay)]?.member !== undefined;
 }
 
 /** Whether the controller can know what stands there: a shut door, honest contacts, a pack that answers. */
@@ -102,7 +107,7 @@ export function bookMatchesBays(setup: BookCheckerSetup): Checker {
     says: "the ledger says of every bay that can be seen what really stands there",
     looksAt: "what stands in each bay, against the ledger",
     excuses:
-      "bays that cannot be seen: a stuck presence contact, a silent pack, an open door, one that is told as open and awaits its rider's pack; a pack that the book has in another bay of which nothing is heard",
+      "bays that cannot be seen: a stuck presence contact, a silent pack, an open door, one whose door is told as open or not heard and that awaits its rider's pack; a pack that the book has in another bay of which nothing is heard",
     onLook() {
       for (const bay of world.truth.bays) look(bay);
     },

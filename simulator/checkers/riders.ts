@@ -72,6 +72,16 @@ export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
     const { durable, swaps } = controller.state();
     return [...Object.values(durable.debts), ...Object.values(swaps)].some(({ packIn }) => packIn === packId);
   }
+  const reservedMs = new Map<string, number>();
+  /**
+   * Put in before any code, at a door that still stands open: who shuts it, and whether the pack is still there then, nobody knows,
+   * so it is the door that is told.
+   */
+  function standsOpenUnasked({ rider, arrivedMs, depositedPack }: RiderVisit): boolean {
+    const bay = bayOf(setup, depositedPack);
+    const isAsked = (reservedMs.get(memberName(rider)) ?? Number.NEGATIVE_INFINITY) >= arrivedMs;
+    return bay !== undefined && setup.world.truth.bay(bay).doorOpen && !isAsked;
+  }
   /** When there was last a note of a member who left. Who looks into the bay on site ends it, and then it is theirs to see to. */
   const notedMs = new Map<string, number>();
   const waiting = new Set<string>();
@@ -96,6 +106,7 @@ export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
       notes.isUnclaimed(depositedPack, visit.arrivedMs) ||
       unseen.has(depositedPack as string) ||
       isLeftBehind(depositedPack) ||
+      standsOpenUnasked(visit) ||
       isAnothers(depositedPack);
     if (!isNoted(member) && !wasNoted && !isExcused)
       report("I25", `rider ${rider} left ${depositedPack} here and has nothing, and nobody notes it`);
@@ -109,6 +120,7 @@ export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
     onRecord(record: JournalRecord) {
       if (record.kind === "lock-out" && record.member !== undefined && waiting.has(record.member))
         notedMs.set(record.member, clock.nowMs);
+      if (record.kind === "swap-reserved") reservedMs.set(record.swap.member, clock.nowMs);
       note();
       notes.read(record);
       if (record.kind === "lock-out" && record.by === "operator") onSiteMs = clock.nowMs;

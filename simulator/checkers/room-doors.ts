@@ -8,7 +8,7 @@ import { doorOutput } from "../room/names.ts";
 import type { TruthEvent } from "../truth-types.ts";
 import type { Checker, CheckerSetup } from "./checker.ts";
 import { controllerEra } from "./controller-era.ts";
-import { hasTwin } from "./excuses.ts";
+import { hasTwin, isHardOfHearing } from "./excuses.ts";
 
 const exitMsMax = 1_000;
 /** A door that smoke freed is shut again this long after the danger counts as over. */
@@ -44,6 +44,8 @@ class Reasons {
   private readonly setup: CheckerSetup;
   private readonly good = new Map<string, number>();
   private readonly handle = new Map<string, number>();
+  /** Readers at which a code was refused for want of the time since one was last accepted. */
+  private readonly unused = new Set<string>();
   private readonly runaways = new Set<string>();
   private smokedMs = Number.NEGATIVE_INFINITY;
   private readonly civil: ReturnType<typeof civilClock>;
@@ -53,9 +55,22 @@ class Reasons {
     this.civil = civilClock(setup.config.timeZone);
   }
 
-  shown(reader: string, atMs: number): void {
+  /** A code that was refused because the station did not know the time opened nothing: shown again, by whomever, it is good. */
+  refused(reader: string, reason: string): void {
+    if (reason === "clock-unsynchronised") this.unused.add(reader);
+  }
+
+  shown({ reader, credential, good, atMs }: Extract<TruthEvent, { type: "room-shown" }>): void {
+    if (good || (credential === "replayed" && this.unused.has(reader))) this.entitled(reader, atMs);
+  }
+
+  private entitled(reader: string, atMs: number): void {
     const door = this.setup.config.room?.access.readers.find(({ id }) => id === reader)?.door;
     if (door !== undefined) this.good.set(door, atMs);
+  }
+
+  granted(reader: string): void {
+    this.unused.delete(reader);
   }
 
   handled(door: string, atMs: number): void {
@@ -89,6 +104,11 @@ class Reasons {
     return world.truth.cabinets.some(({ smoke }) => smoke) || clock.nowMs - this.smokedMs <= overMs;
   }
 
+  /** A button is pressed for a second, and heard again and again meanwhile; on a line that loses answers the command comes later too. */
+  private heardLateMs(): number {
+    return isHardOfHearing(this.setup) ? writeMsMax : 1_000;
+  }
+
   private isFree(door: string): boolean {
     const access = this.setup.config.room?.access;
     const hours = access?.doors.find(({ id }) => id === door);
@@ -107,7 +127,7 @@ class Reasons {
       clock.nowMs - (last.get(door) ?? Number.NEGATIVE_INFINITY);
     return (
       since(this.good) <= writeMsMax + lateMs + rules.grantMs ||
-      since(this.handle) <= rules.exitMs + lateMs + 1_000 ||
+      since(this.handle) <= rules.exitMs + lateMs + this.heardLateMs() ||
       world.truth.exitFreed ||
       this.isSmoky() ||
       this.isFree(door)
@@ -131,11 +151,13 @@ export function letsInTheEntitled(setup: CheckerSetup): Checker {
     says: "a door is unlocked from outside for a good credential or for somebody who leaves, and for no longer than that",
     looksAt: "strikes, against who showed what",
     onRecord(record) {
+      if (record.kind === "door-refused") reasons.refused(record.reader, record.reason);
+      if (record.kind === "door-granted" && record.reader !== undefined) reasons.granted(record.reader);
       if (record.kind === "latch-reset") reasons.reset(record.cabinet, setup.clock.nowMs);
     },
     onTruth(event) {
       reasons.danger(event, era.diedMs);
-      if (event.type === "room-shown" && event.good) reasons.shown(event.reader, event.atMs);
+      if (event.type === "room-shown") reasons.shown(event);
       else if (event.type === "room-handle") reasons.handled(event.door, event.atMs);
       else if (event.type === "room-output" && event.on) unlocked(event.output);
     },

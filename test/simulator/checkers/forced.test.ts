@@ -51,6 +51,21 @@ describe("forced doors (I18)", () => {
     expect(late.found).toHaveLength(found);
   });
 
+  test.each([
+    ["whose contact stuck until then", "bay 1", true, 0],
+    ["whose contact stuck until then, and that was shut again", "bay 1", false, 1],
+    ["when another's contact stuck", "bay 2", true, 1],
+  ])("one that is told late of a bay %s", (_, where, stillOpen, found) => {
+    const late = awake();
+    late.bay(1).doorOpen = stillOpen;
+    const freed = late.troubles.begin("door-switch-stuck-shut", where);
+    late.seconds(100);
+    freed();
+    late.seconds(3);
+    late.record(forced);
+    expect(late.found).toHaveLength(found);
+  });
+
   const unpaid = { packIn: undefined, pays: undefined, because: undefined };
   const reserved = (inBay: number, outBay: number): JournalRecord => ({
     kind: "swap-reserved",

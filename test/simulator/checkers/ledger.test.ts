@@ -7,13 +7,18 @@ import { type JudgeBench, judgeBench } from "../../support/judge-bench.ts";
 
 describe("the book (I5)", () => {
   /** A bay of which the controller has just heard everything, and the book that it keeps of it. */
-  function seen(told: object | undefined, says: { readonly packId?: string } = { packId: "yz-1" }): JudgeBench {
+  function seen(
+    told: object | undefined,
+    says: { readonly packId?: string } = { packId: "yz-1" },
+    deaf = false,
+  ): JudgeBench {
     const bench = judgeBench();
     const heardAt = (atMs: number) => ({ quality: "good", atMs });
     const hear = (): void => {
       const now = heardAt(bench.clock.nowMs);
       bench.controller.readings.bays[1] = {
         present: { ...now, value: bench.bay(1).pack !== undefined },
+        doorShut: deaf ? { quality: "none" } : { ...now, value: true },
         pack: { ...now, value: says },
       };
       bench.clock.after(1_000, hear);
@@ -58,6 +63,19 @@ describe("the book (I5)", () => {
       }
     },
   );
+
+  test.each([
+    ["unless it still awaits its rider's pack there", "m-0001", true, 0],
+    ["and awaits nobody's", undefined, true, 1],
+    ["but is heard again", "m-0001", false, 1],
+  ] as const)("is judged of a bay whose door is not heard %s", (_, member, deaf, found) => {
+    const bench = seen({ holds: "nothing" }, { packId: "yz-1" }, deaf);
+    const lockOut = { lockOut: "pending-check", reason: "suspended-open" } as const;
+    const named = member === undefined ? lockOut : { ...lockOut, member };
+    bench.controller.durable = { ...bench.controller.durable, lockOuts: { "1": named } };
+    bench.seconds(31);
+    expect(bench.found).toHaveLength(found);
+  });
 
   test.each([
     ["nothing is heard", undefined, true, 0],

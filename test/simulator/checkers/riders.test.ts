@@ -87,6 +87,21 @@ describe("riders (I25, I36)", () => {
     }
   });
 
+  test.each([
+    ["at a door that still stands open, before any code", true, false, 0],
+    ["at a door that was shut since", false, false, 1],
+    ["at a door that still stands open, on a code of theirs", true, true, 1],
+  ])("a pack put in %s", (_, doorOpen, isAsked, found) => {
+    const bench = awake();
+    Object.assign(bench.bay(1), { doorOpen, pack: { id: "yz-77" } });
+    const arrivedMs = bench.clock.nowMs;
+    bench.seconds(5);
+    if (isAsked) bench.record({ kind: "swap-reserved", swap: { cabinet: "a", member: "m-0007" } } as never);
+    bench.tell({ type: "left", visit: { ...visit, arrivedMs } });
+    bench.seconds(70);
+    expect(bench.found).toHaveLength(found);
+  });
+
   test("a pack that a thief took while no controller ran is noted by nobody, one that was taken before its eyes must be", () => {
     for (const runs of [false, true]) {
       const bench = awake();

@@ -1,6 +1,5 @@
 /** Each judge of the room sees what it is there for: the loads are switched as a wrong controller would. */
 import { describe, expect, test } from "vitest";
-import { exitNeverHeld, letsInTheEntitled } from "../../../simulator/checkers/room-doors.ts";
 import {
   compressorRests,
   drinksAreGood,
@@ -16,96 +15,7 @@ import {
   neverBlindHeat,
   neverBothWays,
 } from "../../../simulator/checkers/room-warmth.ts";
-import { DoorBody } from "../../../simulator/room/door-body.ts";
 import { type RoomBench, roomBench } from "../room/room-bench.ts";
-
-describe("doors", () => {
-  test("a strike that opens for a forger is found, one that opens for a member is not", () => {
-    const bench = roomBench();
-    bench.judge(letsInTheEntitled);
-    bench.shown("front-codes", "m-0001");
-    bench.load("door/front/strike", true);
-    bench.pass(3);
-    bench.load("door/front/strike", false);
-    expect(bench.found).toEqual([]);
-    bench.pass(60);
-    bench.shown("front-codes", "m-0001", false);
-    bench.load("door/front/strike", true);
-    expect(bench.found).toEqual(["R-door: door front was unlocked for nobody"]);
-  });
-
-  test("a strike that stays on is found", () => {
-    const bench = roomBench();
-    bench.judge(letsInTheEntitled);
-    bench.shown("front-codes", "m-0001");
-    bench.load("door/front/strike", true);
-    bench.pass(40);
-    expect(bench.found).toContain("R-door: door front stays unlocked");
-  });
-
-  test("a strike may stay on after a runaway until the cabinet is reset, however clear the air is; after smoke alone it may not", () => {
-    for (const hot of [true, false]) {
-      const bench = roomBench();
-      bench.judge(letsInTheEntitled);
-      bench.world.setSmoke("a", true);
-      if (hot) bench.world.setConductor("a", true);
-      bench.load("door/front/strike", true);
-      bench.pass(60);
-      bench.world.setSmoke("a", false);
-      bench.world.setConductor("a", false);
-      bench.pass(120);
-      expect(bench.found.length > 0).toBe(!hot);
-      bench.records({ kind: "latch-reset", cabinet: "a", by: "t-0001" });
-      bench.pass(120);
-      expect(bench.found).toContain("R-door: door front stays unlocked");
-    }
-  });
-
-  test("a process that stood still while the smoke went may free the door when it goes on, and for no longer than after smoke", () => {
-    const bench = roomBench();
-    bench.judge(letsInTheEntitled);
-    bench.world.setSmoke("a", true);
-    bench.pass(10);
-    bench.world.tellComputer(false);
-    bench.world.setSmoke("a", false);
-    bench.pass(120);
-    bench.world.tellComputer(true);
-    bench.load("door/front/strike", true);
-    bench.pass(20);
-    expect(bench.found).toEqual([]);
-    bench.pass(120);
-    expect(bench.found).toContain("R-door: door front stays unlocked");
-  });
-
-  test("a strike for somebody who leaves is nobody's concern", () => {
-    const bench = roomBench();
-    bench.judge(letsInTheEntitled);
-    bench.room.doors.get("front")?.turnHandle();
-    bench.load("door/front/strike", true);
-    bench.pass(4);
-    bench.load("door/front/strike", false);
-    bench.pass(20);
-    expect(bench.found).toEqual([]);
-  });
-
-  test("a magnet whose button does not break its supply holds people, and that is found", () => {
-    const bench = roomBench();
-    bench.judge(exitNeverHeld);
-    const { circuits } = bench.room;
-    const { site } = bench.room;
-    const door = new DoorBody({
-      id: "back",
-      lock: "magnet",
-      exitBreaksPower: false,
-      circuits,
-      site,
-      clock: bench.clock,
-    });
-    bench.load("door/back/magnet", true);
-    door.turnHandle();
-    expect(bench.found).toEqual(["R-exit: door back held somebody who turned its handle"]);
-  });
-});
 
 describe("warmth", () => {
   test("a room that nobody heats at -32 °C falls below its floor, and that is found", () => {

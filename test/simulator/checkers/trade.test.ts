@@ -109,6 +109,28 @@ describe("a pack that is handed out (I26)", () => {
   });
 });
 
+describe("a pack that a rider takes out of a door that was opened by force (I26)", () => {
+  test.each([
+    ["by a crowbar", "second-door-forced", false, []],
+    ["by a shorted driver", "lock-driver-shorted", false, []],
+    ["by nobody", "contact-bounces", false, ["I26: yz-2 left with 40 %"]],
+    ["and was shut before it was opened for them", "second-door-forced", true, ["I26: yz-2 left with 40 %"]],
+  ])("is nobody's doing: opened %s", (_, trouble, isShutBetween, found) => {
+    const bench = judgeBench();
+    bench.judge(onlyGoodPacksLeave);
+    const over = bench.troubles.begin(trouble, "bay 2");
+    bench.tell({ type: "door", bay: 2, open: true });
+    over();
+    bench.seconds(60);
+    if (isShutBetween) for (const open of [false, true]) bench.tell({ type: "door", bay: 2, open });
+    const pack = { id: "yz-2", socPct: 40, protectionBits: 0, cellTempC: 12 };
+    bench.bay(2).pack = pack as unknown as ReturnType<typeof bench.bay>["pack"];
+    bench.tell({ type: "pack", bay: 2, packId: "yz-2", in: false });
+    bench.tell(visit("yz-1", "yz-2"));
+    expect(bench.found).toEqual(found);
+  });
+});
+
 describe("after a start (I19)", () => {
   const pulse = { type: "coil", bay: 1, on: true, released: true };
 

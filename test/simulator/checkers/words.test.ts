@@ -47,6 +47,21 @@ describe("events (I21)", () => {
   });
 });
 
+describe("events of a medium that rots (I21)", () => {
+  test.each([
+    ["disk-bit-rot", []],
+    ["disk-full", ["I21: swap 1 is e-other, and was e-1"]],
+  ])("are counted again at once, and after nothing else: %s", (trouble, found) => {
+    const bench = judgeBench();
+    bench.judge(everyEventArrives);
+    const { publish } = connected(bench);
+    publish(`${root}event/swap`, event(1));
+    bench.troubles.begin(trouble, "disk");
+    publish(`${root}event/swap`, event(1, "e-other"));
+    expect(bench.found).toEqual(found);
+  });
+});
+
 describe("faults on the broker (I27)", () => {
   const topic = `${root}fault/smoke/a`;
   const raised = { kind: "fault-raised", code: "smoke", subject: "a" } as const;

@@ -68,8 +68,8 @@ export function roomBench(outdoorC = 0) {
       for (const checker of checkers) checker.onRecord?.(record);
     },
     /** Somebody shows something at a reader, as the truth has it. */
-    shown(reader: string, member: string, good = true): void {
-      scene.room.tellShown({ reader, credential: good ? "code" : "forged", member, good });
+    shown(reader: string, member: string, good = true, bad: "forged" | "replayed" = "forged"): void {
+      scene.room.tellShown({ reader, credential: good ? "code" : bad, member, good });
     },
   };
 }
