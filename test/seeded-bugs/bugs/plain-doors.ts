@@ -56,4 +56,13 @@ export const plainDoorBugs: readonly SeededBug[] = [
     replace: 'if (frees === "unopened" && gives !== undefined) write(',
     caughtBy: ["test/services/room/gifts.test.ts"],
   },
+  {
+    id: "b-217",
+    title: "A process takes what the one before it wrote last for synced",
+    standsFor: ["I20", "I34"],
+    file: "firmware/log/segment-writer.ts",
+    find: "      this.prove(current, done);",
+    replace: "      done(undefined);",
+    caughtBy: ["test/firmware/log/failed-sync.test.ts"],
+  },
 ];
