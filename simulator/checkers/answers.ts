@@ -5,7 +5,7 @@
 import { fresh } from "../../services/reading.ts";
 import type { BayTruth } from "../truth-types.ts";
 import type { BookCheckerSetup, Checker } from "./checker.ts";
-import { answersForAnother, liesAboutItself } from "./excuses.ts";
+import { answersForAnother, isMisnamed, liesAboutItself } from "./excuses.ts";
 
 const contactHeardMs = 2_000;
 const packHeardMs = 12_000;
@@ -39,7 +39,7 @@ const same = (one: Still, other: Still): boolean =>
   one.changedMs === other.changedMs;
 
 function wrongAnswer(bay: BayTruth, still: Still, setup: BookCheckerSetup): string | undefined {
-  const { controller, world, clock } = setup;
+  const { controller, clock } = setup;
   if (answersForAnother(setup)) return undefined;
   const readings = controller.readings.bays[bay.bay];
   if (readings === undefined) return undefined;
@@ -48,10 +48,16 @@ function wrongAnswer(bay: BayTruth, still: Still, setup: BookCheckerSetup): stri
   const present = fresh(readings.present, clock.nowMs, contactHeardMs);
   if (present !== undefined && present !== still.present)
     return `there is ${still.present ? "something" : "nothing"} in it`;
-  const told = fresh(readings.pack, clock.nowMs, packHeardMs);
+  return wrongOfPack(bay, still, setup);
+}
+
+function wrongOfPack(bay: BayTruth, still: Still, setup: BookCheckerSetup): string | undefined {
+  const { controller, world, clock } = setup;
+  const told = fresh(controller.readings.bays[bay.bay]?.pack, clock.nowMs, packHeardMs);
   const { bmsSilent, gaugeFrozen } = world.bayFaults(bay.bay);
   if (told?.packId === undefined || bay.pack === undefined || !still.plugged || bmsSilent) return undefined;
-  if (told.packId !== bay.pack.id) return `${bay.pack.id} stands in it, not ${told.packId}`;
+  if (told.packId !== bay.pack.id && !isMisnamed(bay.bay, setup))
+    return `${bay.pack.id} stands in it, not ${told.packId}`;
   const isFarOff = Math.abs(told.socPct - bay.pack.socPct) > socTolerancePct;
   return isFarOff && !gaugeFrozen && !liesAboutItself(setup)
     ? `its pack has ${bay.pack.socPct} %, not ${told.socPct} %`

@@ -82,3 +82,11 @@ export const isDeceived = (bay: number, { troubles }: Broken): boolean =>
  */
 export const isMistaken = (bay: number, { troubles }: Broken): boolean =>
   isDeceived(bay, { troubles }) || troubles?.active("plugs-exchanged", undefined, 60_000) === true;
+
+/** Whoever asks a pack who it is learns it within a minute; what was wrong meanwhile is put right in as much again. */
+const renamedMs = 120_000;
+/** A BMS that speaks as another pack, or through another bay's plug: nobody who asks it can know better. */
+export const isMisnamed = (bay: number, { troubles }: Broken): boolean =>
+  troubles !== undefined &&
+  (troubles.active("pack-changes-id", `bay ${bay}`, renamedMs) ||
+    troubles.active("plugs-exchanged", undefined, renamedMs));

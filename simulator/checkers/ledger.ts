@@ -6,6 +6,7 @@ import type { JournalRecord } from "../../services/journal/records.ts";
 import { fresh } from "../../services/reading.ts";
 import type { BayTruth } from "../truth-types.ts";
 import type { BookCheckerSetup, Checker } from "./checker.ts";
+import { isMisnamed } from "./excuses.ts";
 
 /** What was put in or taken out must be in the book after this: ten seconds, and as much again for a pack that sleeps. */
 const settledMs = 20_000;
@@ -16,15 +17,6 @@ function standsThere({ pack, foreignObject }: BayTruth): string {
   if (pack !== undefined) return pack.id;
   return foreignObject ? "a thing" : "nothing";
 }
-
-/** Whoever asks a pack who it is learns it within a minute; what was wrong meanwhile is put right in as much again. */
-const renamedMs = 120_000;
-
-/** A BMS that speaks as another pack, or through another bay's plug: nobody who asks it can know better. */
-const isMisnamed = ({ troubles }: BookCheckerSetup, bay: number): boolean =>
-  troubles !== undefined &&
-  (troubles.active("pack-changes-id", `bay ${bay}`, renamedMs) ||
-    troubles.active("plugs-exchanged", undefined, renamedMs));
 
 /**
  * The book has this pack in another bay, of which nothing is heard that speaks against it: of two packs with one name neither is
@@ -59,7 +51,7 @@ function isPlain(bay: BayTruth, setup: BookCheckerSetup): boolean {
   const { nowMs } = world.truth;
   const faults = world.bayFaults(bay.bay);
   const readings = controller.readings.bays[bay.bay];
-  if (isMisnamed(setup, bay.bay) || isStillAwaited(bay.bay, setup)) return false;
+  if (isMisnamed(bay.bay, setup) || isStillAwaited(bay.bay, setup)) return false;
   if (bay.doorOpen || readings === undefined || faults.presenceStuckAt !== undefined) return false;
   if (fresh(readings.present, nowMs, contactHeardMs) === undefined) return false;
   const talks = bay.pack !== undefined && bay.plugged && !faults.bmsSilent;
@@ -146,7 +138,7 @@ export function noFalseFinds(setup: BookCheckerSetup): Checker {
       const wrong = falseIn(record, setup);
       if (wrong === undefined || !("bay" in record) || record.bay === undefined) return;
       const { presenceStuckAt } = setup.world.bayFaults(record.bay);
-      if (presenceStuckAt === undefined && !isMisnamed(setup, record.bay))
+      if (presenceStuckAt === undefined && !isMisnamed(record.bay, setup))
         setup.report("I5-finds", `bay ${record.bay}: ${wrong}`);
     },
   };

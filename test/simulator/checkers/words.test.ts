@@ -155,8 +155,12 @@ describe("readings (I23, I24)", () => {
     expect(bench.looks()).toBe(1);
   });
 
-  function heldOf(bay: object): string[] {
+  function heldOf(bay: object, renamed?: string): string[] {
     const bench = judgeBench();
+    if (renamed !== undefined) {
+      bench.troubles.begin("pack-changes-id", renamed)();
+      bench.seconds(70);
+    }
     bench.judge(answersBelong);
     for (let look = 0; look < 4; look++) {
       bench.seconds(9);
@@ -178,6 +182,16 @@ describe("readings (I23, I24)", () => {
     expect(heldOf({ present: false })[0]).toBe("I24: bay 1: there is something in it");
     expect(heldOf({ pack: { ...told, packId: "yz-2" } })[0]).toBe("I24: bay 1: yz-1 stands in it, not yz-2");
     expect(heldOf({ pack: { ...told, socPct: 40 } })[0]).toBe("I24: bay 1: its pack has 95 %, not 40 %");
+  });
+
+  test("a name that a pack wore is believed until somebody asked again, that of another bay's pack is not", () => {
+    for (const [where, found] of [
+      ["bay 1", 0],
+      ["bay 2", 1],
+    ] as const) {
+      const renamed = heldOf({ pack: { ...told, packId: "yz-2" } }, where);
+      expect(Math.min(1, renamed.length)).toBe(found);
+    }
   });
 
   test("a relay that nobody means to be on is found", () => {
