@@ -2,6 +2,7 @@
 import type { ConfigFile } from "../firmware/config/schema.ts";
 import type { Frame } from "./frame.ts";
 import type { Bay } from "./models/bay.ts";
+import { HEALTHY_BITS } from "./models/pack.ts";
 import type { StockRule } from "./models/scene.ts";
 import type { WorldOptions } from "./option-types.ts";
 
@@ -32,7 +33,7 @@ export function stockRule(config: ConfigFile, options: WorldOptions): StockRule 
   // A pack below the mark of full current may still be on its way; above it a cell may be handed out by any rule.
   const warmC = Math.max(config.safety.fullCurrentMinC, config.safety.chargeMinC);
   const above = ({ pack, plugged, doorOpen }: Bay, margin: { readonly pct: number; readonly c: number }): boolean => {
-    if (pack === undefined || !plugged || doorOpen) return false;
+    if (pack === undefined || !plugged || doorOpen || (pack.protectionBits & ~HEALTHY_BITS) !== 0) return false;
     const { hotPackC } = config.safety;
     return pack.socPct >= readyPct + margin.pct && pack.tempC >= warmC + margin.c && pack.hottestCellC < hotPackC;
   };

@@ -1,4 +1,5 @@
 /** I5 and I26: every pack is in exactly one place, none is lost or doubled, and none leaves that may not be handed out. */
+import { HEALTHY_BITS } from "../models/pack.ts";
 import type { RiderVisit } from "../visit-types.ts";
 import type { Checker, CheckerSetup } from "./checker.ts";
 import { answersForAnother, isForcedOpen, isNotOurs } from "./excuses.ts";
@@ -37,8 +38,6 @@ interface Taken {
   readonly coldestC: number;
 }
 
-/** Conditions of a healthy pack: full cells, a full pack, too cold to charge (JBD protocol, bits 0, 2 and 5). */
-const healthyBits = 0b0000_0010_0101;
 /** A door that opens this soon behind the strike was opened by it. */
 const forcedMs = 1_000;
 /** A pack that was warm enough when it was chosen cools while its door stands open. */
@@ -46,7 +45,7 @@ const coolingC = 4;
 
 function unfit(taken: Taken | undefined, warmC: number): string | undefined {
   if (taken === undefined) return undefined;
-  if ((taken.bits & ~healthyBits) !== 0) return `although its protection says ${taken.bits}`;
+  if ((taken.bits & ~HEALTHY_BITS) !== 0) return `although its protection says ${taken.bits}`;
   return taken.coldestC < warmC - coolingC ? `with a cell of ${Math.round(taken.coldestC)} °C` : undefined;
 }
 

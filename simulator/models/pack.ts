@@ -39,6 +39,9 @@ const CHARGE_BLOCKERS =
 const DISCHARGE_BLOCKERS =
   PROTECTION.cellUnder | PROTECTION.packUnder | PROTECTION.dischargeHot | PROTECTION.dischargeCold;
 
+/** Conditions of a healthy pack: full cells, a full pack, too cold to charge. With any other its BMS tells an alarm. */
+export const HEALTHY_BITS = PROTECTION.cellOver | PROTECTION.packOver | PROTECTION.chargeCold;
+
 /** Trip and release of each protection that depends on temperature, °C. */
 const TEMPERATURE_LIMITS = [
   { bit: PROTECTION.chargeHot, hot: true, tripC: 55, releaseC: 50 },
