@@ -54,6 +54,11 @@ export class Exchange {
     this.item = undefined;
   }
 
+  /** What broke off on a line that echoes may be our own question. */
+  get isEchoing(): boolean {
+    return this.receiver.echo;
+  }
+
   get echoes(): number {
     return this.receiver.echoes;
   }

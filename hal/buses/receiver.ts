@@ -9,6 +9,8 @@ const CAPACITY = 1_024;
 /** So many answers in a row that came whole and without an echo before them: the adapter is another one, or was set right. */
 const PLAIN_MAX = 3;
 const NOTHING = new Uint8Array(0);
+/** What came began as the answer and did not go on: it was on the line already, and cannot come a second time. */
+export const CUT_SHORT = "cut short";
 
 type Expects = (bytes: Uint8Array, length: number) => Parsed<unknown>;
 
@@ -58,7 +60,7 @@ export class Receiver {
   /** The deadline has passed. Says what was wrong with what came, or undefined when nothing came. */
   conclude(): string | undefined {
     if (this.unaskedEcho(this.buffer, this.length) === "whole") this.length -= this.swallowEcho();
-    const why = this.junkWhy ?? (this.length > 0 ? "cut short" : undefined);
+    const why = this.junkWhy ?? (this.length > 0 ? CUT_SHORT : undefined);
     this.strayBytes += this.length;
     this.length = 0;
     return why;

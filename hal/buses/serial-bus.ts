@@ -6,6 +6,8 @@
  * drained and opened anew, because what a driver of the kernel still holds cannot be told from what comes next. After
  * plain silence there is nothing to drain, and opening anew would not stop an answer that is still on its way: there the
  * same question, and every other of its kin, waits until a straggler can no longer come, while other devices are asked.
+ * A poll whose answer began and broke off waits for none: its answer was on the line already, and a head that tells of smoke
+ * is not left unasked for half a second because the line swallows the ends of answers.
  * A line on which nothing at all is heard is opened anew now and then, since a wedged adapter needs just that.
  */
 import type { Frame } from "../codecs/parsed.ts";
@@ -29,6 +31,7 @@ import { Exchange } from "./exchange.ts";
 import type { Waiting } from "./lanes.ts";
 import { Line } from "./line.ts";
 import { PollItem } from "./poll-table.ts";
+import { CUT_SHORT } from "./receiver.ts";
 import { byteMs, quietMs } from "./timing.ts";
 
 const STRAGGLER_MS = 500;
@@ -216,7 +219,8 @@ class SerialBus implements Bus {
     const echoNews = exchange.takeEchoNews();
     tally.noise(exchange.takeStrayBytes(), nowMs);
     this.stragglerUntilMs = nowMs + (stragglerMs ?? STRAGGLER_MS);
-    exchange.item?.missed(this.stragglerUntilMs);
+    if (why === CUT_SHORT && !exchange.isEchoing) exchange.item?.cutShort();
+    else exchange.item?.missed(this.stragglerUntilMs);
     if (kin !== undefined) this.agenda.hold(kin, this.stragglerUntilMs);
     if (why !== undefined) tally.counts.bad++;
     if (why !== undefined || tally.silence()) this.soiled = true;

@@ -53,6 +53,8 @@ interface Contact {
 }
 
 const MISSES_TO_STALE = 3;
+/** Answers that break off come as fast as they are asked for: several within this are one disturbance, and count once. */
+const MISS_EVERY_MS = 500;
 const SLOWEST_MS = 5_000;
 
 class RelayBoardD implements WaveshareBoard, RelayBoardSide {
@@ -70,6 +72,7 @@ class RelayBoardD implements WaveshareBoard, RelayBoardSide {
   private readonly relayPoll: PollHandle;
   private safety: "unsafe" | "clearing" | "safe" = "unsafe";
   private misses = 0;
+  private missedMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: WaveshareBoardOptions, ports: { readonly bus: Bus; readonly clock: Clock }) {
     this.options = options;
@@ -216,11 +219,17 @@ class RelayBoardD implements WaveshareBoard, RelayBoardSide {
 
   private there(): void {
     this.misses = 0;
+    this.missedMs = Number.NEGATIVE_INFINITY;
     if (this.safety === "unsafe") this.makeSafe();
   }
 
   private missed(outcome: Outcome<ModbusReply>): void {
-    if (outcome.is !== "closed" && ++this.misses < MISSES_TO_STALE) return;
+    if (outcome.is !== "closed") {
+      const nowMs = this.clock.monotonicMs();
+      if (nowMs - this.missedMs < MISS_EVERY_MS) return;
+      this.missedMs = nowMs;
+      if (++this.misses < MISSES_TO_STALE) return;
+    }
     for (const { sampled } of this.contacts) sampled.stale();
     this.distrust();
   }

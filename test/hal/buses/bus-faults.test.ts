@@ -46,6 +46,47 @@ describe("a reply is used only for the single outstanding question", () => {
     expect(second.outcome?.is).toBe("bad");
   });
 
+  test.each([
+    ["broke off is asked again at its own period, as often as it takes", "52 01", 300, [[7, 300]]],
+    ["was another's is asked again when a straggler can no longer come", "52 03 07 5c", 300, [[7, 500]]],
+  ])("B2: a poll whose answer %s", (_story, said, untilMs, answers) => {
+    const talk = lineTalk();
+    talk.wire.answer = () => talk.wire.say(talk.clock.nowMs < untilMs ? said : reply(1, 7), 10);
+    const heard: number[][] = [];
+    talk.bus.poll<number>({
+      name: "smoke",
+      periodMs: 100,
+      deadlineMs: 80,
+      request: ask(1),
+      expects: answerOf(1),
+      done: (outcome) => {
+        if (outcome.is === "answered" && heard.length === 0)
+          heard.push([outcome.value, 100 * Math.floor(outcome.atMs / 100)]);
+      },
+    });
+    talk.pass(2_000);
+    expect(heard).toEqual(answers);
+  });
+
+  test("B2: what broke off on a line that echoes may have been the question, and the answer is waited for", () => {
+    const talk = lineTalk({ echo: true });
+    const asked: number[] = [];
+    talk.wire.answer = () => {
+      asked.push(talk.clock.nowMs);
+      talk.wire.say("51 01", 10);
+    };
+    talk.bus.poll<number>({
+      name: "smoke",
+      periodMs: 100,
+      deadlineMs: 80,
+      request: ask(1),
+      expects: answerOf(1),
+      done: () => undefined,
+    });
+    talk.pass(500);
+    expect(asked).toHaveLength(1);
+  });
+
   test("B3: garbage before a reply is skipped and counted", () => {
     const talk = lineTalk();
     talk.wire.answer = () => talk.wire.say("00 ff 13 52 01 07 5a", 10);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createBus } from "../../../hal/buses/serial-bus.ts";
-import { encodeModbusReplyException } from "../../../hal/codecs/modbus-rtu.ts";
+import { encodeModbusReplyBits, encodeModbusReplyException } from "../../../hal/codecs/modbus-rtu.ts";
 import { type WaveshareBoardOptions, waveshareRelayD } from "../../../hal/drivers/waveshare-relay-d.ts";
 import type { DigitalInput } from "../../../hal/ports/digital-input.ts";
 import type { SwitchedOutput } from "../../../hal/ports/switched-output.ts";
@@ -235,6 +235,30 @@ describe("inputs of the Waveshare board", () => {
     expect(input.reading()).toMatchObject({ value: true, quality: "good" });
     pass(2_000);
     expect(input.reading()).toMatchObject({ value: true, quality: "stale" });
+  });
+
+  test("a guard is asked on and on while answers break off, and the board is given up no sooner than one that is mute", () => {
+    const clock = createVirtualClock({ wallStartMs: 0 });
+    const wire = scriptedWire(clock);
+    let cut = false;
+    wire.answer = (request) => {
+      const whole = request[1] === 2 ? encodeModbusReplyBits(1, 2, 0) : request;
+      wire.say(cut ? whole.subarray(0, 3) : whole, 5);
+    };
+    const bus = createBus({ id: "r", line: wire.line, openWire: wire.openWire, clock, echo: false });
+    const smoke = waveshareRelayD({ address: 1 }, { bus, clock }).input(1, false) as DigitalInput;
+    const pass = (ms: number): void => void clock.runUntil(clock.nowMs + ms);
+    smoke.guard();
+    pass(1_000);
+    cut = true;
+    pass(900);
+    expect(smoke.reading().quality).toBe("good");
+    cut = false;
+    pass(250);
+    expect(clock.nowMs - smoke.reading().atMs).toBeLessThan(150);
+    cut = true;
+    pass(1_700);
+    expect(smoke.reading().quality).toBe("stale");
   });
 
   test("a board that answers with an exception is there, but its inputs are invalid", () => {
