@@ -29,8 +29,8 @@ function unanswered({ layout, truth }: Cabinet, setup: CheckerSetup): string | u
   const { config, world } = setup;
   for (const bay of truth.bays) {
     if (Math.abs(bay.chargeMa) >= flowingMa && !isUnstoppable(setup, bay.bay)) return `bay ${bay.bay} charges`;
-    // A welded relay heats whatever it is told.
-    if (bay.heaterRelayOn) return `bay ${bay.bay} is heated`;
+    // A welded relay heats whatever it is told, and so does one that hears what a second board on its address is told.
+    if (bay.heaterRelayOn && !hasTwin(setup)) return `bay ${bay.bay} is heated`;
   }
   // What charges and heats goes off by itself where nobody is heard; an alarm needs somebody who says so.
   if (isOutOfReach(setup)) return undefined;
@@ -75,7 +75,7 @@ export function zoneAnswersSmoke(setup: CheckerSetup): Checker {
     says: "smoke: zone off, alarm on and exit freed within 1 s, and no bay of it unlocked",
     looksAt: "smoke, currents, heaters, alarms, the exit, lock coils",
     excuses:
-      "a station without mains, a controller that is dead or only just started, alarms behind a broken line or board, and locks where no smoke head is heard",
+      "a station without mains, a controller that is dead or only just started, alarms behind a broken line or board, locks where no smoke head is heard, and heaters on a board that shares its address with the one that sounds the alarm",
     onTruth(event) {
       if (event.type === "coil") coil(event);
       // Mains that come back start the time anew, and so does a controller: boards, inputs and smoke heads come first.

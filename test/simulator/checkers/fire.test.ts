@@ -1,7 +1,7 @@
 /** The judges of fire, put before a station without a controller: whatever it should have done is missing, and must be told. */
 import { describe, expect, test } from "vitest";
 import { encodeFlashOn } from "../../../hal/codecs/waveshare-relay-d.ts";
-import { aerosolByTwoSignals } from "../../../simulator/checkers/fire.ts";
+import { aerosolByTwoSignals, zoneAnswersSmoke } from "../../../simulator/checkers/fire.ts";
 import { createInvariants, type Invariants } from "../../../simulator/checkers/invariants.ts";
 import { createVirtualClock, type VirtualClock } from "../../../simulator/clock.ts";
 import { createRandom } from "../../../simulator/random.ts";
@@ -84,6 +84,33 @@ describe("the judge of smoke (I13)", () => {
     dark.world.setSmoke("a", true);
     dark.seconds(60);
     expect(dark.found()).toEqual([]);
+  });
+});
+
+describe("a heater in smoke (I13)", () => {
+  test.each([
+    ["on a board of its own is the controller's", "disk-full", 1],
+    ["on a board that hears what another's alarm is told is nobody's", "two-on-one-address", 0],
+  ])("%s", (_story, trouble, found) => {
+    const bench = judgeBench();
+    bench.judge(zoneAnswersSmoke);
+    bench.troubles.begin(trouble, "device extra-a");
+    Object.assign(bench.cabinet, { alarmOn: true });
+    Object.assign(bench.truth, { alarmOn: true, exitFreed: true });
+    bench.bay(2).heaterRelayOn = true;
+    bench.smoke();
+    bench.seconds(2);
+    expect(bench.found).toHaveLength(found);
+  });
+
+  test("is as forbidden to charge there as anywhere", () => {
+    const bench = judgeBench();
+    bench.judge(zoneAnswersSmoke);
+    bench.troubles.begin("two-on-one-address", "device extra-a");
+    bench.bay(2).chargeMa = 4_000;
+    bench.smoke();
+    bench.seconds(2);
+    expect(bench.found).toEqual([expect.stringContaining("bay 2 charges")]);
   });
 });
 
