@@ -38,6 +38,11 @@ const rot = ["disk-bit-rot", "disk-edited"] as const;
 export const isRotten = ({ troubles }: Broken): boolean =>
   troubles !== undefined && rot.some((name) => troubles.active(name, undefined, 600_000));
 
+/** The disk takes nothing, or did so a moment ago: a log that failed is opened anew every 5 s, and every write may take as long. */
+const unwritable = ["disk-full", "disk-write-fails", "disk-read-only", "disk-stalls"] as const;
+export const isUnwritable = ({ troubles }: Broken): boolean =>
+  troubles !== undefined && unwritable.some((name) => troubles.active(name, undefined, 10_000));
+
 /** Some line or board garbles, loses or delays what is said: a contact that moved for half a second may have been heard by nobody. */
 export const isHardOfHearing = ({ troubles }: Broken): boolean =>
   troubles !== undefined && (troubles.activeAt("line ", 0) || troubles.activeAt("device ", 0));

@@ -6,7 +6,7 @@ import type { CabinetLayout } from "../../services/config.ts";
 import type { CabinetTruth, TruthEvent } from "../truth-types.ts";
 import type { Checker, CheckerSetup } from "./checker.ts";
 import { controllerEra } from "./controller-era.ts";
-import { hasTwin, isDeafToSmoke, isNotOurs, isOutOfReach, isUnstoppable } from "./excuses.ts";
+import { hasTwin, isDeafToSmoke, isNotOurs, isOutOfReach, isUnstoppable, isUnwritable } from "./excuses.ts";
 
 const answerMs = 1_000;
 const flowingMa = 50;
@@ -97,6 +97,8 @@ export function aerosolByTwoSignals(setup: CheckerSetup): Checker {
   const cabinets = pair(setup);
   /** Releases before this fire: whoever looked after the last one has put a new extinguisher there. */
   const before = new Map<string, number>();
+  /** Released while the disk took nothing: as long as that lasts, only the process knows of it. */
+  const unwritten = new Set<string>();
   function note(): void {
     for (const { truth } of cabinets) {
       if (truth.smoke) {
@@ -107,13 +109,27 @@ export function aerosolByTwoSignals(setup: CheckerSetup): Checker {
       if (hot || truth.conductor || truth.airTempC >= config.safety.runawayC - 1) heatMs.set(truth.id, clock.nowMs);
     }
   }
+  function forget(): void {
+    if (!isUnwritable(setup)) unwritten.clear();
+    for (const { truth } of cabinets) if (unwritten.delete(truth.id)) before.set(truth.id, truth.aerosolReleases);
+  }
   const recent = (times: Map<string, number>, id: string) =>
     clock.nowMs - (times.get(id) ?? Number.NEGATIVE_INFINITY) <= signalMs;
+  function judge(id: string): void {
+    looked();
+    if (!recent(smokeMs, id)) report("two-signals", `${id} released without smoke`);
+    if (!recent(heatMs, id)) report("two-signals", `${id} released without heat`);
+    const all = cabinets.find(({ truth }) => truth.id === id)?.truth.aerosolReleases ?? 0;
+    const releases = all - (before.get(id) ?? 0);
+    if (releases > 1) report("two-signals", `${id} released ${releases} times`);
+    if (isUnwritable(setup)) unwritten.add(id);
+  }
   return {
     invariant: "two-signals",
     says: "the extinguisher is released only by smoke together with heat, and once a fire",
     looksAt: "smoke, heat, and the release of the extinguisher",
-    excuses: "two boards on one address",
+    excuses:
+      "two boards on one address, and a process that died while the disk took nothing: a fire waits for no disk, and whoever follows cannot know of a release that could be written nowhere",
     /** Whoever resets the latch has put a new extinguisher there: what burns afterwards is another fire. */
     onRecord(record) {
       if (record.kind !== "latch-reset") return;
@@ -122,16 +138,14 @@ export function aerosolByTwoSignals(setup: CheckerSetup): Checker {
     },
     onTruth(event) {
       if (event.type === "smoke" || event.type === "conductor" || event.type === "aerosol") note();
+      if (event.type === "computer" && !event.on) forget();
       // Of two boards with one address each does what the other is told: a heater's relay is the extinguisher's as well.
-      if (event.type !== "aerosol" || !event.on || hasTwin(setup)) return;
-      looked();
-      if (!recent(smokeMs, event.cabinet)) report("two-signals", `${event.cabinet} released without smoke`);
-      if (!recent(heatMs, event.cabinet)) report("two-signals", `${event.cabinet} released without heat`);
-      const all = cabinets.find(({ truth }) => truth.id === event.cabinet)?.truth.aerosolReleases ?? 0;
-      const releases = all - (before.get(event.cabinet) ?? 0);
-      if (releases > 1) report("two-signals", `${event.cabinet} released ${releases} times`);
+      if (event.type === "aerosol" && event.on && !hasTwin(setup)) judge(event.cabinet);
     },
-    onLook: note,
+    onLook() {
+      note();
+      if (!isUnwritable(setup)) unwritten.clear();
+    },
   };
 }
 

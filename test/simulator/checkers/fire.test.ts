@@ -171,6 +171,33 @@ describe("a second fire soon after the first", () => {
   });
 });
 
+describe("a second release in one fire", () => {
+  test.each([
+    ["by a process that follows one whose disk took nothing is nobody's mistake", 60, true, 0],
+    ["by the same process is one, whatever its disk does", 60, false, 1],
+    ["by a process that follows one whose disk took everything again is one", 1, true, 1],
+    ["by a process that follows one that could write is one", 0, true, 1],
+  ])("%s", (_story, fullForS, dies, found) => {
+    const bench = judgeBench();
+    bench.judge(aerosolByTwoSignals);
+    const { id } = bench.cabinet;
+    Object.assign(bench.cabinet, { smoke: true, conductor: true, airTempC: 20 });
+    bench.tell({ type: "smoke", cabinet: id, on: true });
+    if (fullForS > 0) bench.clock.after(fullForS * 1_000, bench.troubles.begin("disk-full", "disk"));
+    Object.assign(bench.cabinet, { aerosolReleases: 1 });
+    bench.tell({ type: "aerosol", cabinet: id, on: true });
+    bench.seconds(25);
+    if (dies) for (const on of [false, true]) bench.tell({ type: "computer", on });
+    Object.assign(bench.cabinet, { aerosolReleases: 2 });
+    bench.tell({ type: "aerosol", cabinet: id, on: true });
+    expect(bench.found).toEqual(found === 0 ? [] : [`two-signals: ${id} released 2 times`]);
+    if (found > 0) return;
+    Object.assign(bench.cabinet, { aerosolReleases: 3 });
+    bench.tell({ type: "aerosol", cabinet: id, on: true });
+    expect(bench.found).toEqual([`two-signals: ${id} released 2 times`]);
+  });
+});
+
 describe("the judge of hot packs (I9)", () => {
   test("tells a contactor that stays closed on a pack above 70 °C, or closes on it", () => {
     const station = unattended();
