@@ -11,7 +11,7 @@ import type { ClimateState } from "./state.ts";
 export interface ClimateLevels {
   /** 0 = off; an on/off heater knows 0 and 100. */
   readonly heaterPct: number;
-  /** The contactor before the heater: it opens when the heater's own switch cannot be trusted. */
+  /** The contactor before the heater: it opens when the heater's own switch cannot be trusted, and when nobody sees what it does. */
   readonly heaterFeed: boolean;
   readonly cooler: boolean;
 }
@@ -20,7 +20,9 @@ export const restingClimate: ClimateLevels = { heaterPct: 0, heaterFeed: false, 
 
 export function climateLevels(state: ClimateState, durable: ClimateDurable): ClimateLevels {
   const isLatched = durable.latch !== undefined || state.latching !== undefined;
-  const heaterFeed = !isLatched && state.stop !== "too-hot";
+  // A heater that is told to be off may be on by a welded relay, and without a temperature nothing would ever show it.
+  const isSeen = state.roomC !== undefined;
+  const heaterFeed = !isLatched && isSeen && state.stop !== "too-hot";
   return {
     heaterPct: heaterFeed && state.at === "heat" ? state.heaterPct : 0,
     heaterFeed,

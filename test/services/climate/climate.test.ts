@@ -99,6 +99,23 @@ describe("what heats wrongly is switched off", () => {
     expect(codes(welded)).toContain("room-heater-latched");
   });
 
+  test("a welded relay under sensors that nobody hears loses its feed within 10 s, and has it again with them", () => {
+    const room = new Room({ startC: 20, heaterW: 5_500, weldedAtS: 60 }).run(120);
+    expect(room.state.at).toBe("rest");
+    expect(room.levels.heaterFeed).toBe(true);
+    room.failing = [() => undefined, () => undefined];
+    room.run(10);
+    expect(room.levels).toEqual({ heaterPct: 0, heaterFeed: false, cooler: false });
+    expect(room.removed, "it is decided, not taken away").toEqual([]);
+    const unseenC = room.tempC;
+    room.run(600);
+    expect(room.tempC).toBeLessThan(unseenC);
+    expect(room.durable.latch).toBeUndefined();
+    room.failing = [];
+    room.run(10);
+    expect(room.levels.heaterFeed).toBe(true);
+  });
+
   test("two samples over the hard limit latch, one only switches off for its look; a reset needs site and coolness", () => {
     const room = new Room({ startC: 12, config: { sensors: 1 } }).run(60);
     expect(room.levels.heaterPct).toBe(100);

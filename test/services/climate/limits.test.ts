@@ -161,9 +161,9 @@ describe("the last word over the room's outputs", () => {
   });
 
   test("what the state wants has no feed behind a latch, in the log or on its way there, nor in a hot room", () => {
-    const state = { ...calm, at: "heat", heaterPct: 40 } as const;
+    const state = { ...calm, at: "heat", heaterPct: 40, roomC: 15 } as const;
     expect(climateLevels(state, emptyClimate)).toEqual(heats);
-    expect(climateLevels({ ...calm, at: "cool", heaterPct: 40 }, emptyClimate)).toEqual(cools);
+    expect(climateLevels({ ...calm, at: "cool", heaterPct: 40, roomC: 15 }, emptyClimate)).toEqual(cools);
     for (const off of [
       climateLevels(state, latched),
       climateLevels({ ...state, latching: "frozen" }, emptyClimate),
