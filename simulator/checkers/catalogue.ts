@@ -59,7 +59,7 @@ export const judges: readonly Judges[] = [
   { file: "charging.ts", needs: ["wires"], make: [chargeOnlyWhatIsHeard] },
   { file: "duty.ts", needs: [], make: [currentFitsThePack, heatersStopWhenWarm, untouchedStationCharges] },
   { file: "fire.ts", needs: [], make: [hotPackStaysOff, zoneAnswersSmoke, aerosolByTwoSignals, exitFreeInFire] },
-  { file: "appliances.ts", needs: [], make: [timedThingsEnd] },
+  { file: "appliances.ts", needs: ["wires"], make: [timedThingsEnd] },
   { file: "sensors.ts", needs: ["wires"], make: [lostIsNotNormal] },
   { file: "openings.ts", needs: ["disk", "wires"], make: [decidedBeforeOpened] },
   { file: "requests.ts", needs: ["broker", "controller"], make: [ordersOnce] },
@@ -82,18 +82,11 @@ export const judges: readonly Judges[] = [
   { file: "openings.ts", needs: ["room", "disk"], make: [strikesWaitForTheDisk] },
   { file: "forced.ts", needs: ["room", "controller"], make: [roomDoorsAreTold] },
   { file: "room-warmth.ts", needs: ["room"], make: [frostFloorHolds, neverBlindHeat, neverBothWays, boilerNeverDry] },
+  { file: "room-service.ts", needs: ["room", "wires"], make: [compressorRests] },
   {
     file: "room-service.ts",
     needs: ["room"],
-    make: [
-      compressorRests,
-      drinksAreGood,
-      drinksAreShared,
-      lockersKeep,
-      packagesGoOnce,
-      helpIsHeard,
-      nothingOutlivesTheController,
-    ],
+    make: [drinksAreGood, drinksAreShared, lockersKeep, packagesGoOnce, helpIsHeard, nothingOutlivesTheController],
   },
 ];
 

@@ -52,8 +52,12 @@ export interface BookCheckerSetup extends CheckerSetup {
   readonly controller: ControllerView;
 }
 
-export interface WireCheckerSetup extends CheckerSetup {
+export interface WiredCheckerSetup extends CheckerSetup {
+  /** What is wired where. */
   readonly file: ConfigFile;
+}
+
+export interface WireCheckerSetup extends WiredCheckerSetup {
   readonly ears: Ears;
 }
 

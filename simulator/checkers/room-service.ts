@@ -5,9 +5,10 @@
 import { civilClock } from "../../firmware/runner/civil-clock.ts";
 import { amenityWire, climateOutput, fridgeOutput } from "../room/names.ts";
 import type { TruthEvent } from "../truth-types.ts";
-import type { Checker, CheckerSetup } from "./checker.ts";
+import type { Checker, CheckerSetup, WiredCheckerSetup } from "./checker.ts";
 import { controllerEra } from "./controller-era.ts";
 import { hasTwin, isOutOfReach, isWelded } from "./excuses.ts";
+import { boardsOfRoom, hearsForeignWords } from "./twins.ts";
 
 const restMs = 180_000;
 /** From a code to the door that springs open. */
@@ -16,17 +17,26 @@ const sirenMsMax = 1_000;
 /** A controller that has only just started looks first. */
 const awakeMs = 10_000;
 
-export function compressorRests({ world, report, looked }: CheckerSetup): Checker {
+/** A start shows as a stall at the next look. */
+const stallShownMs = 11_000;
+
+export function compressorRests(setup: WiredCheckerSetup): Checker {
+  const { world, file, report, looked } = setup;
+  const fridge = fridgeOutput("compressor");
   const names = new Map([
-    [fridgeOutput("compressor"), "the fridge's compressor"],
+    [fridge, "the fridge's compressor"],
     [climateOutput("cooler"), "the cooler"],
   ]);
+  const boards = boardsOfRoom(file);
   const offMs = new Map<string, number>();
   let stalls = 0;
+  const isForeign = (output: string, withinMs: number): boolean =>
+    hearsForeignWords(boards.get(output), setup, withinMs);
   return {
     invariant: "R-rest",
     says: "a compressor rests 180 s between two runs, power cuts included",
     looksAt: "how long each compressor rested",
+    excuses: "a start while its board bears another's address, and does what that one is told",
     onTruth(event) {
       if (event.type !== "room-output") return;
       const { output, on, atMs } = event;
@@ -35,11 +45,12 @@ export function compressorRests({ world, report, looked }: CheckerSetup): Checke
       looked();
       const sinceMs = atMs - (offMs.get(output) ?? Number.NEGATIVE_INFINITY);
       if (!on) offMs.set(output, atMs);
-      else if (sinceMs < restMs) report("R-rest", `${name} rested ${sinceMs / 1_000} s`);
+      else if (sinceMs < restMs && !isForeign(output, 0)) report("R-rest", `${name} rested ${sinceMs / 1_000} s`);
     },
     onLook() {
       const now = world.room?.room.fridge?.stalls ?? 0;
-      if (now > stalls) report("R-rest", "the fridge's compressor was started against its pressure");
+      if (now > stalls && !isForeign(fridge, stallShownMs))
+        report("R-rest", "the fridge's compressor was started against its pressure");
       stalls = now;
     },
   };

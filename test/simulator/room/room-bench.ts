@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { loadConfig } from "../../../firmware/config/load.ts";
 import type { JournalRecord } from "../../../services/journal/records.ts";
-import type { Checker, CheckerSetup } from "../../../simulator/checkers/checker.ts";
+import type { Checker, WiredCheckerSetup } from "../../../simulator/checkers/checker.ts";
 import { createVirtualClock } from "../../../simulator/clock.ts";
 import { Troubles } from "../../../simulator/faults/troubles.ts";
 import { createRandom } from "../../../simulator/random.ts";
@@ -34,11 +34,12 @@ export function roomBench(outdoorC = 0) {
   const found: string[] = [];
   const checkers: Checker[] = [];
   const troubles = new Troubles(clock);
-  const setup: CheckerSetup = {
+  const setup: WiredCheckerSetup = {
     world,
     clock,
     troubles,
     config: config.station,
+    file: config.file,
     report: (invariant, what) => found.push(`${invariant}: ${what}`),
     looked: () => undefined,
   };
@@ -53,7 +54,7 @@ export function roomBench(outdoorC = 0) {
     pass: (seconds: number) => void clock.runUntil(clock.nowMs + seconds * 1_000),
     load: (name: string, on: boolean) => scene.room.circuits.sink(name)(on),
     /** Lets a judge watch, looking every ten seconds as in a run. */
-    judge(make: (setup: CheckerSetup) => Checker): void {
+    judge(make: (setup: WiredCheckerSetup) => Checker): void {
       const checker = make(setup);
       world.onTruth((event) => checker.onTruth?.(event));
       checkers.push(checker);
