@@ -65,4 +65,22 @@ export const plainDoorBugs: readonly SeededBug[] = [
     replace: "      done(undefined);",
     caughtBy: ["test/firmware/log/failed-sync.test.ts"],
   },
+  {
+    id: "b-218",
+    title: "The feed of the room's heater stays closed while nobody sees how warm the room is",
+    standsFor: ["I6"],
+    file: "services/climate/levels.ts",
+    find: "!isLatched && isSeen &&",
+    replace: "!isLatched &&",
+    caughtBy: ["test/services/climate/climate.test.ts"],
+  },
+  {
+    id: "b-219",
+    title: "A smoke head whose answer broke off is left alone for half a second",
+    standsFor: ["I8", "I13"],
+    file: "hal/buses/serial-bus.ts",
+    find: "why === CUT_SHORT && !exchange.isEchoing",
+    replace: "why === CUT_SHORT && exchange.isEchoing",
+    caughtBy: ["test/hal/buses/bus-faults.test.ts"],
+  },
 ];
