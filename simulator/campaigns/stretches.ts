@@ -32,7 +32,7 @@ export interface Stretches {
 /** Told whenever one of them has got on: of the whole, by all of them. "enough" ends them where they are. */
 export type StretchProgress = (share: number, completed: number, broken: number) => Promise<"enough" | undefined>;
 
-const workerFile = fileURLToPath(new URL("./stretch-worker.js", import.meta.url));
+const workerFile = fileURLToPath(new URL("../cli/stretch-worker.js", import.meta.url));
 
 /** Stretches of equal length; their seeds are counted up from `seed`, as a number. */
 export function cutWinter(winter: Omit<Stretch, "firstDay">, count: number): Stretch[] {

@@ -1,5 +1,6 @@
 /** A winter in stretches is played by processes of its own; each stretch is the same as when it is played alone. */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { root } from "../support/repository.ts";
@@ -32,6 +33,22 @@ describe("npm run campaign -- winter --stretches 2", () => {
     ]);
     const alone = campaign("--days", "0.025", "--seed", "2", "--from-day", "0.025");
     expect((JSON.parse(alone.said) as Stretch).report.digest).toBe(stretches[1]?.report.digest);
+  });
+
+  test("ends where it is at Ctrl-C, and says what was reached", async () => {
+    const config = join(root, "examples", "starter-cabinet.yaml");
+    const words = ["winter", "--config", config, "--days", "6", "--stretches", "2"];
+    const run = spawn(process.execPath, [join(root, "scripts", "campaign.mjs"), ...words], { cwd: root });
+    let said = "";
+    run.stdout.on("data", (text: Buffer) => {
+      said += text.toString();
+    });
+    run.stderr.once("data", () => run.kill("SIGINT"));
+    const [status] = (await once(run, "close")) as [number | null];
+    expect(status).toBe(0);
+    const days = Number(/winter: ([0-9.]+) days/.exec(said)?.[1]);
+    expect(days).toBeGreaterThan(0);
+    expect(days).toBeLessThan(6);
   });
 
   test("refuses a night before the first", () => {

@@ -1,7 +1,8 @@
 /** One process of a winter in stretches: takes its stretch, says how far it is, answers with what it came to, and ends. */
 import { loadConfig } from "../../firmware/config/load.ts";
-import type { Stretch, StretchNews } from "./stretches.ts";
-import { winter } from "./winter.ts";
+import { nodeClock } from "../../firmware/platform/node-clock.ts";
+import type { Stretch, StretchNews } from "../campaigns/stretches.ts";
+import { winter } from "../campaigns/winter.ts";
 
 // Ctrl-C reaches every process of the terminal; the stretches end when the one that started them says so.
 process.on("SIGINT", () => undefined);
@@ -9,8 +10,10 @@ process.on("disconnect", () => process.exit(0));
 
 let enough = false;
 
+const clock = nodeClock();
 const say = (news: StretchNews): void => void process.send?.(news);
-const ownTurn = (): Promise<void> => new Promise((next) => setImmediate(next));
+/** Whoever started this may have said something meanwhile. */
+const listen = (): Promise<void> => new Promise((next) => void clock.after(0, next));
 
 async function play({ configFile, ...stretch }: Stretch): Promise<void> {
   const loaded = loadConfig(configFile);
@@ -18,11 +21,11 @@ async function play({ configFile, ...stretch }: Stretch): Promise<void> {
   const result = await winter({
     ...stretch,
     config: loaded.config,
-    wallNowMs: () => process.uptime() * 1_000,
+    wallNowMs: () => clock.monotonicMs(),
     progress: async (share, report) => {
       const { swaps, invariants } = report();
       say({ type: "reached", share, completed: swaps.completed, broken: invariants.violated.length });
-      await ownTurn();
+      await listen();
       return enough ? "enough" : undefined;
     },
   });
