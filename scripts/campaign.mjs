@@ -74,6 +74,14 @@ function positive(values, name, fallback) {
   return value > 0 ? value : complain(`--${name} wants a number above 0, not ${values[name]}`);
 }
 
+function stretchesOf(values) {
+  const count = positive(values, "stretches", 1);
+  if (!Number.isInteger(count)) complain(`--stretches wants a whole number, not ${count}`);
+  if (count > 1 && !Number.isInteger(Number(values.seed ?? 1)))
+    complain("--stretches counts up from --seed: a whole number");
+  return count;
+}
+
 /** On a terminal one line that changes; elsewhere a line for every tenth of the work. */
 function progressLine(quiet) {
   let told = 0;
@@ -131,7 +139,7 @@ const { result, page } = await campaign.run({
   arrivalsPerDay: positive(values, "arrivals", 400),
   unheated: values.unheated,
   firstDay: values["from-day"] === undefined ? 0 : positive(values, "from-day", 0),
-  stretches: Math.round(positive(values, "stretches", 1)),
+  stretches: stretchesOf(values),
   seeds: positive(values, "seeds", 10),
   failure: positive(values, "failure", 0.02),
   events: positive(values, "events", 100_000),

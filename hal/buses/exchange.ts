@@ -54,9 +54,9 @@ export class Exchange {
     this.item = undefined;
   }
 
-  /** What broke off on a line that echoes may be our own question. */
-  get isEchoing(): boolean {
-    return this.receiver.echo;
+  /** After `conclude`: its answer began and did not go on, so none is still to come. */
+  get brokeOff(): boolean {
+    return this.receiver.brokeOff;
   }
 
   get echoes(): number {

@@ -46,11 +46,6 @@ export class PollItem {
     this.schedule();
   }
 
-  /** Whoever answers is there, however little of it arrives: it is asked again at its own period, and no straggler is due. */
-  cutShort(): void {
-    this.schedule();
-  }
-
   missed(notBeforeMs: number): void {
     this.misses++;
     this.notBeforeMs = notBeforeMs;

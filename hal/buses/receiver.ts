@@ -9,8 +9,6 @@ const CAPACITY = 1_024;
 /** So many answers in a row that came whole and without an echo before them: the adapter is another one, or was set right. */
 const PLAIN_MAX = 3;
 const NOTHING = new Uint8Array(0);
-/** What came began as the answer and did not go on: it was on the line already, and cannot come a second time. */
-export const CUT_SHORT = "cut short";
 
 type Expects = (bytes: Uint8Array, length: number) => Parsed<unknown>;
 
@@ -25,6 +23,11 @@ export class Receiver {
   strayBytes = 0;
   /** Why bytes of this exchange were refused, if any were. */
   junkWhy: string | undefined;
+  /**
+   * Nothing came but the beginning of an answer: it was on the line already, and does not come a second time. On a line that echoes
+   * it may have been the question, with the answer still to come.
+   */
+  brokeOff = false;
   /** Bytes held that may still become the answer. */
   private length = 0;
   private readonly buffer = new Uint8Array(CAPACITY);
@@ -46,6 +49,7 @@ export class Receiver {
     this.length = 0;
     this.strayBytes = 0;
     this.junkWhy = undefined;
+    this.brokeOff = false;
   }
 
   /** Takes a chunk and returns the answer once it is complete. The chunk itself is never kept. */
@@ -60,7 +64,8 @@ export class Receiver {
   /** The deadline has passed. Says what was wrong with what came, or undefined when nothing came. */
   conclude(): string | undefined {
     if (this.unaskedEcho(this.buffer, this.length) === "whole") this.length -= this.swallowEcho();
-    const why = this.junkWhy ?? (this.length > 0 ? CUT_SHORT : undefined);
+    const why = this.junkWhy ?? (this.length > 0 ? "cut short" : undefined);
+    this.brokeOff = this.length > 0 && this.junkWhy === undefined && !this.echo;
     this.strayBytes += this.length;
     this.length = 0;
     return why;

@@ -31,7 +31,6 @@ import { Exchange } from "./exchange.ts";
 import type { Waiting } from "./lanes.ts";
 import { Line } from "./line.ts";
 import { PollItem } from "./poll-table.ts";
-import { CUT_SHORT } from "./receiver.ts";
 import { byteMs, quietMs } from "./timing.ts";
 
 const STRAGGLER_MS = 500;
@@ -219,8 +218,7 @@ class SerialBus implements Bus {
     const echoNews = exchange.takeEchoNews();
     tally.noise(exchange.takeStrayBytes(), nowMs);
     this.stragglerUntilMs = nowMs + (stragglerMs ?? STRAGGLER_MS);
-    if (why === CUT_SHORT && !exchange.isEchoing) exchange.item?.cutShort();
-    else exchange.item?.missed(this.stragglerUntilMs);
+    if (!exchange.brokeOff) exchange.item?.missed(this.stragglerUntilMs);
     if (kin !== undefined) this.agenda.hold(kin, this.stragglerUntilMs);
     if (why !== undefined) tally.counts.bad++;
     if (why !== undefined || tally.silence()) this.soiled = true;

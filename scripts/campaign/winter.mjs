@@ -35,7 +35,7 @@ function figures({ report, gauged }) {
   ];
 }
 
-async function inOneRun({ root, progress, stretches: _one, configFile: _file, ...options }) {
+async function inOneRun({ root, progress, ...options }) {
   const { winter } = await import(`${root}/dist/simulator/campaigns/winter.js`);
   const tell = (share, report) =>
     progress(share, () => {
@@ -53,12 +53,12 @@ async function inOneRun({ root, progress, stretches: _one, configFile: _file, ..
 const playedBy = ({ seed, firstDay, days }) =>
   `seed ${seed} from day ${rounded(firstDay)} (alone: npm run campaign -- winter --days ${days} --seed ${seed} --from-day ${firstDay})`;
 
-async function inStretches({ root, progress, stretches: count, wallNowMs, firstDay: _from, ...options }) {
+async function inStretches({ root, progress, stretches: count, wallNowMs, ...options }) {
   const { cutWinter, playStretches } = await import(`${root}/dist/simulator/campaigns/stretches.js`);
-  const { configFile, configPath, seed, days, arrivalsPerDay, unheated } = options;
-  const cut = cutWinter({ configFile, configPath, seed, days, arrivalsPerDay, unheated }, count);
+  const { configFile, configPath, seed, firstDay, days, arrivalsPerDay, unheated } = options;
+  const cut = cutWinter({ configFile, configPath, seed, firstDay, days, arrivalsPerDay, unheated }, count);
   const startedMs = wallNowMs();
-  const { results } = await playStretches(cut, (share, completed, broken) =>
+  const results = await playStretches(cut, (share, completed, broken) =>
     progress(share, () => `${completed} swaps, ${broken} broken`),
   );
   const wallSeconds = Number(((wallNowMs() - startedMs) / 1_000).toFixed(2));

@@ -24,32 +24,31 @@ export type StretchNews =
   | { readonly type: "reached"; readonly share: number; readonly completed: number; readonly broken: number }
   | { readonly type: "done"; readonly result: WinterResult };
 
-export interface Stretches {
-  /** Undefined where its process died. */
-  readonly results: readonly (WinterResult | undefined)[];
-}
-
 /** Told whenever one of them has got on: of the whole, by all of them. "enough" ends them where they are. */
 export type StretchProgress = (share: number, completed: number, broken: number) => Promise<"enough" | undefined>;
 
 const workerFile = fileURLToPath(new URL("../cli/stretch-worker.js", import.meta.url));
 
 /** Stretches of equal length; their seeds are counted up from `seed`, as a number. */
-export function cutWinter(winter: Omit<Stretch, "firstDay">, count: number): Stretch[] {
+export function cutWinter(winter: Stretch, count: number): Stretch[] {
   const days = winter.days / count;
   return Array.from({ length: count }, (_unused, at) => ({
     ...winter,
     seed: String(Number(winter.seed) + at),
-    firstDay: at * days,
+    firstDay: winter.firstDay + at * days,
     days,
   }));
 }
 
-export async function playStretches(stretches: readonly Stretch[], progress: StretchProgress): Promise<Stretches> {
+/** Undefined stands for one whose process died. */
+export async function playStretches(
+  stretches: readonly Stretch[],
+  progress: StretchProgress,
+): Promise<readonly (WinterResult | undefined)[]> {
   const reached = stretches.map(() => ({ share: 0, completed: 0, broken: 0 }));
   const children: ChildProcess[] = [];
   const sum = (of: "share" | "completed" | "broken"): number => reached.reduce((all, one) => all + one[of], 0);
-  const results = await Promise.all(
+  return Promise.all(
     stretches.map((stretch, at) =>
       playOne(stretch, {
         started: (child) => children.push(child),
@@ -61,7 +60,6 @@ export async function playStretches(stretches: readonly Stretch[], progress: Str
       }),
     ),
   );
-  return { results };
 }
 
 interface Ears {

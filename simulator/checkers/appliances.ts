@@ -5,7 +5,7 @@ import type { StationConfig } from "../../services/config.ts";
 import { amenityWire, fridgeOutput } from "../room/names.ts";
 import type { Checker, WiredCheckerSetup } from "./checker.ts";
 import { isWelded } from "./excuses.ts";
-import { boardOf, boardsOfRoom, hearsForeignWords } from "./twins.ts";
+import { boardOf, boardsOfHeaters, boardsOfRoom, hearsForeignWords } from "./twins.ts";
 
 /** The last scan before its time was over may have leased it for so long. */
 const slackMs = 2_500;
@@ -42,10 +42,8 @@ function limits({ room, bays, cabinets, charging, safety }: StationConfig): Read
 /** The board that each output hangs on. */
 function boardsOf(file: ConfigFile): ReadonlyMap<string, string | undefined> {
   const boards = new Map<string, string | undefined>(boardsOfRoom(file));
-  for (const { id, aerosol, bays } of file.cabinets) {
-    boards.set(extinguisherOf(id), boardOf(aerosol));
-    for (const { bay, heater } of bays) boards.set(heaterOf(bay), boardOf(heater));
-  }
+  for (const { id, aerosol } of file.cabinets) boards.set(extinguisherOf(id), boardOf(aerosol));
+  for (const [bay, board] of boardsOfHeaters(file)) boards.set(heaterOf(bay), board);
   return boards;
 }
 

@@ -4,19 +4,25 @@
  */
 import type { CabinetLayout } from "../../services/config.ts";
 import type { CabinetTruth, TruthEvent } from "../truth-types.ts";
-import type { Checker, CheckerSetup } from "./checker.ts";
+import type { Checker, CheckerSetup, WiredCheckerSetup } from "./checker.ts";
 import { controllerEra } from "./controller-era.ts";
 import { hasTwin, isDeafToSmoke, isNotOurs, isOutOfReach, isUnstoppable, isUnwritable } from "./excuses.ts";
+import { boardsOfHeaters, hearsForeignWords } from "./twins.ts";
 
 const answerMs = 1_000;
 const flowingMa = 50;
 const wakesMs = 5_000;
+/** What a foreign word switched goes off with its last lease. */
+const foreignMs = 2_500;
 /** A pulse on its way when the smoke came cannot be called back from the board. */
 const onItsWayMs = 300;
 /** What burnt a moment ago still counts, because what it burnt says nothing any more. */
 const signalMs = 600_000;
 
 type Cabinet = { readonly layout: CabinetLayout; readonly truth: CabinetTruth };
+
+/** Where nobody says what is wired where, no heater is excused. */
+type FireSetup = CheckerSetup & Partial<WiredCheckerSetup>;
 
 const pair = ({ config, world }: CheckerSetup): Cabinet[] =>
   config.cabinets.flatMap((layout) => {
@@ -25,12 +31,12 @@ const pair = ({ config, world }: CheckerSetup): Cabinet[] =>
   });
 
 /** Everything that must be so one second after smoke reached the head of this cabinet. */
-function unanswered({ layout, truth }: Cabinet, setup: CheckerSetup): string | undefined {
+function unanswered({ layout, truth }: Cabinet, setup: FireSetup): string | undefined {
   const { config, world } = setup;
   for (const bay of truth.bays) {
     if (Math.abs(bay.chargeMa) >= flowingMa && !isUnstoppable(setup, bay.bay)) return `bay ${bay.bay} charges`;
-    // A welded relay heats whatever it is told, and so does one that hears what a second board on its address is told.
-    if (bay.heaterRelayOn && !hasTwin(setup)) return `bay ${bay.bay} is heated`;
+    // Whoever renews the alarm renews a heater whose board took the address of the one that sounds it.
+    if (bay.heaterRelayOn && !isHeatedByAnother(bay.bay, setup)) return `bay ${bay.bay} is heated`;
   }
   // What charges and heats goes off by itself where nobody is heard; an alarm needs somebody who says so.
   if (isOutOfReach(setup)) return undefined;
@@ -39,7 +45,11 @@ function unanswered({ layout, truth }: Cabinet, setup: CheckerSetup): string | u
   return config.hasExitRelease && !world.truth.exitFreed ? "the exit is not freed" : undefined;
 }
 
-export function zoneAnswersSmoke(setup: CheckerSetup): Checker {
+function isHeatedByAnother(bay: number, { file, troubles }: FireSetup): boolean {
+  return file !== undefined && hearsForeignWords(boardsOfHeaters(file).get(bay), { file, troubles }, foreignMs);
+}
+
+export function zoneAnswersSmoke(setup: FireSetup): Checker {
   const { world, clock, report, looked } = setup;
   const cabinets = pair(setup).filter(({ layout }) => layout.hasSmoke);
   const sinceMs = new Map<string, number>();
@@ -75,7 +85,7 @@ export function zoneAnswersSmoke(setup: CheckerSetup): Checker {
     says: "smoke: zone off, alarm on and exit freed within 1 s, and no bay of it unlocked",
     looksAt: "smoke, currents, heaters, alarms, the exit, lock coils",
     excuses:
-      "a station without mains, a controller that is dead or only just started, alarms behind a broken line or board, locks where no smoke head is heard, and heaters on a board that shares its address with the one that sounds the alarm",
+      "a station without mains, a controller that is dead or only just started, alarms behind a broken line or board, locks where no smoke head is heard, and heaters on a board that took the address of another one on its line",
     onTruth(event) {
       if (event.type === "coil") coil(event);
       // Mains that come back start the time anew, and so does a controller: boards, inputs and smoke heads come first.

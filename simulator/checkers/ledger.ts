@@ -37,12 +37,11 @@ function isBookedElsewhere({ bay, pack }: BayTruth, { world, controller }: BookC
 function isStillAwaited(bay: number, { world, controller }: BookCheckerSetup): boolean {
   const { doorSwitchStuckAt, lockContactStuckAt } = world.bayFaults(bay);
   const { doorShut, latched } = controller.readings.bays[bay] ?? {};
-  const isHeard = [doorShut, latched].every((contact) => {
-    const isFitted = contact !== undefined;
-    return !isFitted || fresh(contact, world.truth.nowMs, contactHeardMs) !== undefined;
-  });
-  const isToldShut = isHeard && doorSwitchStuckAt !== false && lockContactStuckAt !== false;
-  return !isToldShut && controller.state().durable.lockOuts[String(bay)]?.member !== undefined;
+  const isUnheard = [doorShut, latched].some(
+    (contact) => contact !== undefined && fresh(contact, world.truth.nowMs, contactHeardMs) === undefined,
+  );
+  const mayBeOpen = isUnheard || doorSwitchStuckAt === false || lockContactStuckAt === false;
+  return mayBeOpen && controller.state().durable.lockOuts[String(bay)]?.member !== undefined;
 }
 
 /** Whether the controller can know what stands there: a shut door, honest contacts, a pack that answers. */

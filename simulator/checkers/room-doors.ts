@@ -104,7 +104,7 @@ class Reasons {
     return world.truth.cabinets.some(({ smoke }) => smoke) || clock.nowMs - this.smokedMs <= overMs;
   }
 
-  /** A button is pressed for a second, and heard again and again meanwhile; on a line that loses answers the command comes later too. */
+  /** A handle is held for a second, and heard again and again meanwhile; on a line that loses answers the command comes later too. */
   private heardLateMs(): number {
     return isHardOfHearing(this.setup) ? writeMsMax : 1_000;
   }

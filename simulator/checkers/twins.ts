@@ -22,6 +22,10 @@ export function boardsOfRoom({ climate, fridge, amenities }: ConfigFile): Map<st
   return boards;
 }
 
+/** The board of each bay's heater. */
+export const boardsOfHeaters = ({ cabinets }: ConfigFile): Map<number, string | undefined> =>
+  new Map(cabinets.flatMap(({ bays }) => bays.map(({ bay, heater }) => [bay, boardOf(heater)] as const)));
+
 /** A relay of a board; a line of the computer's header hears nobody. */
 export const boardOf = (wire: unknown): string | undefined =>
   typeof wire === "object" && wire !== null && "relay" in wire && "device" in wire && typeof wire.device === "string"

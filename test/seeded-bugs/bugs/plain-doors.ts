@@ -79,8 +79,8 @@ export const plainDoorBugs: readonly SeededBug[] = [
     title: "A smoke head whose answer broke off is left alone for half a second",
     standsFor: ["I8", "I13"],
     file: "hal/buses/serial-bus.ts",
-    find: "why === CUT_SHORT && !exchange.isEchoing",
-    replace: "why === CUT_SHORT && exchange.isEchoing",
+    find: "if (!exchange.brokeOff) exchange.item",
+    replace: "exchange.item",
     caughtBy: ["test/hal/buses/bus-faults.test.ts"],
   },
 ];

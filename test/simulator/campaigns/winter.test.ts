@@ -44,7 +44,15 @@ describe("a winter", () => {
 });
 
 describe("a winter cut into stretches", () => {
-  const whole = { configFile: "/f", configPath: "f", seed: "7", days: 90, arrivalsPerDay: 400, unheated: false };
+  const whole = {
+    configFile: "/f",
+    configPath: "f",
+    seed: "7",
+    firstDay: 0,
+    days: 90,
+    arrivalsPerDay: 400,
+    unheated: false,
+  };
 
   test("has each begin on the night on which the one before ends, with a seed of its own", () => {
     const cut = cutWinter(whole, 3).map(({ seed, firstDay, days }) => ({ seed, firstDay, days }));
@@ -55,7 +63,11 @@ describe("a winter cut into stretches", () => {
     ]);
   });
 
+  test("that begins later begins all of them later", () => {
+    expect(cutWinter({ ...whole, firstDay: 10 }, 2).map(({ firstDay }) => firstDay)).toEqual([10, 55]);
+  });
+
   test("in one stretch is the winter as it was", () => {
-    expect(cutWinter(whole, 1)).toEqual([{ ...whole, firstDay: 0 }]);
+    expect(cutWinter(whole, 1)).toEqual([whole]);
   });
 });

@@ -89,12 +89,19 @@ describe("the judge of smoke (I13)", () => {
 
 describe("a heater in smoke (I13)", () => {
   test.each([
-    ["on a board of its own is the controller's", "disk-full", 1],
-    ["on a board that hears what another's alarm is told is nobody's", "two-on-one-address", 0],
-  ])("%s", (_story, trouble, found) => {
+    ["on a board of its own is the controller's", "disk-full", "extra-a", 1],
+    [
+      "on a board that took the address of the one that sounds the alarm is nobody's",
+      "two-on-one-address",
+      "relay-2",
+      0,
+    ],
+    ["on the board whose address another one took is the controller's", "two-on-one-address", "relay-1", 1],
+    ["while boards of another line share an address is the controller's", "two-on-one-address", "extra-a", 1],
+  ])("%s", (_story, trouble, board, found) => {
     const bench = judgeBench();
     bench.judge(zoneAnswersSmoke);
-    bench.troubles.begin(trouble, "device extra-a");
+    bench.troubles.begin(trouble, `device ${board}`);
     Object.assign(bench.cabinet, { alarmOn: true });
     Object.assign(bench.truth, { alarmOn: true, exitFreed: true });
     bench.bay(2).heaterRelayOn = true;
