@@ -1,6 +1,7 @@
 /**
- * The measuring half of a DPM86xx charger: current often, voltage more slowly, one reading of both. The age of a reading
- * is the age of its current. What no such charger can deliver is `invalid`.
+ * The measuring half of a DPM86xx charger: current often, voltage more slowly while it is on, one reading of both. The age of a
+ * reading is the age of its current. At rest both are asked as often, and a voltage that changed is told at once: it says whether a
+ * pack still stands there, and a rider may be waiting for an empty bay. What no such charger can deliver is `invalid`.
  */
 import type { Bus, Outcome, PollHandle } from "../buses/bus.ts";
 import { DPM_CURRENT, DPM_VOLTAGE, encodeDpmRead, parseDpmReply } from "../codecs/dpm86.ts";
@@ -41,15 +42,13 @@ export class DpmMeter {
   private readonly voltage: PollHandle;
   private outMv = 0;
   private misses = 0;
-  private settling = false;
+  private at: "on" | "settling" | "rest" = "on";
 
   constructor(options: DpmMeterOptions) {
     this.options = options;
     this.current = this.poll(DPM_CURRENT, options.onMs, (outcome) => this.heardCurrent(outcome));
     this.voltage = this.poll(DPM_VOLTAGE, options.onMs * VOLTAGE_EVERY, (outcome) => {
-      if (outcome.is !== "answered" || !isWithin(outcome.value * 10, OUT_MV_MAX)) return;
-      this.outMv = outcome.value * 10;
-      if (!this.settling) options.onVoltage(this.outMv);
+      if (outcome.is === "answered" && isWithin(outcome.value * 10, OUT_MV_MAX)) this.heardVoltage(outcome.value * 10);
     });
   }
 
@@ -70,10 +69,10 @@ export class DpmMeter {
   }
 
   pace(pace: "on" | "settling"): void {
-    this.settling = pace === "settling";
-    this.current.period(this.settling ? SETTLING_MS : this.options.onMs);
+    this.at = pace;
+    this.current.period(pace === "settling" ? SETTLING_MS : this.options.onMs);
     this.voltage.period(this.options.onMs * VOLTAGE_EVERY);
-    if (this.settling) this.current.now();
+    if (pace === "settling") this.current.now();
   }
 
   now(): void {
@@ -106,16 +105,23 @@ export class DpmMeter {
     const outMa = outcome.value;
     if (isWithin(outMa, OUT_MA_MAX)) {
       this.sampled.good({ outMv: this.outMv, outMa, confirmed: this.confirmed }, outcome.atMs);
-      if (this.settling && outMa < SETTLED_MA) this.rest();
+      if (this.at === "settling" && outMa < SETTLED_MA) this.rest();
     } else this.sampled.invalid();
     this.options.onAnswer();
   }
 
+  private heardVoltage(outMv: number): void {
+    const { value } = this.sampled.reading;
+    this.outMv = outMv;
+    if (this.at === "rest" && outMv !== value.outMv) this.sampled.amend({ ...value, outMv });
+    if (this.at !== "settling") this.options.onVoltage(outMv);
+  }
+
   /** Off and without current: seldom enough to leave the line to others. */
   private rest(): void {
-    this.settling = false;
+    this.at = "rest";
     this.current.period(this.options.offMs);
-    this.voltage.period(this.options.offMs * VOLTAGE_EVERY);
+    this.voltage.period(this.options.offMs);
   }
 }
 

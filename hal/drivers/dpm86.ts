@@ -34,6 +34,8 @@ const SET_MV_MAX = 60_000;
 const STEP_MV = 10;
 /** An output that is off shows less, once its capacitors have emptied. */
 const LIVE_MV = 10_000;
+/** A pack that stands on an output at rest shows its voltage too, so the line is not spent on it more often. */
+const OFF_AGAIN_MS = 25_000;
 /** Times one step is tried before the charger counts as not there. */
 const TRIES_MAX = 3;
 /** Pause before switching on is tried again, doubled at each failure, so that one bad charger does not eat the line. */
@@ -57,6 +59,7 @@ class Dpm86Charger implements Charger {
   private tries = 0;
   private setbacks = 0;
   private onNotBeforeMs = Number.NEGATIVE_INFINITY;
+  private offAgainMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: ChargerOptions, ports: { readonly bus: Bus; readonly clock: Clock }) {
     this.clock = ports.clock;
@@ -185,7 +188,9 @@ class Dpm86Charger implements Charger {
 
   /** It confirmed that it is off, and delivers all the same: it is told again. */
   private measured(outMv: number): void {
-    if (this.output !== "off" || outMv < LIVE_MV) return;
+    const nowMs = this.clock.monotonicMs();
+    if (this.output !== "off" || outMv < LIVE_MV || nowMs < this.offAgainMs) return;
+    this.offAgainMs = nowMs + OFF_AGAIN_MS;
     this.output = "unknown";
     this.step();
   }

@@ -199,6 +199,20 @@ describe("a DPM86xx charger", () => {
     expect(readsIn(() => pass(60_000))).toBeLessThanOrEqual(6);
   });
 
+  test("the voltage of a charger at rest is told within ten seconds, whether or not its current was asked since", () => {
+    const { charger, pass, registers } = start();
+    pass(5_000);
+    const told: number[] = [];
+    charger.watch(({ value }) => told.push(value.outMv));
+    for (let round = 0; round < 20; round++) {
+      const mv = round % 2 === 0 ? 0 : 5_460;
+      registers.set("30", mv);
+      pass(10_100);
+      expect(charger.reading().value.outMv, `round ${round}`).toBe(mv * 10);
+    }
+    expect(told.length).toBeGreaterThanOrEqual(20);
+  });
+
   test("B14: a current no such charger delivers is invalid, and is not passed on", () => {
     const { pass, registers, charger } = start();
     pass(3_000);

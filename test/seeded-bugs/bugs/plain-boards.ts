@@ -56,8 +56,8 @@ export const plainBoardBugs: readonly SeededBug[] = [
     title: "A charger's voltage is told ten times too high",
     standsFor: ["I23"],
     file: "hal/drivers/dpm86-meter.ts",
-    find: "      this.outMv = outcome.value * 10;",
-    replace: "      this.outMv = outcome.value * 100;",
+    find: "this.heardVoltage(outcome.value * 10);",
+    replace: "this.heardVoltage(outcome.value * 100);",
     caughtBy: ["test/hal/drivers/dpm86.test.ts"],
   },
   {

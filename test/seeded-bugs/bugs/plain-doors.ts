@@ -83,4 +83,14 @@ export const plainDoorBugs: readonly SeededBug[] = [
     replace: "exchange.item",
     caughtBy: ["test/hal/buses/bus-faults.test.ts"],
   },
+  {
+    id: "b-220",
+    title:
+      "A charger at rest is asked for its voltage every thirty seconds, and its bay counts as taken long after the pack left",
+    standsFor: ["E1", "E10"],
+    file: "hal/drivers/dpm86-meter.ts",
+    find: "this.voltage.period(this.options.offMs);",
+    replace: "this.voltage.period(this.options.offMs * VOLTAGE_EVERY);",
+    caughtBy: ["test/hal/drivers/dpm86.test.ts"],
+  },
 ];
