@@ -12,8 +12,8 @@ import { boardsOfHeaters, hearsForeignWords } from "./twins.ts";
 const answerMs = 1_000;
 const flowingMa = 50;
 const wakesMs = 5_000;
-/** What a foreign word switched goes off with its last lease. */
-const foreignMs = 2_500;
+/** What somebody was told last goes off with its lease. */
+const leaseMs = 2_500;
 /** A pulse on its way when the smoke came cannot be called back from the board. */
 const onItsWayMs = 300;
 /** What burnt a moment ago still counts, because what it burnt says nothing any more. */
@@ -46,7 +46,7 @@ function unanswered({ layout, truth }: Cabinet, setup: FireSetup): string | unde
 }
 
 function isHeatedByAnother(bay: number, { file, troubles }: FireSetup): boolean {
-  return file !== undefined && hearsForeignWords(boardsOfHeaters(file).get(bay), { file, troubles }, foreignMs);
+  return file !== undefined && hearsForeignWords(boardsOfHeaters(file).get(bay), { file, troubles }, leaseMs);
 }
 
 export function zoneAnswersSmoke(setup: FireSetup): Checker {
@@ -109,6 +109,11 @@ export function aerosolByTwoSignals(setup: CheckerSetup): Checker {
   const before = new Map<string, number>();
   /** Released while the disk took nothing: as long as that lasts, only the process knows of it. */
   const unwritten = new Set<string>();
+  const releasedMs = new Map<string, number>();
+  /** A board that fell silent in the midst of it is switched off first when it is heard again, and then told the rest. */
+  const isTheSameStill = (id: string): boolean =>
+    isOutOfReach(setup) &&
+    clock.nowMs - (releasedMs.get(id) ?? Number.NEGATIVE_INFINITY) <= config.safety.aerosolMs + leaseMs;
   function note(): void {
     for (const { truth } of cabinets) {
       if (truth.smoke) {
@@ -127,6 +132,8 @@ export function aerosolByTwoSignals(setup: CheckerSetup): Checker {
     clock.nowMs - (times.get(id) ?? Number.NEGATIVE_INFINITY) <= signalMs;
   function judge(id: string): void {
     looked();
+    if (isTheSameStill(id)) before.set(id, (before.get(id) ?? 0) + 1);
+    else releasedMs.set(id, clock.nowMs);
     if (!recent(smokeMs, id)) report("two-signals", `${id} released without smoke`);
     if (!recent(heatMs, id)) report("two-signals", `${id} released without heat`);
     const all = cabinets.find(({ truth }) => truth.id === id)?.truth.aerosolReleases ?? 0;
@@ -139,7 +146,7 @@ export function aerosolByTwoSignals(setup: CheckerSetup): Checker {
     says: "the extinguisher is released only by smoke together with heat, and once a fire",
     looksAt: "smoke, heat, and the release of the extinguisher",
     excuses:
-      "two boards on one address, and a process that died while the disk took nothing: a fire waits for no disk, and whoever follows cannot know of a release that could be written nowhere",
+      "two boards on one address, a release that a board which was not heard broke off and took up again in its own ten seconds, and a process that died while the disk took nothing: a fire waits for no disk, and whoever follows cannot know of a release that could be written nowhere",
     /** Whoever resets the latch has put a new extinguisher there: what burns afterwards is another fire. */
     onRecord(record) {
       if (record.kind !== "latch-reset") return;

@@ -6,9 +6,10 @@ import type { JournalRecord } from "../../services/journal/records.ts";
 import { prompts } from "../../services/prompts.ts";
 import { roomSentences } from "../../services/room/sentences.ts";
 import { memberName } from "../members.ts";
+import type { TruthEvent } from "../truth-types.ts";
 import type { RiderVisit } from "../visit-types.ts";
 import type { BookCheckerSetup, Checker, CheckerSetup } from "./checker.ts";
-import { controllerEra } from "./controller-era.ts";
+import { type ControllerEra, controllerEra } from "./controller-era.ts";
 
 const owedMs = 60_000;
 /** A start reads its bays first, and ends what the cut interrupted. */
@@ -42,6 +43,20 @@ function bayNotes(setup: Pick<CheckerSetup, "clock" | "world">) {
     isUnclaimed(packId: string | undefined, sinceMs: number): boolean {
       const bay = bayOf(setup, packId);
       return bay !== undefined && isSince(unclaimedMs.get(bay), sinceMs);
+    },
+  };
+}
+
+/** Packs carried off while no controller was there to see it, or out of a door that was forced meanwhile and found open. */
+function unseenThefts(era: ControllerEra) {
+  const unseen = new Set<string | undefined>();
+  const forced = new Set<number>();
+  return {
+    unseen,
+    read(event: TruthEvent): void {
+      if (event.type === "door" && !event.open) forced.delete(event.bay);
+      if (event.type === "door" && event.open && !era.runs) forced.add(event.bay);
+      if (event.type === "pack" && !event.in && (!era.runs || forced.has(event.bay))) unseen.add(event.packId);
     },
   };
 }
@@ -86,8 +101,7 @@ export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
   const notedMs = new Map<string, number>();
   const waiting = new Set<string>();
   let onSiteMs = Number.NEGATIVE_INFINITY;
-  /** Carried off while no controller was there to see it. */
-  const unseen = new Set<string>();
+  const thefts = unseenThefts(era);
   function note(): void {
     for (const member of waiting) if (isNoted(member)) notedMs.set(member, clock.nowMs);
   }
@@ -104,7 +118,7 @@ export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
     const isExcused =
       notes.wasLookedAt(member, visit.arrivedMs) ||
       notes.isUnclaimed(depositedPack, visit.arrivedMs) ||
-      unseen.has(depositedPack as string) ||
+      thefts.unseen.has(depositedPack) ||
       isLeftBehind(depositedPack) ||
       standsOpenUnasked(visit) ||
       isAnothers(depositedPack);
@@ -116,7 +130,7 @@ export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
     says: "who left a pack here and got none has a note of it in the log within 60 s",
     looksAt: "riders who leave without the pack they put in, against the log",
     excuses:
-      "the time in which the controller is dead or starts, a pack that is carried off meanwhile, one put in on another member's code, before any code or at an operator's door, a note that somebody on site took off, and a pack that nobody can read, left behind",
+      "the time in which the controller is dead or starts, a pack that is carried off meanwhile or from a door that is forced meanwhile, one put in on another member's code, before any code or at an operator's door, a note that somebody on site took off, and a pack that nobody can read, left behind",
     onRecord(record: JournalRecord) {
       if (record.kind === "lock-out" && record.member !== undefined && waiting.has(record.member))
         notedMs.set(record.member, clock.nowMs);
@@ -126,7 +140,7 @@ export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
       if (record.kind === "lock-out" && record.by === "operator") onSiteMs = clock.nowMs;
     },
     onTruth(event) {
-      if (event.type === "pack" && !event.in && !era.runs) unseen.add(event.packId);
+      thefts.read(event);
       if (event.type !== "left") return;
       const { visit } = event;
       if (visit.depositedPack === undefined || visit.receivedPack !== undefined || visit.ending !== "owed") return;

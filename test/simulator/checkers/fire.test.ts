@@ -205,6 +205,27 @@ describe("a second release in one fire", () => {
   });
 });
 
+describe("a release that went off and on again", () => {
+  test.each([
+    ["a second later, on a board whose answers are lost, is one", "answers-misnamed", 1, 0],
+    ["a second later, on a board that is heard, is two", "disk-full", 1, 1],
+    ["when its time had long been over is two, whatever is lost", "answers-misnamed", 15, 1],
+  ])("%s", (_story, trouble, afterS, found) => {
+    const bench = judgeBench();
+    bench.judge(aerosolByTwoSignals);
+    const { id } = bench.cabinet;
+    Object.assign(bench.cabinet, { smoke: true, conductor: true, airTempC: 20 });
+    bench.tell({ type: "smoke", cabinet: id, on: true });
+    bench.troubles.begin(trouble, trouble === "disk-full" ? "disk" : "device extra-a");
+    for (const aerosolReleases of [1, 2]) {
+      Object.assign(bench.cabinet, { aerosolReleases });
+      bench.tell({ type: "aerosol", cabinet: id, on: true });
+      bench.seconds(afterS);
+    }
+    expect(bench.found).toHaveLength(found);
+  });
+});
+
 describe("the judge of hot packs (I9)", () => {
   test("tells a contactor that stays closed on a pack above 70 °C, or closes on it", () => {
     const station = unattended();

@@ -114,6 +114,32 @@ describe("riders (I25, I36)", () => {
     }
   });
 
+  test("a pack that a thief took from a door that was forced while no controller ran may have been its rider's to take", () => {
+    for (const isUpFirst of [false, true]) {
+      const bench = awake();
+      bench.tell({ type: "computer", on: isUpFirst });
+      bench.tell({ type: "door", bay: 1, open: true });
+      bench.tell({ type: "computer", on: true });
+      bench.tell({ type: "pack", bay: 1, packId: "yz-77", in: false });
+      bench.tell({ type: "door", bay: 1, open: false });
+      bench.tell({ type: "left", visit });
+      bench.seconds(200);
+      expect(bench.found).toHaveLength(isUpFirst ? 1 : 0);
+    }
+  });
+
+  test("a pack taken from a door that opens before its eyes must be noted, whatever was forced at that bay before", () => {
+    const bench = awake();
+    bench.tell({ type: "computer", on: false });
+    for (const open of [true, false]) bench.tell({ type: "door", bay: 1, open });
+    bench.tell({ type: "computer", on: true });
+    bench.tell({ type: "door", bay: 1, open: true });
+    bench.tell({ type: "pack", bay: 1, packId: "yz-77", in: false });
+    bench.tell({ type: "left", visit });
+    bench.seconds(200);
+    expect(bench.found).toHaveLength(1);
+  });
+
   test("a pack that was put in on another member's code is owed to that member, and nobody else's note is missed", () => {
     const bench = awake();
     const debt = { member: "m-0038", packIn: "yz-77" } as never;
