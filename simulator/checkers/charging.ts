@@ -1,8 +1,9 @@
 /** I8, I10 and the cold gate: current flows only where it may, stops within a second where it may not, and fits the site. */
 import type { BayTruth, PackTruth } from "../truth-types.ts";
-import type { Checker, CheckerSetup, WireCheckerSetup } from "./checker.ts";
+import type { Checker, CheckerSetup, WireCheckerSetup, WiredCheckerSetup } from "./checker.ts";
 import { controllerEra } from "./controller-era.ts";
 import { isMistaken, isNotOurs, isUnstoppable } from "./excuses.ts";
+import { hearsForeignWords } from "./twins.ts";
 
 /** Charging ends within this after its permission does. */
 const graceMs = 1_000;
@@ -120,20 +121,32 @@ export function neverColdCharge({ world, troubles, report, looked }: CheckerSetu
 /** A charger that goes on delivering is found within seconds, and its contactor opened; until then its power is nobody's grant. */
 const stuckMs = 60_000;
 
-export function withinSiteLimit({ world, config, report, looked, troubles }: CheckerSetup): Checker {
+/** A charger that took another's address delivers what that one is told; told apart again it is asked within ten seconds, and stopped. */
+const foreignMs = 12_000;
+
+export function withinSiteLimit(setup: CheckerSetup & Partial<WiredCheckerSetup>): Checker {
+  const { world, config, report, looked, troubles, file } = setup;
+  const isToldByAnother = (charger: string): boolean =>
+    file !== undefined && hearsForeignWords(charger, { file, troubles }, foreignMs);
+  const deliversUnasked = (): boolean =>
+    (file?.cabinets ?? []).some(({ bays }) =>
+      bays.some(({ bay, charger }) => world.truth.bay(bay).chargeMa >= flowingMa && isToldByAnother(charger.device)),
+    );
   function look(): void {
     looked();
     if (troubles?.active("charger-ignores-stop", undefined, stuckMs) === true) return;
     // What a heater draws behind a welded relay nobody granted, and no meter tells the controller of it.
     const welded = world.truth.bays.filter(({ heaterOn, heaterRelayOn }) => heaterOn && !heaterRelayOn).length;
     const mainsW = world.truth.mainsW - welded * config.charging.heaterW;
-    if (mainsW > config.siteLimitW) report("I10", `${Math.round(mainsW)} W of ${config.siteLimitW} W`);
+    if (mainsW > config.siteLimitW && !deliversUnasked())
+      report("I10", `${Math.round(mainsW)} W of ${config.siteLimitW} W`);
   }
   return {
     invariant: "I10",
     says: "mains power never exceeds the site limit",
     looksAt: "the mains meter",
-    excuses: "a charger that ignores what it is told, and what a heater behind a welded relay draws",
+    excuses:
+      "a charger that ignores what it is told or took the address of another one on its line, and what a heater behind a welded relay draws",
     onTruth(event) {
       if (event.type === "current" && event.flows) look();
     },

@@ -109,13 +109,16 @@ class Reasons {
     return isHardOfHearing(this.setup) ? writeMsMax : 1_000;
   }
 
-  private isFree(door: string): boolean {
+  /** Now, or so long ago that its strike may still be on. */
+  private isFree(door: string, lateMs: number): boolean {
     const access = this.setup.config.room?.access;
     const hours = access?.doors.find(({ id }) => id === door);
     if (access === undefined || hours === undefined) return false;
-    const wallMs = this.setup.clock.wallMs();
-    const facts = { order: undefined, civil: this.civil(wallMs), synchronised: true, knownMs: wallMs };
-    return modeOf(hours, facts, access) === "open";
+    const nowMs = this.setup.clock.wallMs();
+    return [nowMs, nowMs - lateMs].some((wallMs) => {
+      const facts = { order: undefined, civil: this.civil(wallMs), synchronised: true, knownMs: wallMs };
+      return modeOf(hours, facts, access) === "open";
+    });
   }
 
   /** `lateMs`: how much later than its reason it may still be on. */
@@ -130,7 +133,7 @@ class Reasons {
       since(this.handle) <= rules.exitMs + lateMs + this.heardLateMs() ||
       world.truth.exitFreed ||
       this.isSmoky() ||
-      this.isFree(door)
+      this.isFree(door, lateMs)
     );
   }
 }

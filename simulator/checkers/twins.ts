@@ -1,5 +1,5 @@
 /**
- * Which loads a foreign word may switch. Of two boards with one address each does what the other is told, and where both say the same
+ * Which loads a foreign word may switch, and which charger it may turn up. Of two boards with one address each does what the other is told, and where both say the same
  * nobody can tell that there are two: the controller hears one board as ever and another one not at all, as if that had no supply.
  * It excuses nothing that hangs on the board whose address it is: that one is told what is meant for it.
  */
@@ -38,11 +38,13 @@ export function hearsForeignWords(
   { file, troubles }: Pick<WiredCheckerSetup, "file" | "troubles">,
   withinMs = 0,
 ): boolean {
-  const boards = file.devices.filter((device) => device.kind === "waveshare-relay-d");
-  const own = boards.find(({ id }) => id === board);
-  if (own === undefined) return false;
-  return boards.some(
-    ({ id, bus }) =>
-      id !== own.id && bus === own.bus && troubles?.active("two-on-one-address", `device ${id}`, withinMs) === true,
+  const own = file.devices.find(({ id }) => id === board);
+  if (own === undefined || !("bus" in own)) return false;
+  return file.devices.some(
+    (other) =>
+      other.kind === own.kind &&
+      other.id !== own.id &&
+      other.bus === own.bus &&
+      troubles?.active("two-on-one-address", `device ${other.id}`, withinMs) === true,
   );
 }

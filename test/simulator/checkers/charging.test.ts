@@ -60,6 +60,23 @@ describe("charging (I8, I12)", () => {
     expect(bench.found[0]).toBe(`I10: ${siteLimitW + charging.heaterW} W of ${siteLimitW} W`);
   });
 
+  test.each([
+    ["of the charger that took another's address, is nobody's grant", "charger-2", 4_000, 0],
+    ["of the charger whose address was taken, is the controller's", "charger-1", 4_000, 1],
+    ["of other chargers, while that one rests, is the controller's", "charger-2", 0, 1],
+  ])("more than the mains may carry, %s (I10)", (_story, taken, chargeMa, found) => {
+    const bench = judgeBench();
+    bench.judge(withinSiteLimit);
+    const over = bench.troubles.begin("two-on-one-address", `device ${taken}`);
+    bench.truth.mainsW = bench.config.station.siteLimitW + 1;
+    bench.bay(1).chargeMa = chargeMa;
+    bench.seconds(11);
+    expect(bench.found).toHaveLength(found);
+    over();
+    bench.seconds(20);
+    expect(bench.found.length, "long after they were told apart").toBeGreaterThan(found);
+  });
+
   test("current into a pack that has been mute for eight seconds is found", () => {
     const bench = judgeBench();
     bench.judge(chargeOnlyWhatIsHeard);

@@ -28,6 +28,16 @@ describe("doors", () => {
     expect(bench.found).toContain("R-door: door front stays unlocked");
   });
 
+  test("a door that stood open for the holidays may be so at the stroke of their end, and not ten seconds later", () => {
+    const bench = roomBench(0, Date.parse("2026-02-22T23:59:50+08:00"));
+    bench.judge(letsInTheEntitled);
+    bench.load("door/front/strike", true);
+    bench.pass(19);
+    expect(bench.found).toEqual([]);
+    bench.pass(1);
+    expect(bench.found).toEqual(["R-door: door front stays unlocked"]);
+  });
+
   test("a strike may stay on after a runaway until the cabinet is reset, however clear the air is; after smoke alone it may not", () => {
     for (const hot of [true, false]) {
       const bench = roomBench();

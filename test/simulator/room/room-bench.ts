@@ -17,9 +17,9 @@ export function exampleRoom() {
   return loaded.config;
 }
 
-export function roomBench(outdoorC = 0) {
+export function roomBench(outdoorC = 0, wallStartMs = noon) {
   const config = exampleRoom();
-  const clock = createVirtualClock({ wallStartMs: noon });
+  const clock = createVirtualClock({ wallStartMs });
   const world = createWorld({
     config: config.file,
     room: config.station.room,
