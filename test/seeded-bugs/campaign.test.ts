@@ -1,6 +1,6 @@
 /**
  * Every seeded bug against the tests that are to catch it, in copies of the sources, two at a time. First the same tests must
- * pass on an unharmed copy. YIZHAN_BUGS=b-7,b-12 tries those alone, YIZHAN_BUGS=third-1 every third from the second on.
+ * pass on an unharmed copy. YIZHAN_BUGS=b-7,b-12 tries those alone, YIZHAN_BUGS=fifth-1 every fifth from the second on.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { seededBugs } from "./registry.ts";
@@ -12,11 +12,11 @@ const atOnce = 2;
 const filesTogether = 8;
 
 const wanted = process.env.YIZHAN_BUGS ?? "all";
-const third = /^third-([012])$/.exec(wanted)?.[1];
+const fifth = /^fifth-([0-4])$/.exec(wanted)?.[1];
 
 function isWanted({ id }: SeededBug, at: number): boolean {
   if (wanted === "all") return true;
-  return third === undefined ? wanted.split(",").includes(id) : at % 3 === Number(third);
+  return fifth === undefined ? wanted.split(",").includes(id) : at % 5 === Number(fifth);
 }
 
 const chosen = seededBugs.filter(isWanted);
