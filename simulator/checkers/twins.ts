@@ -1,7 +1,7 @@
 /**
- * Which loads a foreign word may switch, and which charger it may turn up. Of two boards with one address each does what the other is told, and where both say the same
- * nobody can tell that there are two: the controller hears one board as ever and another one not at all, as if that had no supply.
- * It excuses nothing that hangs on the board whose address it is: that one is told what is meant for it.
+ * Which loads a foreign word may switch, and which charger it may turn up. Of two boards with one address each does what the other is
+ * told, and where both say the same nobody can tell that there are two: the controller hears one board as ever and another one not at
+ * all, as if that had no supply. It excuses nothing that hangs on the board whose address it is: that one is told what is meant for it.
  */
 import type { ConfigFile } from "../../firmware/config/schema.ts";
 import { amenityWire, climateOutput, fridgeOutput } from "../room/names.ts";

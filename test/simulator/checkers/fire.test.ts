@@ -156,24 +156,34 @@ describe("the judge of the extinguisher", () => {
   });
 });
 
+/** A cabinet in which smoke and heat stand, and an extinguisher that has been released so many times in its life. */
+function burningCabinet() {
+  const bench = judgeBench();
+  bench.judge(aerosolByTwoSignals);
+  const { id } = bench.cabinet;
+  const burns = (): void => {
+    Object.assign(bench.cabinet, { smoke: true, conductor: true, airTempC: 20 });
+    bench.tell({ type: "smoke", cabinet: id, on: true });
+  };
+  const released = (times: number): void => {
+    Object.assign(bench.cabinet, { aerosolReleases: times });
+    bench.tell({ type: "aerosol", cabinet: id, on: true });
+  };
+  burns();
+  return { bench, id, burns, released };
+}
+
 describe("a second fire soon after the first", () => {
   test.each([
     ["whose latch was reset between them has an extinguisher of its own", true, 0],
     ["in whose midst nobody came has none", false, 1],
   ])("%s", (_story, reset, found) => {
-    const bench = judgeBench();
-    bench.judge(aerosolByTwoSignals);
-    const { id } = bench.cabinet;
-    const burns = (releases: number): void => {
-      Object.assign(bench.cabinet, { smoke: true, conductor: true, airTempC: 20 });
-      bench.tell({ type: "smoke", cabinet: id, on: true });
-      Object.assign(bench.cabinet, { aerosolReleases: releases });
-      bench.tell({ type: "aerosol", cabinet: id, on: true });
-    };
-    burns(1);
+    const { bench, id, burns, released } = burningCabinet();
+    released(1);
     bench.seconds(120);
     if (reset) bench.record({ kind: "latch-reset", cabinet: id, by: "t-0001" });
-    burns(2);
+    burns();
+    released(2);
     expect(bench.found).toHaveLength(found);
   });
 });
@@ -185,43 +195,30 @@ describe("a second release in one fire", () => {
     ["by a process that follows one whose disk took everything again is one", 1, true, 1],
     ["by a process that follows one that could write is one", 0, true, 1],
   ])("%s", (_story, fullForS, dies, found) => {
-    const bench = judgeBench();
-    bench.judge(aerosolByTwoSignals);
-    const { id } = bench.cabinet;
-    Object.assign(bench.cabinet, { smoke: true, conductor: true, airTempC: 20 });
-    bench.tell({ type: "smoke", cabinet: id, on: true });
+    const { bench, id, released } = burningCabinet();
     if (fullForS > 0) bench.clock.after(fullForS * 1_000, bench.troubles.begin("disk-full", "disk"));
-    Object.assign(bench.cabinet, { aerosolReleases: 1 });
-    bench.tell({ type: "aerosol", cabinet: id, on: true });
+    released(1);
     bench.seconds(25);
     if (dies) for (const on of [false, true]) bench.tell({ type: "computer", on });
-    Object.assign(bench.cabinet, { aerosolReleases: 2 });
-    bench.tell({ type: "aerosol", cabinet: id, on: true });
+    released(2);
     expect(bench.found).toEqual(found === 0 ? [] : [`two-signals: ${id} released 2 times`]);
     if (found > 0) return;
-    Object.assign(bench.cabinet, { aerosolReleases: 3 });
-    bench.tell({ type: "aerosol", cabinet: id, on: true });
+    released(3);
     expect(bench.found).toEqual([`two-signals: ${id} released 2 times`]);
   });
 });
 
 describe("a release that went off and on again", () => {
   test.each([
-    ["a second later, on a board whose answers are lost, is one", "answers-misnamed", 1, 0],
-    ["a second later, on a board that is heard, is two", "disk-full", 1, 1],
-    ["when its time had long been over is two, whatever is lost", "answers-misnamed", 15, 1],
-  ])("%s", (_story, trouble, afterS, found) => {
-    const bench = judgeBench();
-    bench.judge(aerosolByTwoSignals);
-    const { id } = bench.cabinet;
-    Object.assign(bench.cabinet, { smoke: true, conductor: true, airTempC: 20 });
-    bench.tell({ type: "smoke", cabinet: id, on: true });
-    bench.troubles.begin(trouble, trouble === "disk-full" ? "disk" : "device extra-a");
-    for (const aerosolReleases of [1, 2]) {
-      Object.assign(bench.cabinet, { aerosolReleases });
-      bench.tell({ type: "aerosol", cabinet: id, on: true });
-      bench.seconds(afterS);
-    }
+    ["a second later, on a board whose answers are lost, is one", true, 1, 0],
+    ["a second later, on a board that is heard, is two", false, 1, 1],
+    ["when its time had long been over is two, whatever is lost", true, 15, 1],
+  ])("%s", (_story, isLost, afterS, found) => {
+    const { bench, released } = burningCabinet();
+    if (isLost) bench.troubles.begin("answers-misnamed", "device extra-a");
+    released(1);
+    bench.seconds(afterS);
+    released(2);
     expect(bench.found).toHaveLength(found);
   });
 });

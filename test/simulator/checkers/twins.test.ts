@@ -1,7 +1,11 @@
 /** What a board does that bears the address of another one on its line is that one's: no controller hears it, or can tell. */
 import { describe, expect, test } from "vitest";
+import type { ConfigFile } from "../../../firmware/config/schema.ts";
 import { timedThingsEnd } from "../../../simulator/checkers/appliances.ts";
 import { compressorRests } from "../../../simulator/checkers/room-service.ts";
+import { hearsForeignWords } from "../../../simulator/checkers/twins.ts";
+import { createVirtualClock } from "../../../simulator/clock.ts";
+import { Troubles } from "../../../simulator/faults/troubles.ts";
 import { judgeBench } from "../../support/judge-bench.ts";
 import { roomBench } from "../room/room-bench.ts";
 
@@ -78,4 +82,18 @@ describe("a compressor that starts too early", () => {
     turn(true, 30);
     expect(bench.found, "the first start of its own").toHaveLength(2);
   });
+});
+
+test("a sensor that took a wrong address on the line of a relay board switches nothing", () => {
+  const devices = [
+    { id: "relays", kind: "waveshare-relay-d", bus: "line" },
+    { id: "others", kind: "waveshare-relay-d", bus: "line" },
+    { id: "air", kind: "xy-md02", bus: "line" },
+  ];
+  const heard = (where: string): boolean => {
+    const troubles = new Troubles(createVirtualClock({ wallStartMs: 0 }));
+    troubles.begin(twins, `device ${where}`);
+    return hearsForeignWords("relays", { file: { devices } as unknown as ConfigFile, troubles });
+  };
+  expect(["others", "air", "relays"].map(heard)).toEqual([true, false, false]);
 });
