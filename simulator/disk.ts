@@ -47,6 +47,8 @@ export interface SimulatedDisk extends Disk {
   usedBytes(): number;
   /** Syncs that were reported as done. */
   syncs(): number;
+  /** False from a write that failed to the next one that was done. */
+  takesWrites(): boolean;
   /** A disk with the same durable content and nothing under way, for trying several futures. */
   fork(options: SimulatedDiskOptions): SimulatedDisk;
   /** The same disk at this instant, what is not durable included, for letting the power go there and not here. */
@@ -73,6 +75,7 @@ class MemoryDisk implements SimulatedDisk {
   private cut: PowerCut = "anything";
   private readonly watchers = new Map<() => void, "append" | "name">();
   private syncCount = 0;
+  private lastFailed = false;
   private powerCuts = 0;
 
   constructor(options: SimulatedDiskOptions) {
@@ -99,7 +102,7 @@ class MemoryDisk implements SimulatedDisk {
 
   open(name: string, done: (result: { readonly file: AppendFile } | { readonly failure: DiskFailure }) => void): void {
     if (this.readOnly) {
-      this.later(() => done({ failure: failure("EROFS", name) }));
+      this.later(() => done({ failure: this.failed("EROFS", name) }));
       return;
     }
     const file = this.files.get(name) ?? { bytes: new Uint8Array(0), length: 0, synced: 0, lost: [], named: false };
@@ -115,12 +118,12 @@ class MemoryDisk implements SimulatedDisk {
     const file = this.files.get(name);
     const code = file === undefined ? "ENOENT" : this.readOnly ? "EROFS" : this.failing ? "EIO" : undefined;
     this.later(() => {
-      if (file === undefined || code !== undefined) return done(failure(code ?? "EIO", name));
+      if (file === undefined || code !== undefined) return done(this.failed(code ?? "EIO", name));
       file.lost = file.lost.flatMap(({ from: start, to }) =>
         start < from ? [{ from: start, to: Math.min(to, from) }] : [],
       );
       file.synced = Math.max(file.synced, file.length);
-      this.syncCount++;
+      this.synced();
       done(undefined);
     });
   }
@@ -214,6 +217,10 @@ class MemoryDisk implements SimulatedDisk {
     return this.syncCount;
   }
 
+  takesWrites(): boolean {
+    return !this.lastFailed;
+  }
+
   fork(options: SimulatedDiskOptions): SimulatedDisk {
     const copy = new MemoryDisk(options);
     for (const [name, file] of this.files) copy.put(name, file.bytes.subarray(0, file.synced));
@@ -243,7 +250,8 @@ class MemoryDisk implements SimulatedDisk {
     const trouble = this.nextTrouble;
     this.nextTrouble = undefined;
     if (this.readOnly || this.failing || trouble === "write-fails") {
-      this.later(() => done(failure(this.readOnly ? "EROFS" : "EIO", "write")));
+      const code = this.readOnly ? "EROFS" : "EIO";
+      this.later(() => done(this.failed(code, "write")));
       return;
     }
     const room = Math.max(0, this.capacityBytes - this.usedBytes());
@@ -255,14 +263,14 @@ class MemoryDisk implements SimulatedDisk {
     const to = file.length;
     this.tellUnsynced("append");
     this.later(() => {
-      if (taken < bytes.length) done(failure("ENOSPC", "write"));
+      if (taken < bytes.length) done(this.failed("ENOSPC", "write"));
       else if (trouble === "sync-fails") {
         file.lost.push({ from, to });
-        done(failure("EIO", "fdatasync"));
+        done(this.failed("EIO", "fdatasync"));
       } else {
         // A process that died may have left this behind, and the next one may have cut the file or gone on with it.
         file.synced = Math.max(file.synced, Math.min(to, file.length));
-        this.syncCount++;
+        this.synced();
         done(undefined);
       }
     });
@@ -276,6 +284,16 @@ class MemoryDisk implements SimulatedDisk {
       run();
     });
     this.underWay.add(timer);
+  }
+
+  private synced(): void {
+    this.syncCount++;
+    this.lastFailed = false;
+  }
+
+  private failed(code: string, what: string): DiskFailure {
+    this.lastFailed = true;
+    return failure(code, what);
   }
 
   private existing(name: string): StoredFile {

@@ -1,6 +1,6 @@
 /**
- * From something shown at a reader to a decision that is written, and from there to the door. Nothing moves before its record is
- * on disk; a decision that waits too long for the disk is dropped, because the person may have gone.
+ * From something shown at a reader to a decision that is written, and from there to the door. Nothing moves before the disk has
+ * answered; a decision that waits too long for that is dropped, because the person may have gone.
  */
 import { fullBucket, takeToken } from "../requests/bucket.ts";
 import type { DoorConfig } from "./config.ts";
@@ -112,7 +112,7 @@ export function grant(draft: Draft, { door, by, reader, request, admission }: Gr
     ...(signedMs === undefined ? {} : { signedMs }),
     knownMs: timeOf(draft).nowMs,
   });
-  const pending = { decision, sinceMs: draft.context.now.monotonicMs, reader, request };
+  const pending = { decision, by, sinceMs: draft.context.now.monotonicMs, reader, request };
   draft.state = { ...draft.state, pending: { ...draft.state.pending, [door.id]: pending } };
   draft.effects.push({ do: "grant", door: door.id, decision });
 }

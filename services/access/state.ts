@@ -30,6 +30,7 @@ export interface ReaderState {
 /** A decision on its way to the disk. */
 export interface PendingGrant {
   readonly decision: number;
+  readonly by: Extract<AccessRecord, { kind: "door-granted" }>["by"];
   readonly sinceMs: number;
   readonly reader: string | undefined;
   readonly request: string | undefined;

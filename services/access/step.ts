@@ -1,6 +1,6 @@
 /**
  * The step of access: (state, event, context) to the next state and what follows from it. Leaving is looked at first at every
- * scan and waits for nothing; letting in waits for its record. Every event is answered in every state.
+ * scan and waits for nothing; letting in waits for the disk. Every event is answered in every state.
  */
 import { answer, grant, show, shutToAll } from "./admit.ts";
 import type { DoorConfig } from "./config.ts";
@@ -67,12 +67,34 @@ function drop(draft: Draft, door: string, pending: PendingGrant, reason: AccessR
   if (request !== undefined) draft.effects.push({ do: "respond", request, reason });
 }
 
-/** What waited too long was dropped when its door was looked at: this one is in time. */
-function written(draft: Draft, { door: id, decision }: { door: string; decision: number }): void {
+/**
+ * A disk that takes nothing keeps nobody out in the cold (ADR 25): these open a door from memory as well. The code of an app lives
+ * for seconds and is remembered for longer than that; a card proves itself anew each time. A visitor's code lives for days, and
+ * an operator's order must act once whatever happens: what is forgotten at the next start would open twice.
+ */
+const opensFromMemory = {
+  token: true,
+  card: true,
+  visitor: false,
+  operator: false,
+} as const satisfies Record<PendingGrant["by"], boolean>;
+
+interface DiskAnswer {
+  readonly type: "grant-due" | "grant-unwritten";
+  readonly door: string;
+  readonly decision: number;
+}
+
+/**
+ * The disk has answered. What waited too long for that was dropped when its door was looked at: this one is in time. A record that
+ * was not written may still have reached the disk, so that what it used stays used either way.
+ */
+function answered(draft: Draft, { type, door: id, decision }: DiskAnswer): void {
   const door = doorConfig(draft.context.config, id);
   const pending = takePending(draft, id, decision);
   if (door === undefined || pending === undefined) return;
-  const reason = shutToAll(draft, door);
+  const isUnwritten = type === "grant-unwritten" && !opensFromMemory[pending.by];
+  const reason = isUnwritten ? "not-written" : shutToAll(draft, door);
   if (reason !== undefined) {
     drop(draft, id, pending, reason);
     return;
@@ -80,12 +102,6 @@ function written(draft: Draft, { door: id, decision }: { door: string; decision:
   move(draft, door, { type: "grant", decision });
   if (pending.reader !== undefined) answer(draft, pending.reader, id, { is: "welcome" });
   if (pending.request !== undefined) draft.effects.push({ do: "respond", request: pending.request, reason: undefined });
-}
-
-/** The rider is told; the record of a decision that was not written may still have reached the disk, so it stays used. */
-function unwritten(draft: Draft, { door, decision }: { door: string; decision: number }): void {
-  const pending = takePending(draft, door, decision);
-  if (pending !== undefined) drop(draft, door, pending, "not-written");
 }
 
 function lookAt(draft: Draft, door: DoorConfig): void {
@@ -181,10 +197,8 @@ function take(draft: Draft, event: AccessEvent): void {
       hear(draft, event);
       break;
     case "grant-due":
-      written(draft, event);
-      break;
     case "grant-unwritten":
-      unwritten(draft, event);
+      answered(draft, event);
       break;
     case "order":
       order(draft, event.order);

@@ -49,8 +49,8 @@ export function stepDoors(draft: RoomDraft, event: AccessEvent): void {
   draft.state = changedRoom(draft.state, { access: { ...next, durable: draft.durable.access } });
 }
 
-/** The disk took nothing: whoever waits before a door is told so. */
-export function dropGrants(draft: RoomDraft): void {
+/** The disk took nothing: whoever waits before a door is let in from memory, or told so. */
+export function endGrants(draft: RoomDraft): void {
   for (const [door, { decision }] of Object.entries(draft.state.access.pending))
     stepDoors(draft, { type: "grant-unwritten", door, decision });
 }

@@ -2,7 +2,7 @@
  * What waited for the disk: a door, the fridge's lock, a locker. It moves when its record is written, and not at all when that
  * took longer than a person waits.
  */
-import { dropGrants, grantOf, stepDoors } from "./door.ts";
+import { endGrants, grantOf, stepDoors } from "./door.ts";
 import { type RoomDraft, tell, write } from "./draft.ts";
 import { setAmenity } from "./serve.ts";
 import { changedRoom, type LockerTurn } from "./state.ts";
@@ -57,9 +57,9 @@ export function written(draft: RoomDraft, token: string): void {
     if (amenity.kind === "lockers" && amenity.turn?.token === token) lockerWritten(draft, id);
 }
 
-/** The disk took nothing: nothing opens, and whoever waits hears it. */
+/** The disk took nothing: but for doors, nothing opens, and whoever waits hears it. */
 export function unwritten(draft: RoomDraft): void {
-  dropGrants(draft);
+  endGrants(draft);
   const { fridgeTurn } = draft.state;
   if (fridgeTurn !== undefined && fridgeTurn.untilMs === undefined) {
     draft.state = changedRoom(draft.state, { fridgeTurn: undefined });

@@ -143,7 +143,8 @@ export const diskFaults: readonly Fault[] = [
     name: "disk-read-only",
     kind: "disk",
     says: { zh: "磁盘变为只读", en: "the disk is remounted read-only" },
-    expects: "no new swap begins and it is told; who is inside can leave, and the room stays safe",
+    expects:
+      "no new swap begins and it is told; the door lets in by code or card from memory and lets out, and the room stays safe",
     invariants: ["I14", "I20"],
     perDay: 1.5,
     lastsS: [60, 1_800],

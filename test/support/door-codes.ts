@@ -17,14 +17,21 @@ export function frontDoor(story: StruckStation, seed: string): FrontDoor {
   const { clock, world, config } = story.simulation;
   const issuer = createIssuer(seed);
   let codes = 0;
+  const unused = new Set<string>();
   return {
     code(signedAgoS) {
       const nowMs = clock.wallMs() - signedAgoS * 1_000;
-      const jti = `story-${++codes}`;
-      return issuer.code({ station: config.station.stationId, door: "front", member: "m-0001", jti, nowMs });
+      const jti = `story-code-${++codes}`;
+      const code = issuer.code({ station: config.station.stationId, door: "front", member: "m-0001", jti, nowMs });
+      if (signedAgoS === 0) unused.add(code);
+      return code;
     },
     show(code) {
       const atMs = clock.nowMs;
+      // The judge of doors is told who stands there with what; a fresh code is shown at once.
+      const good = unused.delete(code);
+      const credential = good ? "code" : "replayed";
+      world.room?.room.tellShown({ reader: "front-codes", credential, member: good ? "m-0001" : undefined, good });
       world.line(readerLine).inject(encodeGm65Code(code));
       story.seconds(6);
       return story.since(atMs, "room-output").some(({ output, on }) => on && output === doorOutput("front", "strike"));

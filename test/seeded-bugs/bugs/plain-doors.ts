@@ -93,4 +93,22 @@ export const plainDoorBugs: readonly SeededBug[] = [
     replace: "this.voltage.period(this.options.offMs * VOLTAGE_EVERY);",
     caughtBy: ["test/hal/drivers/dpm86.test.ts"],
   },
+  {
+    id: "b-221",
+    title: "While the disk fails an operator's order opens the door, and may do so again after a restart",
+    standsFor: ["I15", "I16"],
+    file: "services/access/step.ts",
+    find: "  operator: false,",
+    replace: "  operator: true,",
+    caughtBy: ["test/services/access/orders.test.ts"],
+  },
+  {
+    id: "b-222",
+    title: "Whoever stands at the door with a good code stays outside while the disk fails",
+    standsFor: ["I30"],
+    file: "services/access/step.ts",
+    find: "  token: true,",
+    replace: "  token: false,",
+    caughtBy: ["test/simulator/faults/disk.test.ts", "test/services/access/tokens.test.ts"],
+  },
 ];

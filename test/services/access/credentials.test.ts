@@ -189,7 +189,6 @@ describe("a try that is not the fault of whoever stands there", () => {
         door.wait(5_001);
       },
     ],
-    ["not-written", atTheDoor, (door) => door.setDisk("fails"), (door) => door.setDisk("writes")],
     [
       "came-in-already",
       () => atTheDoor({ config: configOf({ antiPassbackMs: 10_000 }) }),

@@ -7,7 +7,7 @@ import { emptyDoorReadings } from "../../../services/access/readings.ts";
 import { bootAccess } from "../../../services/access/state.ts";
 import { stepAccess } from "../../../services/access/step.ts";
 import { accessFaults } from "../../../services/access/watch.ts";
-import { atTheDoor, configOf, NOW, noon, station, tokenAt } from "./at-the-door.ts";
+import { atTheDoor, configOf, listOf, NOW, noon, sha256, station, tokenAt, withList } from "./at-the-door.ts";
 
 describe("an order is written down", () => {
   const asker = { request: "op-1", by: "desk", key: "ops-1", role: "operator" } as const;
@@ -89,17 +89,44 @@ describe("a decision that waits for the disk", () => {
     expect(atTheDoor().send({ ...due, type: "grant-unwritten" })).toEqual([]);
   });
 
-  test("is carried out once, and lost once", () => {
+  const failed = { ...due, type: "grant-unwritten" } as const;
+
+  test.each([due, failed])("is carried out once, when it is written and when the disk fails: $type", (answer) => {
     const door = waiting();
-    door.send(due);
+    expect(door.send(answer)).toMatchObject([{ do: "answer", answer: { is: "welcome" } }]);
+    expect(door.levels()?.strike).toBe(true);
     expect(door.state().pending).toEqual({});
-    expect(door.send(due)).toEqual([]);
-    const lost = waiting();
-    expect(lost.send({ ...due, type: "grant-unwritten" })).toMatchObject([
-      { record: { kind: "door-grant-ended", used: false } },
-      { answer: { is: "refused", reason: "not-written" } },
+    expect([door.send(due), door.send(failed)]).toEqual([[], []]);
+  });
+
+  test("opens from memory for a card, which proves itself anew each time", () => {
+    const door = atTheDoor({ config: configOf(withList) });
+    door.list(listOf({ cards: [{ card: sha256("04a1"), member: "m-0042" }] }));
+    door.setDisk("fails");
+    expect(door.card("04a1")).toBe("welcome");
+    expect(door.levels()?.strike).toBe(true);
+  });
+
+  test("comes to nothing for a visitor's code when the disk fails: a start would forget that it was used", () => {
+    const door = atTheDoor({ config: configOf(withList) });
+    const codes = ["12345678", "23456789", "34567890", "45678901", "56789012", "67890123", "78901234"];
+    const visitor = (code: string, at: number) => ({ id: `v${at}`, code: sha256(code), door: "front", from: NOW });
+    door.list(listOf({ visitorCodes: codes.map((code, at) => ({ ...visitor(code, at), until: NOW + 86_400_000 })) }));
+    door.setDisk("fails");
+    expect(codes.slice(1).map((code) => door.show(code))).toEqual(new Array(6).fill("not-written"));
+    expect(door.levels()?.strike).toBe(false);
+    // It is not the visitors' fault: the reader is open to the next one.
+    door.setDisk("writes");
+    expect(door.show(codes[0] ?? "")).toBe("welcome");
+  });
+
+  test("opens nothing from memory that is shut to all by then", () => {
+    const door = waiting();
+    door.setFire(true);
+    expect(door.send(failed)).toMatchObject([
+      { record: { kind: "door-grant-ended", decision, used: false } },
+      { answer: { is: "refused", reason: "fire" } },
     ]);
-    expect(lost.state().pending).toEqual({});
   });
 
   test("for an operator is answered with the reason that it came to nothing", () => {

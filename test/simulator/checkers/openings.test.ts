@@ -135,6 +135,27 @@ describe("decisions before acts (I15)", () => {
     expect(bench.found).toEqual(["I15: a code opened door front twice"]);
   });
 
+  test.each([
+    ["token", true],
+    ["card", true],
+    ["visitor", false],
+    ["operator", false],
+  ] as const)("a strike waits for no disk that fails what is written: by %s %s", (by, isRight) => {
+    const bench = judgeBench("room-station");
+    bench.judge(strikesWaitForTheDisk);
+    bench.disk.setFailing(true);
+    sync(bench);
+    bench.record({ ...granted, by });
+    bench.tell({ type: "room-output", output: "door/front/strike", on: true });
+    expect([bench.found.length, bench.looks()]).toEqual([isRight ? 0 : 1, 1]);
+    // Nor does it wait for one that takes it again.
+    bench.disk.setFailing(false);
+    sync(bench);
+    bench.record({ ...granted, by, decision: 2 });
+    bench.tell({ type: "room-output", output: "door/front/strike", on: true });
+    expect(bench.found).toHaveLength(isRight ? 1 : 2);
+  });
+
   test("a strike waits for the disk, unless somebody leaves", () => {
     const strike = { type: "room-output", output: "door/front/strike", on: true };
     const hasty = judgeBench("room-station");
