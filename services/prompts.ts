@@ -131,8 +131,8 @@ export const prompts = {
   },
   owed: { zh: "您的新电池已保留，重新扫码即可领取", en: "Your new pack is kept for you: scan again to get it" },
   interrupted: {
-    zh: "换电中断，您的电池已登记，客服已收到通知",
-    en: "The swap was interrupted; your pack is recorded and the operator was told",
+    zh: "换电中断，您的电池已登记，客服已收到通知；请过几分钟再扫码",
+    en: "The swap was interrupted; your pack is recorded and the operator was told: scan again in a few minutes",
   },
   "suspended-open": {
     zh: "{bay}号仓还开着：放入旧电池，关好仓门，再扫一次码",

@@ -50,8 +50,8 @@ export interface ModelledLine {
   ear: LineEar | undefined;
   readonly faults: LineFaults;
   readonly requests: number;
-  /** Puts bytes on the line as if a device had sent them. */
-  inject(bytes: Uint8Array): void;
+  /** Puts bytes on the line as if a device had sent them. Returns in how many milliseconds the last of them is over. */
+  inject(bytes: Uint8Array): number;
   /** Pulls the adapter: the open wire closes, opening fails until `replug`. */
   unplug(): void;
   replug(): void;

@@ -58,17 +58,18 @@ function unplugAdapter(ground: FaultGround): Strike | undefined {
   return taken.until(() => line.replug());
 }
 
-/** Up to a dozen bytes of noise, again and again; pauses are shorter than any answer. */
+/** Up to a dozen bytes of noise, again and again: one byte behind the other without end, or with pauses in which an answer fits. */
 function babble(ground: FaultGround): Strike | undefined {
   const { random, simulation } = ground;
   const taken = take(ground, "device-babbles", "silence", linesOf(ground));
   if (taken === undefined) return undefined;
   const line = simulation.world.line(taken.target.path);
+  const pauses = random.chance(0.5);
   let over = false;
   const speak = (): void => {
     if (over) return;
-    line.inject(Uint8Array.from({ length: 1 + random.int(12) }, () => random.int(256)));
-    simulation.clock.after(random.between(10, 60), speak);
+    const lastsMs = line.inject(Uint8Array.from({ length: 1 + random.int(12) }, () => random.int(256)));
+    simulation.clock.after(pauses ? random.between(10, 60) : lastsMs, speak);
   };
   speak();
   return taken.until(() => {
@@ -162,7 +163,7 @@ export const deviceFaults: readonly Fault[] = [
     name: "device-babbles",
     kind: "bus",
     says: { zh: "设备不停乱发数据", en: "a device never stops talking" },
-    expects: "the line counts as lost while it lasts; the loop stays on time",
+    expects: "a line without a quiet moment counts as lost while it lasts; the loop stays on time",
     invariants: ["I22"],
     perDay: 1,
     lastsS: [5, 120],

@@ -275,8 +275,9 @@ export class SerialLine implements ModelledLine {
 
   // --- For fault injection.
 
-  inject(bytes: Uint8Array): void {
+  inject(bytes: Uint8Array): number {
     this.answer(Uint8Array.from(bytes), 0, false);
+    return Math.max(0, this.answerFreeMs - this.clock.monotonicMs());
   }
 
   unplug(): void {

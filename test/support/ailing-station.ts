@@ -24,6 +24,8 @@ export interface StruckStation {
   seconds(count: number): void;
   /** Somebody comes, and a quarter of an hour goes by. */
   visit(): RiderVisit | undefined;
+  /** Somebody comes, and has just put their pack into a bay: the middle of a swap. */
+  packIn(): RiderVisit | undefined;
   /** What really happened since then, of one kind. */
   since<T extends TruthEvent["type"]>(atMs: number, type: T): Extract<TruthEvent, { type: T }>[];
   /** Codes of the faults that the station tells its operators of now, as the broker keeps them. */
@@ -56,6 +58,8 @@ export function struckStation(seed: string, options: StoryOptions = {}): StruckS
   const { clock, config, broker } = simulation;
   const seconds = (count: number): void => void clock.runUntil(clock.nowMs + count * 1_000);
   const directors: FaultDirector[] = [];
+  const since: StruckStation["since"] = (atMs, type) =>
+    truth.filter((event) => event.type === type && event.atMs >= atMs) as Extract<TruthEvent, { type: typeof type }>[];
   seconds(afterMinutes * 60);
   return {
     simulation,
@@ -73,11 +77,16 @@ export function struckStation(seed: string, options: StoryOptions = {}): StruckS
       seconds(900);
       return visit;
     },
-    since: (atMs, type) =>
-      truth.filter((event) => event.type === type && event.atMs >= atMs) as Extract<
-        TruthEvent,
-        { type: typeof type }
-      >[],
+    packIn() {
+      const fromMs = clock.nowMs;
+      const visit = simulation.world.arrive({ behaviour: "proper" });
+      while (!since(fromMs, "pack").some((event) => event.in)) {
+        if (clock.nowMs - fromMs > 120_000) throw new Error("nobody put a pack in");
+        seconds(0.25);
+      }
+      return visit;
+    },
+    since,
     told() {
       const root = `yizhan/1/${config.station.stationId}/fault/`;
       const topics = broker?.retainedTopics().filter((topic) => topic.startsWith(root)) ?? [];

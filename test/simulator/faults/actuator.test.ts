@@ -29,6 +29,7 @@ describe("a lock", () => {
     const [jammed] = empty as [number, number];
     station.strike("lock-jams", `bay ${jammed}`);
     expect(station.visit()).toBe("swapped");
+    expect(pulsesOf(station, jammed)).toBeGreaterThan(0);
     expect(pulsesOf(station, jammed)).toBeLessThanOrEqual(3);
     expect(station.violations()).toEqual([]);
   });
@@ -103,6 +104,7 @@ test("a charger that ignores its stop is cut off by its contactor within a secon
   station.simulation.world.setSmoke("a", true);
   station.seconds(1);
   expect(flowing(station)).toEqual([]);
+  for (const bay of [1, 2, 3, 4]) expect(station.simulation.world.bayFaults(bay).chargerStuck).toBe(true);
   expect(station.violations()).toEqual([]);
 });
 

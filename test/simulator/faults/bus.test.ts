@@ -7,6 +7,12 @@ const charging = () => struckStation({ world: { initialSoc: 0.5, emptyBaysPerCab
 
 const flowing = ({ simulation }: StruckStation) =>
   simulation.world.truth.bays.filter(({ chargeMa }) => chargeMa > 50).map(({ bay }) => bay);
+/** What came over a line that was no answer, and what did not come: the fault was really there. */
+const wrongOn = ({ simulation }: StruckStation, line: string): number => {
+  const stats = simulation.station.hardware.stats().buses[line];
+  if (stats === undefined) throw new Error(`no line ${line}`);
+  return stats.silent + stats.bad + stats.late + stats.unsolicitedBytes;
+};
 const coils = ({ events }: StruckStation) => events.filter(({ type }) => type === "coil").length;
 
 describe.each(["bits-flip", "answers-cut-short", "garbage-before-answers", "answers-stick-together", "answers-late"])(
@@ -16,9 +22,11 @@ describe.each(["bits-flip", "answers-cut-short", "garbage-before-answers", "answ
       "on line %s opens no door that nobody asked for, and riders are served when it is over",
       (line) => {
         const station = struckStation({ world: { emptyBaysPerCabinet: 2 } });
+        const quiet = wrongOn(station, line);
         const struck = station.strike(fault, `line ${line}`);
         station.minutes(2);
         expect(coils(station)).toBe(0);
+        expect(wrongOn(station, line)).toBeGreaterThan(quiet);
         station.visit();
         struck.end();
         station.minutes(1);
@@ -29,8 +37,10 @@ describe.each(["bits-flip", "answers-cut-short", "garbage-before-answers", "answ
 
     test("on the chargers' line drives no current that is not safe, and all charge when it is over", () => {
       const station = charging();
+      const quiet = wrongOn(station, "chargers");
       const struck = station.strike(fault, "line chargers");
       station.minutes(3);
+      expect(wrongOn(station, "chargers")).toBeGreaterThan(quiet);
       struck.end();
       station.minutes(2);
       expect(flowing(station)).toEqual([1, 2, 3, 4]);
@@ -83,6 +93,7 @@ test.each(["locks", "relays"])(
     station.strike("own-echo", `line ${line}`);
     station.minutes(1);
     expect(station.visit()).toBe("swapped");
+    expect(station.simulation.station.hardware.stats().buses[line]?.echoes).toBeGreaterThan(0);
     expect(station.violations()).toEqual([]);
   },
 );
@@ -90,8 +101,10 @@ test.each(["locks", "relays"])(
 describe("a device that answers under another address", () => {
   test("does not lend its contacts to its neighbour: doors that are shut are no smoke", () => {
     const station = charging();
+    const quiet = wrongOn(station, "relays");
     const struck = station.strike("answers-misnamed", "device relay-1");
     station.minutes(2);
+    expect(wrongOn(station, "relays")).toBeGreaterThan(quiet);
     expect(station.faults()).not.toContain("smoke/a");
     expect(station.simulation.world.truth.alarmOn).toBe(false);
     struck.end();
@@ -175,19 +188,51 @@ test("a pack that says what cannot be is not charged, and is charged again when 
 });
 
 describe("a device that never stops talking", () => {
-  test("on the locks' line opens nothing and delays nobody else: the chargers go on", () => {
+  /** Each strike draws whether it pauses: strikes until one does as is wanted here. */
+  function babble(station: StruckStation, line: string, isCeaseless: boolean) {
+    const babbled = () => station.simulation.station.hardware.stats().buses[line]?.babbled ?? 0;
+    for (let tries = 0; tries < 20; tries++) {
+      const before = babbled();
+      const struck = station.strike("device-babbles", `line ${line}`);
+      station.seconds(15);
+      if (babbled() > before === isCeaseless) return struck;
+      struck.end();
+      station.minutes(2);
+    }
+    throw new Error(`no strike that ${isCeaseless ? "never pauses" : "pauses"}`);
+  }
+
+  test.each([true, false])(
+    "on the locks' line opens nothing and delays nobody else (without pauses: %s)",
+    (ceaseless) => {
+      const station = charging();
+      const quiet = wrongOn(station, "locks");
+      babble(station, "locks", ceaseless);
+      station.minutes(1);
+      expect(wrongOn(station, "locks")).toBeGreaterThan(quiet);
+      expect(coils(station)).toBe(0);
+      expect(station.faults()).not.toContain("loop-late/station");
+      expect(station.violations()).toEqual([]);
+    },
+  );
+
+  test("without a pause on the relays' line leaves no contactor closed for longer than its lease", () => {
     const station = charging();
-    station.strike("device-babbles", "line locks");
-    station.minutes(1);
-    expect(coils(station)).toBe(0);
-    expect(station.faults()).not.toContain("loop-late/station");
+    const struck = babble(station, "relays", true);
+    expect(station.simulation.world.truth.bays.some(({ contactorClosed }) => contactorClosed)).toBe(false);
+    expect(flowing(station)).toEqual([]);
+    struck.end();
+    station.minutes(2);
+    expect(flowing(station)).toEqual([1, 2, 3, 4]);
     expect(station.violations()).toEqual([]);
   });
 
-  test("on the relays' line leaves no contactor closed for longer than its lease", () => {
+  test("with pauses on the relays' line is answered in them: whatever charges is told so again in time, or stops", () => {
     const station = charging();
-    const struck = station.strike("device-babbles", "line relays");
+    const quiet = wrongOn(station, "relays");
+    const struck = babble(station, "relays", false);
     station.seconds(30);
+    expect(wrongOn(station, "relays")).toBeGreaterThan(quiet);
     struck.end();
     station.minutes(2);
     expect(flowing(station)).toEqual([1, 2, 3, 4]);

@@ -47,8 +47,10 @@ describe("C6: a controller that stands still for a minute", () => {
 
   test("in the middle of a swap ends it or makes it good", () => {
     const story = struckStation("paused in a swap");
-    story.strike("process-paused-a-minute", { inS: 25, lastsS: 60 });
-    expectNotCheated(story, story.visit());
+    const visit = story.packIn();
+    story.strike("process-paused-a-minute", { lastsS: 60 });
+    story.seconds(900);
+    expectNotCheated(story, visit);
     story.seconds(300);
     expectServes(story);
   });
@@ -65,6 +67,8 @@ describe.each([
       story.seconds(60);
       const fromMs = story.simulation.clock.nowMs;
       if (strikes) story.strike(name, { lastsS: 100 });
+      const { computer, clock } = story.simulation;
+      expect(Math.abs(computer.wall.wallMs() - clock.wallMs()) > 60_000).toBe(strikes);
       story.seconds(240);
       expect(story.landed()).toHaveLength(strikes ? 1 : 0);
       expectSound(story);
@@ -78,8 +82,12 @@ describe.each([
 
   test("in the middle of a swap changes nothing for whoever came", () => {
     const story = struckStation(`${name}, in a swap`);
-    story.strike(name, { inS: 25, lastsS: 300 });
-    expect(story.visit()?.ending).toBe("swapped");
+    const visit = story.packIn();
+    story.strike(name, { lastsS: 300 });
+    const { computer, clock } = story.simulation;
+    expect(Math.abs(computer.wall.wallMs() - clock.wallMs())).toBeGreaterThan(60_000);
+    story.seconds(900);
+    expect(visit?.ending).toBe("swapped");
     expectSound(story);
   });
 });
@@ -90,6 +98,8 @@ test("C3: a code of two weeks ago opens nothing when the clock stands where it h
   expect(door.show(door.code(0))).toBe(true);
   story.strike("clock-back-two-weeks");
   story.seconds(30);
+  const { computer, clock } = story.simulation;
+  expect(clock.wallMs() - computer.wall.wallMs()).toBeGreaterThan(13 * dayS * 1_000);
   expect(door.show(door.code(14 * dayS))).toBe(false);
   expect(story.since(0, "room-said").map(({ sentence }) => sentence)).toEqual(["door-welcome", "expired"]);
   expectSound(story);

@@ -44,8 +44,10 @@ describe.each([
   test("is no affair of whoever swaps meanwhile, and every event reaches the operators in the end", () => {
     const story = struckStation(name);
     const heard = listening(story);
-    story.strike(name, { inS: 15, lastsS });
-    expect(story.visit()?.ending).toBe("swapped");
+    const visit = story.packIn();
+    story.strike(name, { lastsS });
+    story.seconds(900);
+    expect(visit?.ending).toBe("swapped");
     expect(story.landed()).toHaveLength(1);
     story.seconds(120);
     expect(heard.gaps()).toEqual([]);

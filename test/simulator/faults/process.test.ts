@@ -35,8 +35,9 @@ describe.each([
 
   test("in the middle of a swap ends it or makes it good", () => {
     const story = struckStation(`${name} in a swap`);
-    story.strike(name, { inS: 20, lastsS: 10 });
-    const visit = story.visit();
+    const visit = story.packIn();
+    story.strike(name, { lastsS: 10 });
+    story.seconds(900);
     expect(story.landed()).toHaveLength(1);
     expectNotCheated(story, visit);
     story.seconds(300);
