@@ -160,6 +160,7 @@ describe("through the broker", () => {
     const strike = run.strike("command-flood");
     run.simulation.clock.after(15_000, () => strike.end());
     expect(run.visit()).toBe("swapped");
+    expect(run.simulation.station.session?.stats().requests.refused["too-many"]).toBeGreaterThan(9_000);
     expect(run.violations()).toEqual([]);
   });
 
@@ -169,6 +170,7 @@ describe("through the broker", () => {
     run.strike("wildcard-ids");
     run.seconds(30);
     expect(pulses(run)).toBe(0);
+    expect(refusals(run).length).toBeGreaterThan(0);
     expect([...topics].filter((topic) => !/^yizhan\/1\/starter-1\/[a-z0-9/-]+$/.test(topic))).toEqual([]);
     expect(run.visit()).toBe("swapped");
     expect(run.violations()).toEqual([]);

@@ -56,6 +56,18 @@ describe.each([
   });
 });
 
+test("N9: a connection that is cut again and again is made again and again, and every event reaches the operators once", () => {
+  const story = struckStation("cut again and again");
+  const heard = listening(story);
+  const connections = () => story.simulation.broker?.counters().connections ?? 0;
+  const before = connections();
+  story.strike("connection-cut-storm", { lastsS: 180 });
+  expect(story.visit()?.ending).toBe("swapped");
+  expect(connections() - before).toBeGreaterThan(3);
+  expect(heard.gaps()).toEqual([]);
+  expect(queued(story)).toBe(0);
+});
+
 test("N1: three seconds without a network alarm nobody", () => {
   const story = struckStation("blip");
   story.strike("network-blip", { lastsS: 3 });

@@ -115,6 +115,11 @@ describe("a probe that drifts by 10 °C", () => {
     const station = heating();
     for (const bay of [1, 2, 3, 4]) station.strike("probe-drifts", `bay ${bay}`);
     station.minutes(40);
+    for (const bay of [1, 2, 3, 4]) {
+      const heardC = station.simulation.controller.readings.bays[bay]?.pack?.value?.cellTempsC ?? [];
+      const cellC = station.bay(bay).pack?.hottestCellC ?? Number.NaN;
+      expect(Math.max(...heardC.map((tempC) => Math.abs(tempC - cellC)))).toBeGreaterThan(5);
+    }
     expect(station.simulation.world.truth.packs.every((pack) => pack.chargeBelowZeroCoulombs === 0)).toBe(true);
     expect(station.violations()).toEqual([]);
   });
@@ -123,7 +128,13 @@ describe("a probe that drifts by 10 °C", () => {
 test("one sample that is far off latches nothing: a minute later everything charges as before", () => {
   const station = charging();
   for (const bay of [1, 2, 3, 4]) station.strike("probe-spikes", `bay ${bay}`);
-  station.minutes(1);
+  const paused = new Set<number>();
+  for (let quarter = 0; quarter < 240; quarter++) {
+    station.seconds(0.25);
+    for (const bay of [1, 2, 3, 4]) if (!flowing(station).includes(bay)) paused.add(bay);
+  }
+  // It was heard: nothing is charged by a sample that cannot be.
+  expect([...paused].sort()).toEqual([1, 2, 3, 4]);
   expect(flowing(station)).toEqual([1, 2, 3, 4]);
   expect(station.faults()).toEqual([]);
   expect(station.violations()).toEqual([]);
@@ -147,7 +158,13 @@ describe("a door switch", () => {
     const station = struckStation({ world: { emptyBaysPerCabinet: 2 } });
     for (const { bay, empty } of station.simulation.world.truth.bays)
       if (empty) station.strike("door-switch-stuck-shut", `bay ${bay}`);
-    expect(station.visit()).toBe("swapped");
+    const visit = station.simulation.world.arrive({ behaviour: "proper" });
+    const openBay = () => station.simulation.world.truth.bays.find(({ doorOpen }) => doorOpen)?.bay;
+    station.secondsUntil(() => openBay() !== undefined, "a door to open", 60);
+    station.seconds(1);
+    expect(station.simulation.controller.readings.bays[openBay() ?? 0]?.doorShut?.value).toBe(true);
+    station.minutes(15);
+    expect(visit?.ending).toBe("swapped");
     expect(station.violations()).toEqual([]);
   });
 
@@ -243,6 +260,7 @@ test("a bay that feels something whose BMS nobody hears is neither charged nor o
   const struck = station.strike("presence-without-bms");
   const bay = Number(struck.where.slice("bay ".length));
   station.minutes(1);
+  expect(station.faults()).toContain(`bay-pack-silent/${bay}`);
   expect(station.visit()).toBe("swapped");
   expect(station.bay(bay)).toMatchObject({ contactorClosed: false, pulses: 0 });
   expect(station.violations()).toEqual([]);
