@@ -66,12 +66,16 @@ class QueueBell implements Bell {
   }
 }
 
+/** Of one instant. Whatever asks for more asks for no time at all, again and again, and no later moment would ever come. */
+const EVENTS_AT_ONCE_MAX = 1_000_000;
+
 class QueueClock implements VirtualClock {
   nowMs = 0;
   private readonly queue = new TimerQueue();
   private wallOffsetMs: number;
   private synchronised: boolean;
   private events = 0;
+  private atOnce = 0;
 
   constructor(options: VirtualClockOptions) {
     this.wallOffsetMs = options.wallStartMs;
@@ -127,6 +131,9 @@ class QueueClock implements VirtualClock {
   }
 
   private runNext(due: number): void {
+    this.atOnce = due === this.nowMs ? this.atOnce + 1 : 0;
+    if (this.atOnce > EVENTS_AT_ONCE_MAX)
+      throw new Error(`time stands still at ${due} ms: ${EVENTS_AT_ONCE_MAX} timers of this instant have run`);
     this.nowMs = due;
     this.events++;
     const timer = this.queue.pop();

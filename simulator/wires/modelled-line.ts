@@ -277,7 +277,8 @@ export class SerialLine implements ModelledLine {
 
   inject(bytes: Uint8Array): number {
     this.answer(Uint8Array.from(bytes), 0, false);
-    return Math.max(0, this.answerFreeMs - this.clock.monotonicMs());
+    // Whoever speaks takes as long where nobody hears it.
+    return Math.max(bytes.length * this.byteMs, this.answerFreeMs - this.clock.monotonicMs());
   }
 
   unplug(): void {

@@ -143,6 +143,13 @@ describe("the virtual clock", () => {
     expect(clock.nextDueMs()).toBeUndefined();
   });
 
+  test("says so when a timer sets itself again for the same instant without end, instead of never coming back", () => {
+    const clock = clockAt();
+    const again = (): void => void clock.after(0, again);
+    clock.after(5, again);
+    expect(() => clock.runUntil(10)).toThrow("time stands still at 5 ms");
+  });
+
   test("lets wall time jump without moving monotonic time or a timer", () => {
     const clock = clockAt(1_000_000);
     let ranAtMs = 0;

@@ -227,6 +227,16 @@ describe("a device that never stops talking", () => {
     expect(station.violations()).toEqual([]);
   });
 
+  test("without a pause goes on where its adapter was pulled out", () => {
+    const station = charging();
+    babble(station, "relays", true);
+    const pulled = station.strike("adapter-renamed", "line relays");
+    station.seconds(30);
+    pulled.end();
+    station.seconds(10);
+    expect(station.violations()).toEqual([]);
+  });
+
   test("with pauses on the relays' line is answered in them: whatever charges is told so again in time, or stops", () => {
     const station = charging();
     const quiet = wrongOn(station, "relays");
