@@ -30,6 +30,7 @@ describe("a lock", () => {
     station.strike("lock-jams", `bay ${jammed}`);
     expect(station.visit()).toBe("swapped");
     expect(pulsesOf(station, jammed)).toBeGreaterThan(0);
+    expect(station.events.filter((event) => event.type === "door" && event.bay === jammed)).toEqual([]);
     expect(pulsesOf(station, jammed)).toBeLessThanOrEqual(3);
     expect(station.violations()).toEqual([]);
   });

@@ -18,10 +18,12 @@ const coils = ({ events }: StruckStation) => events.filter(({ type }) => type ==
 describe.each(["bits-flip", "answers-cut-short", "garbage-before-answers", "answers-stick-together", "answers-late"])(
   "%s",
   (fault) => {
-    test.each(["locks", "relays", "packline-2"])(
+    // A pack of the starter cabinet that nobody takes out lies in bay 4.
+    test.each(["locks", "relays", "packline-4"])(
       "on line %s opens no door that nobody asked for, and riders are served when it is over",
       (line) => {
         const station = struckStation({ world: { emptyBaysPerCabinet: 2 } });
+        expect(station.bay(4).pack).toBeDefined();
         const quiet = wrongOn(station, line);
         const struck = station.strike(fault, `line ${line}`);
         station.minutes(2);
@@ -206,8 +208,8 @@ describe("a device that never stops talking", () => {
     "on the locks' line opens nothing and delays nobody else (without pauses: %s)",
     (ceaseless) => {
       const station = charging();
-      const quiet = wrongOn(station, "locks");
       babble(station, "locks", ceaseless);
+      const quiet = wrongOn(station, "locks");
       station.minutes(1);
       expect(wrongOn(station, "locks")).toBeGreaterThan(quiet);
       expect(coils(station)).toBe(0);
@@ -239,8 +241,8 @@ describe("a device that never stops talking", () => {
 
   test("with pauses on the relays' line is answered in them: whatever charges is told so again in time, or stops", () => {
     const station = charging();
-    const quiet = wrongOn(station, "relays");
     const struck = babble(station, "relays", false);
+    const quiet = wrongOn(station, "relays");
     station.seconds(30);
     expect(wrongOn(station, "relays")).toBeGreaterThan(quiet);
     struck.end();

@@ -49,7 +49,9 @@ describe("C6: a controller that stands still for a minute", () => {
     const story = struckStation("paused in a swap");
     const visit = story.packIn();
     story.strike("process-paused-a-minute", { lastsS: 60 });
-    story.seconds(900);
+    story.seconds(30);
+    expect(story.simulation.computer.standsStill).toBe(true);
+    story.seconds(870);
     expectNotCheated(story, visit);
     story.seconds(300);
     expectServes(story);

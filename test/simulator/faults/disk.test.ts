@@ -189,5 +189,6 @@ test("D9: a code at the door of the room waits for its record, and the door open
   const opens = door.show(door.code(0));
   const said = story.since(atMs, "room-said").map(({ sentence }) => sentence);
   expect(said).toEqual([opens ? "door-welcome" : "not-written"]);
+  expect(story.simulation.station.journal.log.stats().lastSyncMs).toBeGreaterThan(4_000);
   expectSound(story);
 });
