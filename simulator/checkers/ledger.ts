@@ -66,24 +66,32 @@ function isAtWork(bay: number, { controller }: BookCheckerSetup): boolean {
   );
 }
 
-function wrongIn(bay: BayTruth, { controller, world }: BookCheckerSetup): string | undefined {
+function wrongIn(bay: BayTruth, { controller }: BookCheckerSetup, isUnheard: boolean): string | undefined {
   const holding = controller.state().durable.ledger.bays[String(bay.bay)];
   const there = standsThere(bay);
   const told = holding === undefined ? "nobody knows what" : holding.holds === "pack" ? holding.packId : holding.holds;
   if (holding?.holds === "unread")
     return there === "nothing" || (bay.pack !== undefined && bay.plugged) ? told : undefined;
   // Of a pack that fell silent the name is what it said last, and it may have lied.
-  const isNameless = bay.pack !== undefined && holding?.holds === "pack" && world.bayFaults(bay.bay).bmsSilent;
+  const isNameless = bay.pack !== undefined && holding?.holds === "pack" && isUnheard;
   return told === there || isNameless ? undefined : told;
 }
 
 export function bookMatchesBays(setup: BookCheckerSetup): Checker {
   const { world, clock, report, looked } = setup;
   const wrongSince = new Map<number, { readonly what: string; readonly sinceMs: number }>();
+  /** Bays whose pack was called by another's name through an exchanged plug, and has not spoken since: its own is not in. */
+  const misnamed = new Set<number>();
+  function isUnheard(bay: BayTruth): boolean {
+    if (isMisnamed(bay.bay, setup)) misnamed.add(bay.bay);
+    else if (bay.plugged || bay.pack === undefined) misnamed.delete(bay.bay);
+    return misnamed.has(bay.bay) || world.bayFaults(bay.bay).bmsSilent;
+  }
   function look(bay: BayTruth): void {
+    const unheard = isUnheard(bay);
     const isJudged = isPlain(bay, setup) && !isAtWork(bay.bay, setup) && !isBookedElsewhere(bay, setup);
     if (isJudged) looked();
-    const told = isJudged ? wrongIn(bay, setup) : undefined;
+    const told = isJudged ? wrongIn(bay, setup, unheard) : undefined;
     if (told === undefined) {
       wrongSince.delete(bay.bay);
       return;
@@ -98,7 +106,7 @@ export function bookMatchesBays(setup: BookCheckerSetup): Checker {
     says: "the ledger says of every bay that can be seen what really stands there",
     looksAt: "what stands in each bay, against the ledger",
     excuses:
-      "bays that cannot be seen: a stuck presence contact, a silent pack, an open door, one whose door is told as open or not heard and that awaits its rider's pack; a pack that the book has in another bay of which nothing is heard",
+      "bays that cannot be seen: a stuck presence contact, a silent pack, an open door, one whose door is told as open or not heard and that awaits its rider's pack; a pack that the book has in another bay of which nothing is heard; the name of a pack that an exchanged plug misnamed, or that fell silent, until it speaks",
     onLook() {
       for (const bay of world.truth.bays) look(bay);
     },

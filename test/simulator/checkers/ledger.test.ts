@@ -116,6 +116,22 @@ describe("the book (I5)", () => {
   });
 
   test.each([
+    ["that an exchanged plug misnamed may say another's name until its own is in", true, false, false],
+    ["that an exchanged plug misnamed may not once it speaks", true, true, true],
+    ["that nothing misnamed may not", false, false, true],
+  ])("of a pack without its plug %s", (_, exchanged, plugsIn, isFound) => {
+    const bench = seen({ holds: "pack", packId: "yz-9" });
+    bench.bay(1).plugged = false;
+    const over = exchanged ? bench.troubles.begin("plugs-exchanged", "line pack-1 and line pack-2") : undefined;
+    bench.seconds(20);
+    over?.();
+    bench.seconds(200);
+    bench.bay(1).plugged = plugsIn;
+    bench.seconds(800);
+    expect(bench.found.length > 0).toBe(isFound);
+  });
+
+  test.each([
     ["what stands there", { kind: "pack-seen", bay: 1, packId: "yz-1", how: "identified" }, []],
     [
       "another pack",
