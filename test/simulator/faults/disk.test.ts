@@ -100,6 +100,24 @@ describe.each([
     expect(door.show(door.code(0))).toBe(true);
     expectSound(story);
   });
+
+  test("a station that starts on such a disk warms the room and lets people in all the same", () => {
+    const cold = { weather: { fixedC: -20 }, room: { visitsPerDay: 0, troublesPerDay: 0, startC: 12 } };
+    const story = struckStation(`start, ${name}`, { station: "room-station", world: cold });
+    const { computer, disk, world } = story.simulation;
+    const door = frontDoor(story, `start, ${name}`);
+    story.strike(name);
+    if (name === "disk-full") disk.setCapacity(disk.usedBytes());
+    computer.powerLost();
+    story.seconds(5);
+    expect(world.room?.room.heats).toBe(false);
+    computer.powerBack();
+    story.seconds(150);
+    expect(world.room?.room.heats).toBe(true);
+    expect(door.show(door.code(0))).toBe(true);
+    expect(story.told()).toContain("log-failed");
+    expectSound(story);
+  });
 });
 
 test("D3: after a sync that failed nothing more goes into that file, and what had been acknowledged is read back", () => {
