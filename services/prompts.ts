@@ -131,8 +131,16 @@ export const prompts = {
   },
   owed: { zh: "您的新电池已保留，重新扫码即可领取", en: "Your new pack is kept for you: scan again to get it" },
   interrupted: {
-    zh: "换电中断，您的电池已登记，客服已收到通知；请过几分钟再扫码",
-    en: "The swap was interrupted; your pack is recorded and the operator was told: scan again in a few minutes",
+    zh: "换电中断，您的电池已登记，客服已收到通知；请稍后重新扫码",
+    en: "The swap was interrupted; your pack is recorded and the operator was told: scan again later",
+  },
+  "own-pack-waits": {
+    zh: "您的电池还在{bay}号仓，请重新扫码取回",
+    en: "Your own pack is still in bay {bay}: scan again to take it back",
+  },
+  "own-pack-returned": {
+    zh: "上次换电没有完成，请从{bay}号仓取回您的电池，未收费；之后可重新扫码换电",
+    en: "Your last swap was not finished: take your own pack back from bay {bay}, nothing is charged; then scan again to swap",
   },
   "suspended-open": {
     zh: "{bay}号仓还开着：放入旧电池，关好仓门，再扫一次码",

@@ -50,6 +50,8 @@ const meanings = {
   "own-door-stuck": { cue: "ended" },
   owed: { cue: "ended" },
   interrupted: { cue: "ended" },
+  "own-pack-waits": { cue: "ended" },
+  "own-pack-returned": { cue: "take-back" },
   "suspended-open": { cue: "shut-door" },
   "charger-stuck-other": { cue: "wait" },
   "pack-set-aside": { cue: "wait" },

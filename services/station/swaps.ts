@@ -5,7 +5,7 @@ import type { StationEvent } from "../events.ts";
 import type { Debt, OpenSwap } from "../journal/durable.ts";
 import type { JournalRecord } from "../journal/records.ts";
 import { authorise } from "../members/members.ts";
-import { say } from "../prompts.ts";
+import { type PromptId, say } from "../prompts.ts";
 import type { EndCode } from "../swap/outcomes.ts";
 import { outcomes } from "../swap/outcomes.ts";
 import { type Recovery, recoverSwap } from "../swap/recover.ts";
@@ -85,6 +85,12 @@ function openAfterStop(draft: Draft, swap: Swap, outcome: EndCode): LockOutAfter
   return [{ bay: inBay, lockOut: "pending-check", reason: "suspended-open", member }];
 }
 
+/** Whoever waits for the own pack that was never accepted must not hear of a new one. */
+function wordsAtEnd({ inBay, packIn }: Swap, outcome: EndCode): PromptId {
+  const isOwn = outcome === "waiting-for-rescan" && packIn === undefined && inBay !== undefined;
+  return isOwn ? "own-pack-waits" : outcomes[outcome].prompt;
+}
+
 function finish(draft: Draft, swap: Swap, outcome: EndCode, failed?: FailedBay): void {
   const tookPackId = swap.at === "taken" ? swap.packId : undefined;
   const bay = swap.at === "taken" ? swap.outBay : (swap.inBay ?? swap.outBay);
@@ -103,7 +109,7 @@ function finish(draft: Draft, swap: Swap, outcome: EndCode, failed?: FailedBay):
   // The bay that was just emptied is asked at once, so that its emptiness is soon proven.
   const emptied = swap.at === "taken" ? swap.outBay : outcomes[outcome].class === "cancelled" ? swap.inBay : undefined;
   if (emptied !== undefined) draft.effects.push({ do: "reidentify", bay: emptied });
-  draft.effects.push({ do: "prompt", cabinet: swap.cabinet, prompt: say(outcomes[outcome].prompt, { bay }) });
+  draft.effects.push({ do: "prompt", cabinet: swap.cabinet, prompt: say(wordsAtEnd(swap, outcome), { bay }) });
 }
 
 /** Few are offered their own pack back within ten minutes; whoever is older is forgotten. */

@@ -237,6 +237,8 @@ function returnPrompt(because: EndCode, bay: number) {
       return say("leaking", { bay });
     case "better-than-stock":
       return say("better-than-stock", { bay });
+    case "own-pack-returned":
+      return say("own-pack-returned", { bay });
     default:
       return say("take-back", { bay });
   }

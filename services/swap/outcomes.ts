@@ -35,6 +35,7 @@ export const outcomes = {
   "pack-leaking": { class: "cancelled", edges: ["E16"], prompt: "leaking" },
   "better-than-stock": { class: "cancelled", edges: ["E30"], prompt: "better-than-stock" },
   "full-door-failed": { class: "cancelled", edges: ["E20"], prompt: "full-door-failed" },
+  "own-pack-returned": { class: "cancelled", edges: ["E21", "E34", "E36", "E37"], prompt: "own-pack-returned" },
   "left-behind": { class: "cancelled", edges: ["E10"], prompt: "left-behind" },
   "cancelled-fire": { class: "cancelled", edges: ["E36"], prompt: "refused-fire" },
   "cancelled-emergency": { class: "cancelled", edges: ["E37"], prompt: "cancelled-emergency" },

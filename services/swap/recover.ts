@@ -38,7 +38,7 @@ function recoverDeposit(open: OpenSwap, seen: Seen, sight: Sight): Recovery {
 }
 
 function recoverReturn(open: OpenSwap, seen: Seen, sight: Sight): Recovery {
-  const because = open.because ?? "pack-unreadable";
+  const because = open.because ?? "own-pack-returned";
   if (!seen.present) return end(because);
   if (seen.door === "open")
     return resume(open, sight, { at: "await-take-back", sinceMs: sight.nowMs, reopens: 0, because });

@@ -98,7 +98,7 @@ function payDebt(situation: ScanSituation, member: string, debt: Debt): ScanDeci
     };
     return {
       is: "start",
-      swap: { ...base, at: "returning", opening: newOpening(debt.inBay, nowMs), because: "pack-unreadable" },
+      swap: { ...base, at: "returning", opening: newOpening(debt.inBay, nowMs), because: "own-pack-returned" },
     };
   }
   const { openDebt } = situation;

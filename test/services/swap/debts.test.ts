@@ -141,8 +141,11 @@ describe("a swallowed pack (E21)", () => {
     bench.scan(rider);
     expect(bench.collect()).toBe(1);
     ended(bench, 2);
-    expect(bench.ends).toEqual(["own-door-stuck", "pack-unreadable"]);
+    expect(bench.ends).toEqual(["own-door-stuck", "own-pack-returned"]);
     expect(bench.debts).toEqual([]);
+    bench.pass(31_000);
+    bench.swapProperly(rider, pack("yz-own-1"));
+    expect(bench.ends.at(-1)).toBe("completed");
     expectWrittenBeforeDone(bench);
   });
 

@@ -197,6 +197,22 @@ const stories: Readonly<Record<OutcomeCode, () => StationBench>> = {
     fetched(bench, 1);
     return bench;
   },
+  "own-pack-returned": () => {
+    // The stop is pressed with the pack behind its door and not judged yet.
+    const bench = guarded();
+    bench.scan(rider);
+    const bay = bench.untilOpen();
+    bench.bay(bay).silent = true;
+    bench.put(bay, own);
+    bench.shut(bay);
+    bench.safety.emergencyStop = true;
+    bench.until(() => bench.ends.includes("interrupted-emergency"), "the stop");
+    bench.safety.emergencyStop = false;
+    bench.pass(3_000);
+    bench.scan(rider);
+    fetched(bench, bay);
+    return bench;
+  },
   "left-behind": () => {
     const bench = scanned();
     const bay = bench.deposit(pack("acme-77"));

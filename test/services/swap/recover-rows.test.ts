@@ -52,8 +52,8 @@ const rows: readonly Row[] = [
   [{ stage: "returning", because: "foreign-pack" }, 1, openEmpty, "foreign-pack"],
   [{ stage: "returning", because: "foreign-pack" }, 1, openFull, "await-take-back"],
   [{ stage: "returning", because: "foreign-pack" }, 1, shutFull, "waiting-for-rescan"],
-  [{ stage: "returning" }, 1, shutEmpty, "pack-unreadable"],
-  [{ stage: "reserved", pays: "s-000001" }, 1, shutEmpty, "pack-unreadable"],
+  [{ stage: "returning" }, 1, shutEmpty, "own-pack-returned"],
+  [{ stage: "reserved", pays: "s-000001" }, 1, shutEmpty, "own-pack-returned"],
   [{ stage: "in-open", pays: "s-000001" }, 1, shutFull, "waiting-for-rescan"],
   [{ stage: "in-accepted" }, 2, shutFull, "waiting-for-rescan"],
   [{ stage: "in-accepted" }, 2, shutEmpty, "taken"],
@@ -88,7 +88,7 @@ describe("an open swap found at the start", () => {
       shutMs: undefined,
     });
     expect(swapAt({}, 1, shutFull)).toEqual({ ...base, at: "inspecting", sinceMs: nowMs, reopens: 0, wakes: 0 });
-    const because = "pack-unreadable" as const;
+    const because = "own-pack-returned" as const;
     expect(swapAt({ stage: "returning" }, 1, openFull)).toEqual({
       ...base,
       at: "await-take-back",

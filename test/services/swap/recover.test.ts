@@ -157,10 +157,12 @@ describe("a station that starts with an open swap in its log, row by row", () =>
     bench.pass(30_000);
     expect(bench.ends).toEqual(["waiting-for-rescan"]);
     expect(bench.lockOutOf(1)).toEqual({ lockOut: "pending-check", reason: "waiting-for-rescan" });
+    expect(bench.said.at(-1), "there is no new pack to come for").toBe("own-pack-waits");
     const person = new PatientRider(bench, rider, undefined);
     person.scan();
     person.stay(30_000, () => bench.ends.length > 1);
     bench.pass(3_000);
+    expect(bench.said.at(-2)).toBe("own-pack-returned");
     expect(person.hand?.packId).toBe("acme-77");
     expect(bench.debts).toEqual([]);
     expect(bench.lockOutOf(1)).toBeUndefined();

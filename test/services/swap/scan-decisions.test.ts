@@ -157,7 +157,7 @@ describe("a debt", () => {
     const reserved = { ...common, inBay: 4, outBay: 4, spares: [], packIn: undefined, pays: "s-000001" };
     expect(decide({ debt: own })).toEqual({
       is: "start",
-      swap: { ...reserved, at: "returning", opening: newOpening(4, nowMs), because: "pack-unreadable" },
+      swap: { ...reserved, at: "returning", opening: newOpening(4, nowMs), because: "own-pack-returned" },
     });
     expect(decide({ debt: { ...own, cabinet: "c-2" } })).toEqual({
       is: "refuse",
