@@ -1,8 +1,13 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
-// Three projects: everything that runs inside this process; tests that start the built program as processes of their own, file
-// by file, because its processes need the machine to themselves; and the campaign that runs tests over seeded bugs.
+/** What must happen within so many seconds of a real process is seen file by file: its processes need the machine to themselves. */
+const alone = ["dead-man", "fire", "kill-campaign", "operate-bays", "room-door", "swap", "watching"].map(
+  (name) => `test/real/${name}.test.ts`,
+);
+
+// Four projects, one after the other: everything that runs inside this process; the campaign that runs tests over seeded bugs;
+// tests that start the built program as processes of their own and mostly wait for them; and those of them that must be alone.
 export default defineConfig({
   test: {
     projects: [
@@ -23,16 +28,28 @@ export default defineConfig({
           include: ["test/seeded-bugs/campaign.test.ts"],
           testTimeout: 1_800_000,
           hookTimeout: 1_800_000,
+          sequence: { groupOrder: 1 },
         },
       },
       {
         test: {
           name: "real",
           include: ["test/real/**/*.test.ts"],
+          exclude: alone,
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: "alone",
+          include: alone,
           testTimeout: 300_000,
           hookTimeout: 120_000,
           fileParallelism: false,
-          sequence: { concurrent: false },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

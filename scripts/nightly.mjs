@@ -1,5 +1,5 @@
 // `npm run nightly`: the same campaigns as in CI, at full size. Each takes its size from an environment variable, so a single
-// one can be run alone: YIZHAN_DEADMAN_RUNS=100 npx vitest run --project real test/real/dead-man.test.ts
+// one can be run alone: YIZHAN_DEADMAN_RUNS=100 npx vitest run --project alone test/real/dead-man.test.ts
 import { spawnSync } from "node:child_process";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";

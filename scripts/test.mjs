@@ -87,3 +87,4 @@ bugsOfTheDay();
 step("tests", bin("vitest"), ["run", "--project", "unit"]);
 step("seeded bugs", bin("vitest"), ["run", "--project", "seeded-bugs"]);
 step("real processes", bin("vitest"), ["run", "--project", "real"]);
+step("real processes, alone", bin("vitest"), ["run", "--project", "alone"]);

@@ -8,7 +8,7 @@ import { newTally, runSeed, type Tally } from "./campaign.ts";
 import { storyNames } from "./stories.ts";
 
 const first = Number(process.env.YIZHAN_CRASH_FIRST ?? "1");
-const seeds = Number(process.env.YIZHAN_CRASH_SEEDS ?? "200");
+const seeds = Number(process.env.YIZHAN_CRASH_SEEDS ?? "120");
 /** Everything below must be reached once by this many seeds: a campaign that no longer gets there proves nothing. */
 const enoughSeeds = 100;
 

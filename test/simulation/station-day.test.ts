@@ -53,7 +53,8 @@ describe("the reference station, byte for byte", () => {
   });
 
   test("the same seed gives the same history", () => {
-    expect(run("7").digest).toBe(first.digest);
+    const [one, again] = ["7", "7"].map((seed) => run(seed, { hours: 1 }).digest);
+    expect(again).toBe(one);
   });
 
   test("another seed gives another history", () => {
