@@ -5,8 +5,9 @@
  */
 import type { DigitalInput } from "../../hal/ports/digital-input.ts";
 import type { Reading } from "../../hal/ports/reading.ts";
-import { type RoomLevels, restingDoorLevels, restingRoom } from "../../services/room/levels.ts";
-import type { AmenityContact, RoomReadings } from "../../services/room/readings.ts";
+import type { SwitchedOutput } from "../../hal/ports/switched-output.ts";
+import { type AmenityOutput, type RoomLevels, restingDoorLevels, restingRoom } from "../../services/room/levels.ts";
+import type { AmenityContact, AmenityReadings, RoomReadings } from "../../services/room/readings.ts";
 import type { HardwareEvents } from "./hardware.ts";
 import type { AmenityParts, ClimateParts, DoorParts, FridgeParts, ReaderParts, RoomParts } from "./room-parts.ts";
 
@@ -114,12 +115,48 @@ export function isInShare(sharePct: number, nowMs: number, cycleMs: number): boo
   return nowMs % cycleMs < (sharePct / 100) * cycleMs;
 }
 
+/** Lockers have no contacts: that a latch was pulled is what its board said of it while it was told to pull it. */
+class LatchWatch {
+  private readonly latches: readonly {
+    readonly name: AmenityOutput;
+    readonly locker: number;
+    readonly output: SwitchedOutput;
+  }[];
+  private readonly readings: AmenityReadings;
+  private told: number | undefined;
+
+  constructor({ outputs }: AmenityParts, readings: AmenityReadings) {
+    this.readings = readings;
+    this.latches = [...outputs].flatMap(([name, output]) =>
+      name.startsWith("lock-") ? [{ name, locker: Number(name.slice("lock-".length)), output }] : [],
+    );
+  }
+
+  /** Before the levels reach the outputs: what was told until now has been answered or not. */
+  look(own: Readonly<Partial<Record<AmenityOutput, boolean>>>): void {
+    let told: number | undefined;
+    for (const { name, locker, output } of this.latches) {
+      if (own[name] === true) told = locker;
+      if (this.told === locker && output.state() === "on") this.readings.pulled = locker;
+    }
+    if (told !== undefined && told !== this.told) this.readings.pulled = undefined;
+    this.told = told;
+  }
+}
+
 class AttachedRoom implements RoomHardware {
   private readonly parts: RoomParts;
+  private readonly latches: ReadonlyMap<string, LatchWatch>;
   private isFridgeAttended = false;
 
-  constructor(parts: RoomParts) {
+  constructor(parts: RoomParts, { amenities }: RoomReadings) {
     this.parts = parts;
+    const watched = parts.amenities.flatMap((amenity) => {
+      const readings = amenities[amenity.id];
+      if (amenity.kind !== "phone-lockers" || readings === undefined) return [];
+      return [[amenity.id, new LatchWatch(amenity, readings)] as const];
+    });
+    this.latches = new Map(watched);
   }
 
   apply(levels: RoomLevels = restingRoom, untilMs: number): void {
@@ -132,6 +169,7 @@ class AttachedRoom implements RoomHardware {
     this.applyFridge(levels.fridge, untilMs);
     for (const { id, outputs } of this.parts.amenities) {
       const own = levels.amenities[id] ?? {};
+      this.latches.get(id)?.look(own);
       for (const [name, output] of outputs) output.hold(own[name] === true, untilMs);
     }
   }
@@ -157,5 +195,5 @@ class AttachedRoom implements RoomHardware {
 
 export function attachRoom(parts: RoomParts, readings: RoomReadings, events: RoomEvents): RoomHardware {
   watchRoom(parts, readings, events);
-  return new AttachedRoom(parts);
+  return new AttachedRoom(parts, readings);
 }

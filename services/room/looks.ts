@@ -37,7 +37,7 @@ export function fridgeLook(context: RoomContext): FridgeLook {
   return { nowMs: now.monotonicMs, wall, ambientC: ambientC(context), ...readings.fridge };
 }
 
-const nothingHeard: AmenityReadings = { contacts: {}, tempC: undefined };
+const nothingHeard: AmenityReadings = { contacts: {}, tempC: undefined, pulled: undefined };
 
 export const amenityReadings = ({ readings }: RoomContext, id: string): AmenityReadings =>
   readings.amenities[id] ?? nothingHeard;

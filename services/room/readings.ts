@@ -39,6 +39,8 @@ export type AmenityContact =
 export interface AmenityReadings {
   readonly contacts: { [K in AmenityContact]?: Reading<boolean> };
   tempC: Reading<number> | undefined;
+  /** The locker whose latch is known to have been pulled, since a latch was last told to; undefined while nobody knows of one. */
+  pulled: number | undefined;
 }
 
 export interface RoomReadings {
@@ -59,6 +61,8 @@ export function emptyRoomReadings(config: RoomConfig): RoomReadings {
     outsideC: undefined,
     present: undefined,
     fridge: { airC: undefined, evaporatorC: undefined, doorShut: undefined, powerW: undefined, stock: undefined },
-    amenities: Object.fromEntries(config.amenities.map(({ id }) => [id, { contacts: {}, tempC: undefined }])),
+    amenities: Object.fromEntries(
+      config.amenities.map(({ id }) => [id, { contacts: {}, tempC: undefined, pulled: undefined }]),
+    ),
   };
 }

@@ -23,6 +23,10 @@ const welcomes = {
     en: "Locker {locker} is open: put your phone in, plug it in, shut the door.",
   },
   "locker-take": { zh: "{locker}号充电格已打开，请取走您的物品", en: "Locker {locker} is open: take what is yours." },
+  "locker-silent": {
+    zh: "{locker}号充电格没有应答，物品仍归您保管；如未打开，请再试一次",
+    en: "Locker {locker} does not answer and is still yours: if it stayed shut, please try again.",
+  },
   "gift-take": { zh: "{locker}号格已打开，请取走您的关爱礼包", en: "Locker {locker} is open: your care package." },
   "outlet-on": { zh: "已通电，可使用{minutes}分钟", en: "It is on for {minutes} min." },
   "outlet-ended": { zh: "已关闭", en: "It is off." },

@@ -4,8 +4,8 @@
  */
 import type { Invariant } from "./invariants.ts";
 
-/** `E`: failure edge of the swap; an invariant; a cut between two steps; a mistake seen in the software of a cabinet on sale. */
-export type Origin = `E${number}` | Invariant | "power cut" | "shipping cabinet";
+/** `E`: failure edge of the swap; an invariant; `R-`: what the room owes its guests, by the name of its judge; a cut between two steps; a mistake seen in the software of a cabinet on sale. */
+export type Origin = `E${number}` | Invariant | `R-${string}` | "power cut" | "shipping cabinet";
 
 export interface SeededBug {
   readonly id: `b-${string}`;

@@ -136,7 +136,9 @@ function paced() {
   };
   const readings = emptyImage(example.station).room;
   if (readings === undefined) throw new Error("no room");
-  const amenityReadings = Object.fromEntries(Object.keys(kinds).map((id) => [id, { contacts: {}, tempC: undefined }]));
+  const amenityReadings = Object.fromEntries(
+    Object.keys(kinds).map((id) => [id, { contacts: {}, tempC: undefined, pulled: undefined }]),
+  );
   const events = { noticed: () => undefined, roomCode: () => undefined, roomCard: () => undefined };
   const hardware = attachRoom(parts, { ...readings, amenities: amenityReadings }, events);
   return { guarded, attended, left, hardware };

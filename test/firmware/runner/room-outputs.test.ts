@@ -83,6 +83,31 @@ describe("what is wanted", () => {
     expect(lines.allOn()).toEqual([]);
   });
 
+  test("a latch counts as pulled when its board has said so, each time anew", () => {
+    const { lines, room, hold } = roomRig();
+    const pulls = (locker: 1 | 2) => hold({ amenities: { phones: { [`lock-${locker}`]: true } } }, 1_000);
+    const known = () => room.amenities.phones?.pulled;
+    const silent = (is: boolean) => {
+      for (const line of lines.lines.values()) line.faults.silent = is;
+    };
+    expect(known()).toBeUndefined();
+    pulls(1);
+    hold({}, 2_000);
+    expect(known()).toBe(1);
+    silent(true);
+    pulls(1);
+    hold({}, 2_000);
+    expect(known(), "nobody knows of the second time").toBeUndefined();
+    silent(false);
+    hold({}, 5_000);
+    pulls(2);
+    hold({}, 1_000);
+    expect(known()).toBe(2);
+    pulls(1);
+    hold({}, 1_000);
+    expect(known()).toBe(1);
+  });
+
   test("levels that speak of no room leave it off, and after `allOff` nothing is switched on", () => {
     const { clock, lines, hardware, hold } = roomRig();
     hold({ doors: { front: { strike: true, magnet: false } } }, 1_000);

@@ -111,4 +111,22 @@ export const plainDoorBugs: readonly SeededBug[] = [
     replace: "  token: false,",
     caughtBy: ["test/simulator/faults/disk.test.ts", "test/services/access/tokens.test.ts"],
   },
+  {
+    id: "b-223",
+    title: "A phone's locker whose board did not answer is given to the next one with the phone in it",
+    standsFor: ["R-locker"],
+    file: "services/room/amenities.ts",
+    find: '  if (frees === "opened" && wasPulled) write',
+    replace: '  if (frees === "opened") write',
+    caughtBy: ["test/services/room/room.test.ts"],
+  },
+  {
+    id: "b-224",
+    title: "A latch that was pulled once counts as pulled for ever",
+    standsFor: ["R-locker"],
+    file: "firmware/runner/room-hardware.ts",
+    find: "    if (told !== undefined && told !== this.told) this.readings.pulled = undefined;",
+    replace: "",
+    caughtBy: ["test/firmware/runner/room-outputs.test.ts"],
+  },
 ];

@@ -75,6 +75,8 @@ class Senses {
   fridgeC: number | undefined = 4;
   fridgeShut = true;
   boilerC: number | undefined = 60;
+  /** Whether the board of the lockers' latches answers. */
+  latchesAnswer = true;
   readonly contacts: Record<string, Partial<Record<AmenityContact, boolean | undefined>>> = {
     tea: { filled: true, leaking: false, unlock: false, button: false },
     wave: { button: false, stop: false },
@@ -136,6 +138,10 @@ export class RoomBench {
     readings.fridge.doorShut = sample(senses.fridgeShut);
     for (const [id, amenity] of Object.entries(readings.amenities)) {
       if (id === "tea" && senses.boilerC !== undefined) amenity.tempC = sample(senses.boilerC + this.wobble);
+      const was = this.state.amenities[id];
+      // What the board said of the last latch stands until another is told to.
+      if (was?.kind === "lockers" && was.turn?.untilMs !== undefined)
+        amenity.pulled = senses.latchesAnswer ? was.turn.locker : undefined;
       for (const [contact, value] of Object.entries(senses.contacts[id] ?? {}))
         if (value !== undefined) amenity.contacts[contact as AmenityContact] = sample(value);
     }

@@ -117,6 +117,24 @@ describe("a phone locker", () => {
     bench.pass(2_000);
     expect(held()).toEqual({});
   });
+
+  test("whose board does not answer stays its holder's, who hears of it and gets their things later", () => {
+    const bench = new RoomBench();
+    const held = () => Object.keys(bench.durable.lockers.phones?.held ?? {});
+    bench.show("phones-reader", "code-1");
+    bench.pass(3_000);
+    bench.senses.latchesAnswer = false;
+    bench.show("phones-reader", "code-1");
+    bench.pass(3_000);
+    expect([bench.says.at(-1), held()]).toEqual(["locker-silent", ["1"]]);
+    bench.show("phones-reader", "code-2");
+    bench.pass(3_000);
+    expect(held(), "nobody else is given it").toEqual(["1", "2"]);
+    bench.senses.latchesAnswer = true;
+    bench.show("phones-reader", "code-1");
+    bench.pass(3_000);
+    expect([bench.says.at(-1), held()]).toEqual(["locker-take", ["2"]]);
+  });
 });
 
 describe("hot water", () => {
