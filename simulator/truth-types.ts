@@ -60,6 +60,8 @@ export interface BayTruth {
   readonly heaterOn: boolean;
   /** The relay of the heater is on, whether anything gets warm or not. */
   readonly heaterRelayOn: boolean;
+  /** When that relay last moved. */
+  readonly heaterRelayMs: number;
   /** The charger's output is switched on (set-point above zero, supply present). */
   readonly chargerOn: boolean;
   /** Current that really flows into the pack, mA. */

@@ -131,6 +131,9 @@ class BayView implements BayTruth {
   get heaterRelayOn() {
     return this.body.heaterRelay;
   }
+  get heaterRelayMs() {
+    return this.body.heaterRelayMs;
+  }
   get chargerOn() {
     return this.now.charger.actualMa > 0;
   }

@@ -25,8 +25,13 @@ export const isForcedOpen = (bay: number, setup: Broken, withinMs: number): bool
 
 /** Devices that answer in another's name, or for another bay: what is heard is not what stands there, and no frame shows it. */
 const impostors = ["plugs-exchanged", "two-on-one-address", "device-replaced", "pack-changes-id"] as const;
-export const answersForAnother = ({ troubles }: Broken): boolean =>
-  troubles !== undefined && impostors.some((name) => troubles.active(name, undefined, 60_000));
+/** Its own answer under another address is thrown away, unless it comes so late that the bearer of that address is asked by then. */
+const delays = ["device-slow", "answers-late"] as const;
+export function answersForAnother({ troubles }: Broken): boolean {
+  if (troubles === undefined) return false;
+  const lately = (name: Parameters<typeof troubles.active>[0]) => troubles.active(name, undefined, 60_000);
+  return impostors.some(lately) || (lately("answers-misnamed") && delays.some(lately));
+}
 
 /** A device that says something else than it feels, within what it could feel. */
 const liars = ["value-absurd", "value-no-number", "probe-spikes", "contact-bounces"] as const;

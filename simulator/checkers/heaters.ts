@@ -45,6 +45,8 @@ export function noBlindBayHeat(setup: WireCheckerSetup): Checker {
 
 interface Heat {
   readonly pack: string;
+  /** When the relay went on: one that was let go for a moment begins anew, and whoever watches it as well. */
+  readonly relayMs: number;
   fromC: number;
   fromMs: number;
 }
@@ -53,7 +55,7 @@ export function heatersMustWarm({ world, config, clock, report, looked }: Checke
   const heats = new Map<number, Heat>();
   const { noRiseMs } = config.charging;
   const frozenMs = config.safety.heaterFrozenMs + config.safety.heaterLagMs;
-  function look({ bay, heaterRelayOn, pack }: BayTruth): void {
+  function look({ bay, heaterRelayOn, heaterRelayMs, pack }: BayTruth): void {
     if (!heaterRelayOn || pack === undefined || !world.truth.masterEnable) {
       heats.delete(bay);
       return;
@@ -61,8 +63,9 @@ export function heatersMustWarm({ world, config, clock, report, looked }: Checke
     looked();
     const coldC = pack.cellTempC;
     const heat = heats.get(bay);
-    if (heat === undefined || heat.pack !== pack.id || coldC >= heat.fromC + riseC) {
-      heats.set(bay, { pack: pack.id, fromC: coldC, fromMs: clock.nowMs });
+    const isSame = heat !== undefined && heat.pack === pack.id && heat.relayMs === heaterRelayMs;
+    if (!isSame || coldC >= heat.fromC + riseC) {
+      heats.set(bay, { pack: pack.id, relayMs: heaterRelayMs, fromC: coldC, fromMs: clock.nowMs });
       return;
     }
     const forMs = clock.nowMs - heat.fromMs;

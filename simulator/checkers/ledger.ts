@@ -71,7 +71,7 @@ function wrongIn(bay: BayTruth, { controller }: BookCheckerSetup, isUnheard: boo
   const there = standsThere(bay);
   const told = holding === undefined ? "nobody knows what" : holding.holds === "pack" ? holding.packId : holding.holds;
   if (holding?.holds === "unread")
-    return there === "nothing" || (bay.pack !== undefined && bay.plugged) ? told : undefined;
+    return there === "nothing" || (bay.pack !== undefined && bay.plugged && !isUnheard) ? told : undefined;
   // Of a pack that fell silent the name is what it said last, and it may have lied.
   const isNameless = bay.pack !== undefined && holding?.holds === "pack" && isUnheard;
   return told === there || isNameless ? undefined : told;

@@ -65,6 +65,7 @@ export class Bay {
   readonly lock: Lock;
   contactorRelay = false;
   heaterRelay = false;
+  heaterRelayMs = 0;
   contactorClosed = false;
   heaterOn = false;
   pack: Pack | undefined;
@@ -134,6 +135,7 @@ export class Bay {
     if (this.heaterRelay === on) return;
     this.look();
     this.heaterRelay = on;
+    this.heaterRelayMs = this.lastMs;
     this.supplyChanged();
   }
 

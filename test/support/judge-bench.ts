@@ -53,6 +53,7 @@ function newBay(bay: number) {
     contactorRelayOn: false,
     heaterOn: false,
     heaterRelayOn: false,
+    heaterRelayMs: 0,
     chargerOn: false,
     chargeMa: 0,
     foreignObject: false,

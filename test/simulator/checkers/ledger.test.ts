@@ -107,6 +107,7 @@ describe("the book (I5)", () => {
 
   test.each([
     ["a pack under another name", { holds: "pack", packId: "yz-9" }, []],
+    ["something unread", { holds: "unread" }, []],
     ["nothing where a pack stands", { holds: "nothing" }, wrong("nothing")],
   ])("of a pack that fell silent may say %s, or is found", (_, told, found) => {
     const bench = seen(told);

@@ -155,12 +155,13 @@ describe("readings (I23, I24)", () => {
     expect(bench.looks()).toBe(1);
   });
 
-  function heldOf(bay: object, renamed?: string): string[] {
+  function heldOf(bay: object, renamed?: string, ...broken: ("answers-misnamed" | "device-slow")[]): string[] {
     const bench = judgeBench();
     if (renamed !== undefined) {
       bench.troubles.begin("pack-changes-id", renamed)();
       bench.seconds(70);
     }
+    for (const name of broken) bench.troubles.begin(name, "device relay-1");
     bench.judge(answersBelong);
     for (let look = 0; look < 4; look++) {
       bench.seconds(9);
@@ -192,6 +193,13 @@ describe("readings (I23, I24)", () => {
       const renamed = heldOf({ pack: { ...told, packId: "yz-2" } }, where);
       expect(Math.min(1, renamed.length)).toBe(found);
     }
+  });
+
+  test("an answer under another address that comes when that address is asked is believed by anybody; in time by nobody", () => {
+    const wrong = { doorShut: false };
+    expect(heldOf(wrong, undefined, "answers-misnamed", "device-slow")).toEqual([]);
+    expect(heldOf(wrong, undefined, "answers-misnamed")).not.toEqual([]);
+    expect(heldOf(wrong, undefined, "device-slow")).not.toEqual([]);
   });
 
   test("a relay that nobody means to be on is found", () => {
