@@ -5,9 +5,8 @@
  */
 import type { DigitalInput } from "../../hal/ports/digital-input.ts";
 import type { Reading } from "../../hal/ports/reading.ts";
-import type { SwitchedOutput } from "../../hal/ports/switched-output.ts";
-import { type AmenityOutput, type RoomLevels, restingDoorLevels, restingRoom } from "../../services/room/levels.ts";
-import type { AmenityContact, AmenityReadings, RoomReadings } from "../../services/room/readings.ts";
+import { type RoomLevels, restingDoorLevels, restingRoom } from "../../services/room/levels.ts";
+import type { AmenityContact, RoomReadings } from "../../services/room/readings.ts";
 import type { HardwareEvents } from "./hardware.ts";
 import type { AmenityParts, ClimateParts, DoorParts, FridgeParts, ReaderParts, RoomParts } from "./room-parts.ts";
 
@@ -115,48 +114,14 @@ export function isInShare(sharePct: number, nowMs: number, cycleMs: number): boo
   return nowMs % cycleMs < (sharePct / 100) * cycleMs;
 }
 
-/** Lockers have no contacts: that a latch was pulled is what its board said of it while it was told to pull it. */
-class LatchWatch {
-  private readonly latches: readonly {
-    readonly name: AmenityOutput;
-    readonly locker: number;
-    readonly output: SwitchedOutput;
-  }[];
-  private readonly readings: AmenityReadings;
-  private told: number | undefined;
-
-  constructor({ outputs }: AmenityParts, readings: AmenityReadings) {
-    this.readings = readings;
-    this.latches = [...outputs].flatMap(([name, output]) =>
-      name.startsWith("lock-") ? [{ name, locker: Number(name.slice("lock-".length)), output }] : [],
-    );
-  }
-
-  /** Before the levels reach the outputs: what was told until now has been answered or not. */
-  look(own: Readonly<Partial<Record<AmenityOutput, boolean>>>): void {
-    let told: number | undefined;
-    for (const { name, locker, output } of this.latches) {
-      if (own[name] === true) told = locker;
-      if (this.told === locker && output.state() === "on") this.readings.pulled = locker;
-    }
-    if (told !== undefined && told !== this.told) this.readings.pulled = undefined;
-    this.told = told;
-  }
-}
-
 class AttachedRoom implements RoomHardware {
   private readonly parts: RoomParts;
-  private readonly latches: ReadonlyMap<string, LatchWatch>;
+  private readonly readings: RoomReadings;
   private isFridgeAttended = false;
 
-  constructor(parts: RoomParts, { amenities }: RoomReadings) {
+  constructor(parts: RoomParts, readings: RoomReadings) {
     this.parts = parts;
-    const watched = parts.amenities.flatMap((amenity) => {
-      const readings = amenities[amenity.id];
-      if (amenity.kind !== "phone-lockers" || readings === undefined) return [];
-      return [[amenity.id, new LatchWatch(amenity, readings)] as const];
-    });
-    this.latches = new Map(watched);
+    this.readings = readings;
   }
 
   apply(levels: RoomLevels = restingRoom, untilMs: number): void {
@@ -167,10 +132,21 @@ class AttachedRoom implements RoomHardware {
     }
     this.applyClimate(this.parts.climate, levels.climate, untilMs);
     this.applyFridge(levels.fridge, untilMs);
-    for (const { id, outputs } of this.parts.amenities) {
+    for (const { id, kind, outputs } of this.parts.amenities) {
       const own = levels.amenities[id] ?? {};
-      this.latches.get(id)?.look(own);
+      if (kind === "phone-lockers") this.lookAtLatches(id, outputs);
       for (const [name, output] of outputs) output.hold(own[name] === true, untilMs);
+    }
+  }
+
+  /** Lockers have no contacts: that a latch was pulled is what its board says of it. */
+  private lookAtLatches(id: string, outputs: AmenityParts["outputs"]): void {
+    const readings = this.readings.amenities[id];
+    if (readings === undefined) return;
+    for (const [name, output] of outputs) {
+      if (!name.startsWith("lock-") || output.state() !== "on") continue;
+      const value = Number(name.slice("lock-".length));
+      readings.pulled = { value, atMs: this.parts.clock.monotonicMs(), quality: "good" };
     }
   }
 

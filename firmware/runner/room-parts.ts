@@ -1,5 +1,7 @@
 /** The ports of the room, sorted by what they serve. Types only; `room-wiring.ts` builds them. */
+
 import type { CardReader } from "../../hal/ports/card-reader.ts";
+import type { Clock } from "../../hal/ports/clock.ts";
 import type { CodeReader } from "../../hal/ports/code-reader.ts";
 import type { DigitalInput } from "../../hal/ports/digital-input.ts";
 import type { Watch } from "../../hal/ports/reading.ts";
@@ -63,4 +65,6 @@ export interface RoomParts {
   readonly readers: readonly ReaderParts[];
   readonly presence: DigitalInput | undefined;
   readonly outside: Thermometer | undefined;
+  /** Says when a latch was seen pulled. */
+  readonly clock: Clock;
 }

@@ -183,5 +183,6 @@ export function roomParts(file: ConfigFile, devices: Devices, platform: RoomPlat
     readers: (room?.readers ?? []).map((entry) => readerParts(entry, devices)),
     presence: maybeInput(room?.presence, devices),
     outside: maybeThermometer(room?.outside, devices),
+    clock: platform.clock,
   };
 }

@@ -111,9 +111,10 @@ function passTime(draft: RoomDraft, config: AmenityConfig): void {
  * The latch has had its time: whoever wanted their things back has them, if it was pulled. Where its board did not answer nobody
  * knows that, and a locker that stayed shut must not be given to the next one with their things in it.
  */
-function endTurn(draft: RoomDraft, id: string, { untilMs, frees, locker, reader }: LockerTurn): void {
+function endTurn(draft: RoomDraft, id: string, { sinceMs, untilMs, frees, locker, reader }: LockerTurn): void {
   if (untilMs === undefined || draft.context.now.monotonicMs < untilMs) return;
-  const wasPulled = amenityReadings(draft.context, id).pulled === locker;
+  const { pulled } = amenityReadings(draft.context, id);
+  const wasPulled = pulled?.value === locker && pulled.atMs >= sinceMs;
   if (frees === "opened" && wasPulled) write(draft, { kind: "locker-released", id, locker });
   if (frees === "opened" && !wasPulled) tell(draft, reader, "locker-silent", { locker });
   setAmenity(draft, id, { kind: "lockers", turn: undefined });

@@ -39,8 +39,8 @@ export type AmenityContact =
 export interface AmenityReadings {
   readonly contacts: { [K in AmenityContact]?: Reading<boolean> };
   tempC: Reading<number> | undefined;
-  /** The locker whose latch is known to have been pulled, since a latch was last told to; undefined while nobody knows of one. */
-  pulled: number | undefined;
+  /** The locker whose latch was known to be pulled last, and when. */
+  pulled: Reading<number> | undefined;
 }
 
 export interface RoomReadings {

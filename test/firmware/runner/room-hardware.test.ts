@@ -7,6 +7,7 @@ import type { DigitalInput } from "../../../hal/ports/digital-input.ts";
 import type { SwitchedOutput } from "../../../hal/ports/switched-output.ts";
 import type { Thermometer } from "../../../hal/ports/thermometer.ts";
 import { restingRoom } from "../../../services/room/levels.ts";
+import { createVirtualClock } from "../../../simulator/clock.ts";
 import { example, roomRig, wiresOf } from "../../support/room-rig.ts";
 
 describe("what is sensed", () => {
@@ -133,6 +134,7 @@ function paced() {
     readers: [],
     presence: input("presence"),
     outside: undefined,
+    clock: createVirtualClock({ wallStartMs: 0 }),
   };
   const readings = emptyImage(example.station).room;
   if (readings === undefined) throw new Error("no room");

@@ -83,29 +83,24 @@ describe("what is wanted", () => {
     expect(lines.allOn()).toEqual([]);
   });
 
-  test("a latch counts as pulled when its board has said so, each time anew", () => {
-    const { lines, room, hold } = roomRig();
-    const pulls = (locker: 1 | 2) => hold({ amenities: { phones: { [`lock-${locker}`]: true } } }, 1_000);
-    const known = () => room.amenities.phones?.pulled;
-    const silent = (is: boolean) => {
-      for (const line of lines.lines.values()) line.faults.silent = is;
+  test("a latch is known to be pulled while its board says so, and at no time that nobody answered", () => {
+    const { clock, lines, room, hold } = roomRig();
+    const pulls = (locker: 1 | 2) => {
+      hold({ amenities: { phones: { [`lock-${locker}`]: true } } }, 1_000);
+      hold({}, 2_000);
+      return room.amenities.phones?.pulled;
     };
-    expect(known()).toBeUndefined();
-    pulls(1);
-    hold({}, 2_000);
-    expect(known()).toBe(1);
-    silent(true);
-    pulls(1);
-    hold({}, 2_000);
-    expect(known(), "nobody knows of the second time").toBeUndefined();
-    silent(false);
+    expect(room.amenities.phones?.pulled).toBeUndefined();
+    const first = pulls(1);
+    expect(first).toMatchObject({ value: 1, quality: "good" });
+    expect(clock.nowMs - (first?.atMs ?? 0)).toBeLessThan(3_000);
+    expect(clock.nowMs - (first?.atMs ?? 0)).toBeGreaterThan(1_000);
+    for (const line of lines.lines.values()) line.faults.silent = true;
+    expect(pulls(1), "nobody knows of the second time").toBe(first);
+    for (const line of lines.lines.values()) line.faults.silent = false;
     hold({}, 5_000);
-    pulls(2);
-    hold({}, 1_000);
-    expect(known()).toBe(2);
-    pulls(1);
-    hold({}, 1_000);
-    expect(known()).toBe(1);
+    expect(pulls(2)?.value).toBe(2);
+    expect(pulls(1)?.value).toBe(1);
   });
 
   test("levels that speak of no room leave it off, and after `allOff` nothing is switched on", () => {

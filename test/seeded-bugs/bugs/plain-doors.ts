@@ -122,11 +122,11 @@ export const plainDoorBugs: readonly SeededBug[] = [
   },
   {
     id: "b-224",
-    title: "A latch that was pulled once counts as pulled for ever",
+    title: "A latch that was pulled once counts as pulled for hours",
     standsFor: ["R-locker"],
-    file: "firmware/runner/room-hardware.ts",
-    find: "    if (told !== undefined && told !== this.told) this.readings.pulled = undefined;",
-    replace: "",
-    caughtBy: ["test/firmware/runner/room-outputs.test.ts"],
+    file: "services/room/amenities.ts",
+    find: "pulled?.value === locker && pulled.atMs >= sinceMs",
+    replace: "pulled?.value === locker && pulled.atMs >= sinceMs - 7_200_000",
+    caughtBy: ["test/services/room/room.test.ts"],
   },
 ];

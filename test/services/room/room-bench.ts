@@ -10,6 +10,7 @@ import type { StationEvent } from "../../../services/events.ts";
 import { FridgeConfig } from "../../../services/fridge/config.ts";
 import { makeMemberList } from "../../../services/members/members.ts";
 import type { OrderAnswer } from "../../../services/operators/requests.ts";
+import type { Reading } from "../../../services/reading.ts";
 import { doorReason } from "../../../services/requests/reasons.ts";
 import { bootRoom } from "../../../services/room/boot.ts";
 import type { RoomConfig } from "../../../services/room/config.ts";
@@ -104,6 +105,8 @@ export class RoomBench {
   durable: RoomDurable = emptyRoomDurable;
   state: RoomState;
   private wobble = 0;
+  /** What the boards said of latches last. */
+  private readonly pulled: Record<string, Reading<number> | undefined> = {};
 
   constructor(config: RoomConfig = roomConfig()) {
     this.config = config;
@@ -139,9 +142,9 @@ export class RoomBench {
     for (const [id, amenity] of Object.entries(readings.amenities)) {
       if (id === "tea" && senses.boilerC !== undefined) amenity.tempC = sample(senses.boilerC + this.wobble);
       const was = this.state.amenities[id];
-      // What the board said of the last latch stands until another is told to.
-      if (was?.kind === "lockers" && was.turn?.untilMs !== undefined)
-        amenity.pulled = senses.latchesAnswer ? was.turn.locker : undefined;
+      const isPulling = was?.kind === "lockers" && was.turn?.untilMs !== undefined;
+      if (isPulling && senses.latchesAnswer) this.pulled[id] = sample(was.turn.locker);
+      amenity.pulled = this.pulled[id];
       for (const [contact, value] of Object.entries(senses.contacts[id] ?? {}))
         if (value !== undefined) amenity.contacts[contact as AmenityContact] = sample(value);
     }
