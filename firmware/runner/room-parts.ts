@@ -1,5 +1,4 @@
 /** The ports of the room, sorted by what they serve. Types only; `room-wiring.ts` builds them. */
-
 import type { CardReader } from "../../hal/ports/card-reader.ts";
 import type { Clock } from "../../hal/ports/clock.ts";
 import type { CodeReader } from "../../hal/ports/code-reader.ts";

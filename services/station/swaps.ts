@@ -86,8 +86,8 @@ function openAfterStop(draft: Draft, swap: Swap, outcome: EndCode): LockOutAfter
 }
 
 /** Whoever waits for the own pack that was never accepted must not hear of a new one. */
-function wordsAtEnd({ inBay, packIn }: Swap, outcome: EndCode): PromptId {
-  const isOwn = outcome === "waiting-for-rescan" && packIn === undefined && inBay !== undefined;
+function wordsAtEnd({ packIn }: Swap, outcome: EndCode): PromptId {
+  const isOwn = outcome === "waiting-for-rescan" && packIn === undefined;
   return isOwn ? "own-pack-waits" : outcomes[outcome].prompt;
 }
 

@@ -23,10 +23,13 @@ export function isUnstoppable({ world }: Pick<CheckerSetup, "world">, bay: numbe
 export const isForcedOpen = (bay: number, setup: Broken, withinMs: number): boolean =>
   isNotOurs(bay, setup) || setup.troubles?.active("second-door-forced", `bay ${bay}`, withinMs) === true;
 
-/** Devices that answer in another's name, or for another bay: what is heard is not what stands there, and no frame shows it. */
 const impostors = ["plugs-exchanged", "two-on-one-address", "device-replaced", "pack-changes-id"] as const;
-/** Its own answer under another address is thrown away, unless it comes so late that the bearer of that address is asked by then. */
 const delays = ["device-slow", "answers-late"] as const;
+
+/**
+ * Devices that answer in another's name, or for another bay: what is heard is not what stands there, and no frame shows it. An
+ * answer under another address is thrown away, unless it comes so late that the bearer of that address is asked by then.
+ */
 export function answersForAnother({ troubles }: Broken): boolean {
   if (troubles === undefined) return false;
   const lately = (name: Parameters<typeof troubles.active>[0]) => troubles.active(name, undefined, 60_000);

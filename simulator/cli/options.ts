@@ -30,7 +30,7 @@ export interface SimulateOptions {
 
 export const simulateUsage = `yizhan simulate [options] — the controller against the simulated station
 
-  --config F       configuration (default: the reference station)
+  -c, --config F   configuration (default: the reference station)
   --seed N         same seed, same history (default 1)
   --speed X|max    times real time (default 60; max needs --until)
   --until D        stop after 90s, 30m, 6h, 1d … of simulated time
@@ -121,7 +121,7 @@ export function readSimulateOptions(
     values = parseArgs({
       args: joined(args),
       options: {
-        config: text,
+        config: { ...text, short: "c" },
         seed: text,
         speed: text,
         until: text,
