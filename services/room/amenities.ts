@@ -12,8 +12,8 @@ import { fresh, type Reading } from "../reading.ts";
 import { type RoomDraft, tell, write } from "./draft.ts";
 import { amenityReadings, hotWaterLook, outletLook, rescueLook } from "./looks.ts";
 import type { AmenityContact } from "./readings.ts";
-import { refuse, setAmenity, useOutlet } from "./serve.ts";
-import type { LockerTurn } from "./state.ts";
+import { refuse, setAmenity, setLockers, useOutlet } from "./serve.ts";
+import type { LockersState, LockerTurn } from "./state.ts";
 
 const contactHeardMs = 5_000;
 
@@ -104,20 +104,27 @@ function passTime(draft: RoomDraft, config: AmenityConfig): void {
     const { state, records } = stepRescue(was.state, rescueLook(draft.context, id), config);
     setAmenity(draft, id, { kind: "rescue", state });
     for (const record of records) write(draft, record);
-  } else if (was?.kind === "lockers" && was.turn !== undefined) endTurn(draft, id, was.turn);
+  } else if (was?.kind === "lockers" && was.turn !== undefined) endTurn(draft, id, was.turn, was.unproven);
 }
 
 /**
  * The latch has had its time: whoever wanted their things back has them, if it was pulled. Where its board did not answer nobody
- * knows that, and a locker that stayed shut must not be given to the next one with their things in it.
+ * knows that, and a locker that stayed shut must not be given to the next one with their things in it; nor is it taken back from
+ * somebody who was never let in, and whose next scan is to put their phone in still.
  */
-function endTurn(draft: RoomDraft, id: string, { sinceMs, untilMs, frees, locker, reader }: LockerTurn): void {
+function endTurn(draft: RoomDraft, id: string, turn: LockerTurn, unproven: LockersState["unproven"]): void {
+  const { sinceMs, untilMs, frees, locker, reader, says } = turn;
   if (untilMs === undefined || draft.context.now.monotonicMs < untilMs) return;
   const { pulled } = amenityReadings(draft.context, id);
   const wasPulled = pulled?.value === locker && pulled.atMs >= sinceMs;
   if (frees === "opened" && wasPulled) write(draft, { kind: "locker-released", id, locker });
-  if (frees === "opened" && !wasPulled) tell(draft, reader, "locker-silent", { locker });
-  setAmenity(draft, id, { kind: "lockers", turn: undefined });
+  const isPhone = says === "locker-put" || says === "locker-take";
+  if (isPhone && !wasPulled) tell(draft, reader, "locker-silent", { locker });
+  const others = unproven.filter((one) => one !== locker);
+  setLockers(draft, id, {
+    turn: undefined,
+    unproven: says === "locker-put" && !wasPulled ? [...others, locker] : others,
+  });
 }
 
 /** Light answers at once, and goes out in its own time. */

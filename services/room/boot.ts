@@ -21,7 +21,7 @@ function newAmenity(config: AmenityConfig, nowMs: number): AmenityState {
       return { kind: "outlet", state: newOutlet(nowMs), pressed: false };
     case "phone-lockers":
     case "gift-lockers":
-      return { kind: "lockers", turn: undefined };
+      return { kind: "lockers", turn: undefined, unproven: [] };
     case "rescue-cabinet":
       return { kind: "rescue", state: newRescue };
     case "light":

@@ -24,7 +24,7 @@ const welcomes = {
   },
   "locker-take": { zh: "{locker}号充电格已打开，请取走您的物品", en: "Locker {locker} is open: take what is yours." },
   "locker-silent": {
-    zh: "{locker}号充电格没有应答，物品仍归您保管；如未打开，请再试一次",
+    zh: "{locker}号充电格没有应答，仍为您保留；如未打开，请再试一次",
     en: "Locker {locker} does not answer and is still yours: if it stayed shut, please try again.",
   },
   "gift-take": { zh: "{locker}号格已打开，请取走您的关爱礼包", en: "Locker {locker} is open: your care package." },

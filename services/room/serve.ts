@@ -16,7 +16,7 @@ import { type RoomDraft, tell, write } from "./draft.ts";
 import { fridgeLook, outletLook } from "./looks.ts";
 import { memberSources } from "./members.ts";
 import type { RoomSentenceId } from "./sentences.ts";
-import { type AmenityState, changedRoom, type LockerTurn } from "./state.ts";
+import { type AmenityState, changedRoom, type LockersState, type LockerTurn } from "./state.ts";
 
 /** Every refusal is said; how many a day can be seen in the log, and by whom only where a member was known. */
 export function refuse(
@@ -62,6 +62,12 @@ function openFridgeForService(draft: RoomDraft, reader: string, by: string): voi
   openFridge(draft, reader, `fridge/s-${draft.context.now.wallMs}`);
 }
 
+/** The same lockers with something different. */
+export function setLockers(draft: RoomDraft, id: string, change: Partial<Omit<LockersState, "kind">>): void {
+  const was = draft.state.amenities[id];
+  if (was?.kind === "lockers") setAmenity(draft, id, { ...was, ...change });
+}
+
 export function turnLocker(
   draft: RoomDraft,
   amenity: string,
@@ -69,7 +75,7 @@ export function turnLocker(
 ): void {
   const sinceMs = draft.context.now.monotonicMs;
   const token = `locker/${amenity}/${turn.locker}/${draft.context.now.wallMs}`;
-  setAmenity(draft, amenity, { kind: "lockers", turn: { ...turn, token, sinceMs, untilMs: undefined } });
+  setLockers(draft, amenity, { turn: { ...turn, token, sinceMs, untilMs: undefined } });
   draft.effects.push({ do: "written", token });
 }
 
@@ -81,7 +87,8 @@ function usePhoneLocker(
 ): void {
   const place = { reader, at: config.id };
   const state = draft.state.amenities[config.id];
-  if (state?.kind === "lockers" && state.turn !== undefined) {
+  if (state?.kind !== "lockers") return;
+  if (state.turn !== undefined) {
     refuse(draft, place, "lockers-busy");
     return;
   }
@@ -95,6 +102,7 @@ function usePhoneLocker(
   const { locker } = record;
   if (record.kind === "locker-assigned")
     turnLocker(draft, config.id, { locker, reader, says: "locker-put", frees: "unopened" });
+  else if (state.unproven.includes(locker)) turnLocker(draft, config.id, { locker, reader, says: "locker-put" });
   else turnLocker(draft, config.id, { locker, reader, says: "locker-take", frees: "opened" });
 }
 

@@ -27,10 +27,17 @@ export interface LockerTurn {
   readonly untilMs: number | undefined;
 }
 
+export interface LockersState {
+  readonly kind: "lockers";
+  readonly turn: LockerTurn | undefined;
+  /** Given to somebody while the board of its latch did not answer: they may still stand there with their phone in hand. */
+  readonly unproven: readonly number[];
+}
+
 export type AmenityState =
   | { readonly kind: "hot-water"; readonly state: HotWaterState; readonly pressed: boolean }
   | { readonly kind: "outlet"; readonly state: OutletState; readonly pressed: boolean }
-  | { readonly kind: "lockers"; readonly turn: LockerTurn | undefined }
+  | LockersState
   | { readonly kind: "rescue"; readonly state: RescueState }
   | { readonly kind: "follower"; readonly state: FollowerState }
   | { readonly kind: "help"; readonly state: HelpState };

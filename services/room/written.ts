@@ -4,7 +4,7 @@
  */
 import { endGrants, grantOf, stepDoors } from "./door.ts";
 import { type RoomDraft, tell, write } from "./draft.ts";
-import { setAmenity } from "./serve.ts";
+import { setLockers } from "./serve.ts";
 import { changedRoom, type LockerTurn } from "./state.ts";
 
 /** A disk that takes longer than a person waits. */
@@ -32,7 +32,7 @@ function fridgeWritten(draft: RoomDraft): void {
 function staysShut(draft: RoomDraft, id: string, { frees, gives, locker, reader }: LockerTurn): void {
   if (frees === "unopened") write(draft, { kind: "locker-released", id, locker });
   if (gives !== undefined) write(draft, { kind: "gift-kept", id, locker, entitlement: gives });
-  setAmenity(draft, id, { kind: "lockers", turn: undefined });
+  setLockers(draft, id, { turn: undefined });
   tell(draft, reader, "not-written");
 }
 
@@ -45,7 +45,7 @@ function lockerWritten(draft: RoomDraft, amenity: string): void {
     staysShut(draft, amenity, turn);
     return;
   }
-  setAmenity(draft, amenity, { kind: "lockers", turn: { ...turn, untilMs: monotonicMs + lockerPulseMs } });
+  setLockers(draft, amenity, { turn: { ...turn, untilMs: monotonicMs + lockerPulseMs } });
   if (turn.says !== undefined) tell(draft, turn.reader, turn.says, { locker: turn.locker });
 }
 

@@ -118,7 +118,7 @@ export const plainDoorBugs: readonly SeededBug[] = [
     file: "services/room/amenities.ts",
     find: '  if (frees === "opened" && wasPulled) write',
     replace: '  if (frees === "opened") write',
-    caughtBy: ["test/services/room/room.test.ts"],
+    caughtBy: ["test/services/room/phone-lockers.test.ts"],
   },
   {
     id: "b-224",
@@ -127,6 +127,15 @@ export const plainDoorBugs: readonly SeededBug[] = [
     file: "services/room/amenities.ts",
     find: "pulled?.value === locker && pulled.atMs >= sinceMs",
     replace: "pulled?.value === locker && pulled.atMs >= sinceMs - 7_200_000",
-    caughtBy: ["test/services/room/room.test.ts"],
+    caughtBy: ["test/services/room/phone-lockers.test.ts"],
+  },
+  {
+    id: "b-225",
+    title: "A locker that never opened is taken back at the next scan, and the phone put in then lies in a free one",
+    standsFor: ["R-locker"],
+    file: "services/room/amenities.ts",
+    find: 'unproven: says === "locker-put" && !wasPulled ? [...others, locker] : others',
+    replace: "unproven: others",
+    caughtBy: ["test/services/room/phone-lockers.test.ts"],
   },
 ];
