@@ -68,6 +68,17 @@ describe("a care package", () => {
     expect(bench.says).toEqual(["gift-take", "drink-taken"]);
   });
 
+  test("of whoever comes while another locker is opening is not used up: they hear so, and get it after", () => {
+    const bench = filled();
+    bench.show("gifts-reader", "code-1");
+    bench.show("gifts-reader", "guest");
+    expect(bench.says).toEqual(["gift-take", "lockers-busy"]);
+    expect(opened(bench)).toEqual(["lock-1"]);
+    bench.pass(2_000);
+    bench.show("gifts-reader", "guest");
+    expect([opened(bench), bench.says.at(-1)]).toEqual([["lock-2"], "gift-take"]);
+  });
+
   test("stays where it is while nobody is entitled, or the disk does not take it down", () => {
     const bench = filled();
     bench.show("gifts-reader", "code-2");

@@ -17,6 +17,18 @@ describe("a phone locker", () => {
     expect(bench.says).toEqual(["locker-put", "locker-put", "locker-take"]);
   });
 
+  test("waits its turn: two latches are not pulled at once, and whoever comes too early hears so and holds nothing", () => {
+    const bench = new RoomBench();
+    bench.show("phones-reader", "code-1");
+    bench.show("phones-reader", "code-2");
+    expect(bench.says).toEqual(["locker-put", "lockers-busy"]);
+    expect(bench.levels().amenities.phones).toEqual({ "lock-1": true, "power-1": true });
+    expect(Object.keys(bench.durable.lockers.phones?.held ?? {})).toEqual(["1"]);
+    bench.pass(3_000);
+    bench.show("phones-reader", "code-2");
+    expect(bench.levels().amenities.phones).toMatchObject({ "lock-2": true });
+  });
+
   test("remembers whose phone lies in it over a power cut, and opens nothing by itself", () => {
     const bench = new RoomBench();
     bench.show("phones-reader", "code-1");

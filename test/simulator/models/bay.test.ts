@@ -134,6 +134,20 @@ describe("the master enable", () => {
 });
 
 describe("warmth", () => {
+  test("a heater remembers when its relay last moved, and no command that changes nothing counts as that", () => {
+    const { clock, world, relay, run } = bench();
+    const bay = world.truth.bay(1);
+    relay(2, true);
+    const onMs = bay.heaterRelayMs;
+    expect(onMs).toBeGreaterThan(0);
+    run(60_000);
+    relay(2, true);
+    expect(bay.heaterRelayMs).toBe(onMs);
+    relay(2, false);
+    expect(bay.heaterRelayMs).toBeGreaterThanOrEqual(onMs + 60_000);
+    expect(bay.heaterRelayMs).toBeLessThanOrEqual(clock.nowMs);
+  });
+
   test("a pack at -20 °C in a warm room is above zero after about half an hour on its heater, later without", () => {
     const minutesToZero = (heater: boolean): number => {
       const { world, relay, run } = bench({ initialPackC: -20 });
