@@ -63,7 +63,10 @@ export const isWelded = (load: string, { troubles }: Broken): boolean =>
 const whereOfLoad = (load: string): string =>
   load === climateOutput("heater") ? "room heater" : load.split("/").slice(0, 2).join(" ");
 
-/** Of two boards with one address each does what the other is told: a latch may spring open that nobody meant. */
+/**
+ * Of two boards with one address each does what the other is told: a latch may spring open that nobody meant. Where each of two bears
+ * the other's, its contacts are told with right frames as those of other bays.
+ */
 export const hasTwin = ({ troubles }: Broken): boolean =>
   troubles?.active("two-on-one-address", undefined, 60_000) === true;
 

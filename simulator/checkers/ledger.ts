@@ -6,7 +6,7 @@ import type { JournalRecord } from "../../services/journal/records.ts";
 import { fresh } from "../../services/reading.ts";
 import type { BayTruth } from "../truth-types.ts";
 import type { BookCheckerSetup, Checker } from "./checker.ts";
-import { isMisnamed } from "./excuses.ts";
+import { hasTwin, isMisnamed } from "./excuses.ts";
 
 /** What was put in or taken out must be in the book after this: ten seconds, and as much again for a pack that sleeps. */
 const settledMs = 20_000;
@@ -50,7 +50,7 @@ function isPlain(bay: BayTruth, setup: BookCheckerSetup): boolean {
   const { nowMs } = world.truth;
   const faults = world.bayFaults(bay.bay);
   const readings = controller.readings.bays[bay.bay];
-  if (isMisnamed(bay.bay, setup) || isStillAwaited(bay.bay, setup)) return false;
+  if (isMisnamed(bay.bay, setup) || hasTwin(setup) || isStillAwaited(bay.bay, setup)) return false;
   if (bay.doorOpen || readings === undefined || faults.presenceStuckAt !== undefined) return false;
   if (fresh(readings.present, nowMs, contactHeardMs) === undefined) return false;
   const talks = bay.pack !== undefined && bay.plugged && !faults.bmsSilent;
@@ -106,7 +106,7 @@ export function bookMatchesBays(setup: BookCheckerSetup): Checker {
     says: "the ledger says of every bay that can be seen what really stands there",
     looksAt: "what stands in each bay, against the ledger",
     excuses:
-      "bays that cannot be seen: a stuck presence contact, a silent pack, an open door, one whose door is told as open or not heard and that awaits its rider's pack; a pack that the book has in another bay of which nothing is heard; the name of a pack that an exchanged plug misnamed, or that fell silent, until it speaks",
+      "bays that cannot be seen: a stuck presence contact, contacts that another board may tell because two bear one address, a silent pack, an open door, one whose door is told as open or not heard and that awaits its rider's pack; a pack that the book has in another bay of which nothing is heard; the name of a pack that an exchanged plug misnamed, or that fell silent, until it speaks",
     onLook() {
       for (const bay of world.truth.bays) look(bay);
     },
@@ -139,13 +139,14 @@ export function noFalseFinds(setup: BookCheckerSetup): Checker {
     invariant: "I5-finds",
     says: "nothing is found missing that is there, nor anything there that is not",
     looksAt: "what stands in a bay when the log says that something is there or gone",
-    excuses: "a presence contact that is stuck",
+    excuses:
+      "a presence contact that is stuck, and contacts that another board tells while two bear each other's address",
     onRecord(record) {
       if (findings.has(record.kind)) setup.looked();
       const wrong = falseIn(record, setup);
       if (wrong === undefined || !("bay" in record) || record.bay === undefined) return;
       const { presenceStuckAt } = setup.world.bayFaults(record.bay);
-      if (presenceStuckAt === undefined && !isMisnamed(record.bay, setup))
+      if (presenceStuckAt === undefined && !isMisnamed(record.bay, setup) && !hasTwin(setup))
         setup.report("I5-finds", `bay ${record.bay}: ${wrong}`);
     },
   };

@@ -19,6 +19,15 @@ const recoverMs = 120_000;
 const bayOf = ({ world }: Pick<CheckerSetup, "world">, packId: string | undefined): number | undefined =>
   world.truth.bays.find(({ pack }) => pack !== undefined && pack.id === packId)?.bay;
 
+/** When something was last so of each. */
+function lastTimes<Key>({ clock }: Pick<CheckerSetup, "clock">) {
+  const times = new Map<Key, number>();
+  return {
+    now: (key: Key) => times.set(key, clock.nowMs),
+    isSince: (key: Key, sinceMs: number): boolean => (times.get(key) ?? Number.NEGATIVE_INFINITY) >= sinceMs,
+  };
+}
+
 /** What the log says of bays for whoever comes to look. */
 function bayNotes(setup: Pick<CheckerSetup, "clock" | "world">) {
   const { clock } = setup;
@@ -61,23 +70,24 @@ function unseenThefts(era: ControllerEra) {
   };
 }
 
+/** Any note of this member that somebody has to see to. */
+function isNoted(member: string, { controller }: Pick<BookCheckerSetup, "controller">): boolean {
+  const { durable, swaps, recovering } = controller.state();
+  const { packs, bays } = durable.ledger;
+  return (
+    Object.values(durable.debts).some((debt) => debt.member === member) ||
+    Object.values(swaps).some((swap) => swap.member === member) ||
+    recovering.some(({ swap }) => swap.member === member) ||
+    Object.values(packs).some((place) => "member" in place && place.member === member) ||
+    Object.values(bays).some((holding) => "member" in holding && holding.member === member) ||
+    Object.values(durable.lockOuts).some((lockOut) => lockOut.member === member)
+  );
+}
+
 export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
   const { clock, controller, report, looked } = setup;
   const era = controllerEra(setup);
   const notes = bayNotes(setup);
-  /** Any note of this member that somebody has to see to. */
-  function isNoted(member: string): boolean {
-    const { durable, swaps, recovering } = controller.state();
-    const { packs, bays } = durable.ledger;
-    return (
-      Object.values(durable.debts).some((debt) => debt.member === member) ||
-      Object.values(swaps).some((swap) => swap.member === member) ||
-      recovering.some(({ swap }) => swap.member === member) ||
-      Object.values(packs).some((place) => "member" in place && place.member === member) ||
-      Object.values(bays).some((holding) => "member" in holding && holding.member === member) ||
-      Object.values(durable.lockOuts).some((lockOut) => lockOut.member === member)
-    );
-  }
   /** E10: what nobody can read was not taken back. Its bay says so to whoever comes to look. */
   function isLeftBehind(packId: string | undefined): boolean {
     return controller.state().durable.lockOuts[String(bayOf(setup, packId))]?.reason === "left-behind";
@@ -87,23 +97,24 @@ export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
     const { durable, swaps } = controller.state();
     return [...Object.values(durable.debts), ...Object.values(swaps)].some(({ packIn }) => packIn === packId);
   }
-  const reservedMs = new Map<string, number>();
+  const reserved = lastTimes<string>(setup);
   /**
    * Put in before any code, at a door that still stands open: who shuts it, and whether the pack is still there then, nobody knows,
    * so it is the door that is told.
    */
   function standsOpenUnasked({ rider, arrivedMs, depositedPack }: RiderVisit): boolean {
     const bay = bayOf(setup, depositedPack);
-    const isAsked = (reservedMs.get(memberName(rider)) ?? Number.NEGATIVE_INFINITY) >= arrivedMs;
+    const isAsked = reserved.isSince(memberName(rider), arrivedMs);
     return bay !== undefined && setup.world.truth.bay(bay).doorOpen && !isAsked;
   }
   /** When there was last a note of a member who left. Who looks into the bay on site ends it, and then it is theirs to see to. */
-  const notedMs = new Map<string, number>();
+  const noted = lastTimes<string>(setup);
   const waiting = new Set<string>();
+  const served = lastTimes<number>(setup);
   let onSiteMs = Number.NEGATIVE_INFINITY;
   const thefts = unseenThefts(era);
   function note(): void {
-    for (const member of waiting) if (isNoted(member)) notedMs.set(member, clock.nowMs);
+    for (const member of waiting) if (isNoted(member, setup)) noted.now(member);
   }
   function judge(visit: RiderVisit, leftMs: number): void {
     const { rider, depositedPack } = visit;
@@ -114,7 +125,9 @@ export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
     looked();
     const member = memberName(rider);
     waiting.delete(member);
-    const wasNoted = (notedMs.get(member) ?? Number.NEGATIVE_INFINITY) >= leftMs && onSiteMs >= leftMs;
+    // The judge had to wait for a start: who came back meanwhile may have been served, with what they left or with another pack.
+    if (served.isSince(rider, leftMs)) return;
+    const wasNoted = noted.isSince(member, leftMs) && onSiteMs >= leftMs;
     const isExcused =
       notes.wasLookedAt(member, visit.arrivedMs) ||
       notes.isUnclaimed(depositedPack, visit.arrivedMs) ||
@@ -122,7 +135,7 @@ export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
       isLeftBehind(depositedPack) ||
       standsOpenUnasked(visit) ||
       isAnothers(depositedPack);
-    if (!isNoted(member) && !wasNoted && !isExcused)
+    if (!isNoted(member, setup) && !wasNoted && !isExcused)
       report("I25", `rider ${rider} left ${depositedPack} here and has nothing, and nobody notes it`);
   }
   return {
@@ -133,8 +146,8 @@ export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
       "the time in which the controller is dead or starts, a pack that is carried off meanwhile or from a door that is forced meanwhile, one put in on another member's code, before any code or at an operator's door, a note that somebody on site took off, and a pack that nobody can read, left behind",
     onRecord(record: JournalRecord) {
       if (record.kind === "lock-out" && record.member !== undefined && waiting.has(record.member))
-        notedMs.set(record.member, clock.nowMs);
-      if (record.kind === "swap-reserved") reservedMs.set(record.swap.member, clock.nowMs);
+        noted.now(record.member);
+      if (record.kind === "swap-reserved") reserved.now(record.swap.member);
       note();
       notes.read(record);
       if (record.kind === "lock-out" && record.by === "operator") onSiteMs = clock.nowMs;
@@ -143,6 +156,7 @@ export function nobodyIsStranded(setup: BookCheckerSetup): Checker {
       thefts.read(event);
       if (event.type !== "left") return;
       const { visit } = event;
+      if (visit.receivedPack !== undefined) served.now(visit.rider);
       if (visit.depositedPack === undefined || visit.receivedPack !== undefined || visit.ending !== "owed") return;
       const leftMs = clock.nowMs;
       waiting.add(memberName(visit.rider));

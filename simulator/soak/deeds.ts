@@ -31,6 +31,7 @@ export const deedNames = [
   "pack-carried-off",
   "pack-left-behind",
   "plug-wet",
+  "pack-silent",
 ] as const;
 export type DeedName = (typeof deedNames)[number];
 
@@ -132,6 +133,14 @@ const deeds: Readonly<Record<DeedName, Deed>> = {
   "pack-left-behind": atBay(({ world }, bay) => {
     world.smuggle(bay, "pack");
     return undefined;
+  }),
+  "pack-silent": atBay(({ world }, bay) => {
+    const faults = world.bayFaults(bay);
+    if (faults.bmsSilent) return undefined;
+    faults.bmsSilent = true;
+    return () => {
+      faults.bmsSilent = false;
+    };
   }),
   "plug-wet": atBay(({ world }, bay) => {
     const faults = world.bayFaults(bay);

@@ -168,6 +168,10 @@ export const stories: Readonly<Record<string, Story>> = {
     comes(cast),
     { deed: "plug-wet", where: "in-bay", when: "await-insert", lastsMs: 90 * second },
   ],
+  "a pack that never answers": (cast) => [
+    comes(cast),
+    { deed: "pack-silent", where: "in-bay", when: "await-insert", lastsMs: 10 * minute },
+  ],
   "a friend's pack": (cast) => [
     comes(cast),
     { ...comes({ ...cast, rider: cast.rider + 1 }), atMs: 3 * minute },

@@ -99,6 +99,17 @@ describe("the book (I5)", () => {
     expect(bench.found.filter((what) => what.includes("bay 1"))).toHaveLength(found);
   });
 
+  test("is not judged while another board may tell the contacts of this one, and for a minute after", () => {
+    const bench = seen({ holds: "nothing" });
+    const over = bench.troubles.begin("two-on-one-address", "device bays-a-1");
+    bench.seconds(100);
+    over();
+    bench.seconds(59);
+    expect([bench.found, bench.looks()]).toEqual([[], 0]);
+    bench.seconds(35);
+    expect(bench.found).toEqual(wrong("nothing"));
+  });
+
   test("is not judged of a pack that has not told its name for a while", () => {
     const bench = seen({ holds: "nothing" }, {});
     bench.seconds(100);
@@ -152,10 +163,11 @@ describe("the book (I5)", () => {
     expect(bench.found).toEqual(found.map((what) => `I5-finds: bay 1: ${what}`));
   });
 
-  test("that finds a thing by a stuck contact, or by another pack's plug, is not blamed", () => {
+  test("that finds a thing by a stuck contact, by another pack's plug or by another board is not blamed", () => {
     for (const prepare of [
       (bench: JudgeBench) => Object.assign(bench.faults(1), { presenceStuckAt: false }),
       (bench: JudgeBench) => bench.troubles.begin("plugs-exchanged", "line pack-1 and line pack-2"),
+      (bench: JudgeBench) => bench.troubles.begin("two-on-one-address", "device bays-a-1"),
     ]) {
       const bench = judgeBench();
       bench.judge(noFalseFinds);

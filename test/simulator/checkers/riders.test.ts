@@ -162,6 +162,22 @@ describe("riders (I25, I36)", () => {
     expect(bench.found).toHaveLength(1);
   });
 
+  test.each([
+    ["was served before the judge could look", 6, "yz-77", 0],
+    ["was not", 6, undefined, 1],
+    ["is somebody else than whoever was", 7, "yz-77", 1],
+  ])("one who came back and %s", (_, rider, receivedPack, found) => {
+    const bench = awake();
+    bench.tell({ type: "computer", on: false });
+    bench.tell({ type: "left", visit });
+    bench.seconds(20);
+    bench.tell({ type: "computer", on: true });
+    bench.seconds(80);
+    bench.tell({ type: "left", visit: { rider, depositedPack: undefined, receivedPack, ending: "collected" } });
+    bench.seconds(200);
+    expect(bench.found).toHaveLength(found);
+  });
+
   test("a refusal that nobody hears is found, one that is said in Chinese is not", () => {
     const bench = judgeBench();
     bench.judge(refusalsAreSaid);

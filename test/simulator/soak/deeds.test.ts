@@ -55,6 +55,7 @@ const deeds: Readonly<Record<DeedName, Seen>> = {
   "door-shut": { where: "bay 2", before: ({ world }) => world.forceDoor(2), sees: doorOf(2), now: false },
   "pack-carried-off": { where: "out-bay", sees: packIn(2), now: false },
   "pack-left-behind": { where: "in-bay", sees: packIn(1), now: true },
+  "pack-silent": { where: "out-bay", sees: ({ world }) => world.bayFaults(2).bmsSilent, now: true, later: false },
   "plug-wet": { where: "out-bay", sees: ({ world }) => world.bayFaults(2).deliversMa > 0, now: true, later: false },
 };
 

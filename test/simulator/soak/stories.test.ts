@@ -43,6 +43,7 @@ const points: Readonly<Record<string, readonly string[]>> = {
   "another pack in the emptied bay": ["completed: completed-exchanged"],
   "a pack put back": ["swap: taken to await-take"],
   "a friend's pack": ["cancelled: other-riders-pack"],
+  "a pack that never answers": ["cancelled: pack-unreadable"],
   "a wet plug": ["cancelled: pack-leaking"],
   "a pack better than the stock": ["cancelled: better-than-stock"],
 };
