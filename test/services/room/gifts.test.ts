@@ -79,6 +79,25 @@ describe("a care package", () => {
     expect([opened(bench), bench.says.at(-1)]).toEqual([["lock-2"], "gift-take"]);
   });
 
+  test("is not handed out a second time by another row of lockers", () => {
+    const { readers, amenities } = rules;
+    const gifts = amenities.filter(({ id }) => id === "gifts");
+    const bench = new RoomBench({
+      ...rules,
+      amenities: [...amenities, ...gifts.map((row) => ({ ...row, id: "more-gifts" }))],
+      readers: [...readers, { id: "more-reader", place: { at: "amenity", amenity: "more-gifts" } }],
+    });
+    for (const id of ["gifts", "more-gifts"])
+      bench.disk.push({ record: { kind: "gift-filled", id, locker: 1 }, at: NOW });
+    bench.restart();
+    hear(bench);
+    bench.show("gifts-reader", "code-1");
+    bench.pass(2_000);
+    bench.show("more-reader", "code-1");
+    bench.show("more-reader", "guest");
+    expect(bench.says).toEqual(["gift-take", "gift-taken", "gift-take"]);
+  });
+
   test("stays where it is while nobody is entitled, or the disk does not take it down", () => {
     const bench = filled();
     bench.show("gifts-reader", "code-2");

@@ -175,6 +175,11 @@ describe("appliances and followers", () => {
     bench.show("wave-reader", "code-1");
     expect(bench.levels().amenities.wave).toEqual({ power: false });
     expect(bench.says).toEqual(["outlet-on", "outlet-running", "outlet-ended"]);
+    const noted = bench.disk.flatMap(({ record }) => ("at" in record || "use" in record ? [record] : []));
+    expect(noted, "how often it was used and refused, and by nobody's name").toEqual([
+      { kind: "amenity-used", id: "wave", use: "outlet" },
+      { kind: "service-refused", at: "wave", reason: "outlet-running" },
+    ]);
   });
 
   test("its own buttons start and stop it, and it goes off when everybody left", () => {
