@@ -70,6 +70,7 @@ function usage() {
     ...lines,
     "",
     "Each command explains itself with --help.",
+    `Planned, not built yet: ${planned.join(", ")}.`,
     "",
   ].join("\n");
 }

@@ -22,8 +22,6 @@ export function commandsPage(overview: string, helps: readonly CommandHelp[]): s
     "Exit codes: 0 ok, 1 failure, 2 asked wrongly, 78 configuration not valid. `NO_COLOR` is honoured. Messages come in",
     "Chinese or English by `--lang`, else by `LC_ALL` or `LANG`.",
     "",
-    "Not built yet: `doctor`, `soak`. The program says so when one is asked for.",
-    "",
     ...helps.flatMap(({ name, help }) => [`## yizhan ${name}`, "", ...fenced("", help), ""]),
   ]);
 }

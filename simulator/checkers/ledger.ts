@@ -139,8 +139,7 @@ export function noFalseFinds(setup: BookCheckerSetup): Checker {
     invariant: "I5-finds",
     says: "nothing is found missing that is there, nor anything there that is not",
     looksAt: "what stands in a bay when the log says that something is there or gone",
-    excuses:
-      "a presence contact that is stuck, and contacts that another board tells while two bear each other's address",
+    excuses: "a presence contact that is stuck, and contacts that another board may tell because two bear one address",
     onRecord(record) {
       if (findings.has(record.kind)) setup.looked();
       const wrong = falseIn(record, setup);

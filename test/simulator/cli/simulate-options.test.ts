@@ -32,6 +32,10 @@ test.each([
   expect("problem" in said && said.problem).toContain(says);
 });
 
+test("the configuration is named in short, as everywhere", () => {
+  expect(read("-c", "mine.yaml")).toMatchObject({ options: { config: "mine.yaml" } });
+});
+
 test("the help names every scenario", () => {
   for (const { name, says } of scenarios) expect(simulateUsage).toContain(`${name.padEnd(14)}${says.en}`);
 });
