@@ -75,6 +75,14 @@ describe("a deed", () => {
     if (later !== undefined) expect(sees(simulation)).toBe(later);
   });
 
+  test("gives no voice back to a pack that was silent before it, as one that burned is", () => {
+    const simulation = station();
+    const faults = simulation.world.bayFaults(2);
+    faults.bmsSilent = true;
+    doDeed("pack-silent", { simulation, place, where: "out-bay" })?.();
+    expect(faults.bmsSilent).toBe(true);
+  });
+
   test("at a bay that the station does not have leaves it as it is", () => {
     const simulation = station();
     expect(doDeed("door-pulled-open", { simulation, place, where: "bay 9" })).toBeUndefined();
