@@ -106,8 +106,9 @@ function packsOf({ durable }: LedgerPage): [string, PackPlace][] {
 function whereIs(place: PackPlace, { places }: Words): string {
   const at = places[place.at];
   if (place.at === "rider") return `${at} ${printable(place.member ?? "?")}`;
-  if (place.at === "unknown") return place.lastBay === undefined ? at : `${at} (${place.lastBay})`;
-  return `${at} ${place.bay}`;
+  const whose = "member" in place && place.member !== undefined ? ` · ${printable(place.member)}` : "";
+  if (place.at === "unknown") return `${at}${place.lastBay === undefined ? "" : ` (${place.lastBay})`}${whose}`;
+  return `${at} ${place.bay}${whose}`;
 }
 
 function section(title: string, head: readonly string[], rows: readonly (readonly string[])[], none: string): string[] {

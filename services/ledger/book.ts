@@ -2,7 +2,7 @@
  * The two moves that keep both sides of the book equal: a pack is put into a bay, or a bay is emptied. Every pack stays in one
  * place and every bay holds one thing, whatever order the records come in.
  */
-import type { BayHolding, LedgerState, PackPlace } from "./places.ts";
+import type { BayHolding, Finding, LedgerState, PackPlace } from "./places.ts";
 
 /** Packs on the road and lost ones beyond this are forgotten, the longest unseen first; those in bays never are. */
 export const awayMax = 5_000;
@@ -37,6 +37,11 @@ type Bays = Record<string, BayHolding>;
 /** The one place where a pack that left its bay may have gone to. */
 export type Away = Extract<PackPlace, { at: "rider" | "unknown" }>;
 
+interface Parting {
+  readonly to: Away;
+  readonly finding?: Finding;
+}
+
 function forgetOldest(packs: Packs): void {
   if (Object.keys(packs).length <= awayMax) return;
   let away = 0;
@@ -56,15 +61,23 @@ function forgetOldest(packs: Packs): void {
 function settleMissing(bays: Bays, place: PackPlace | undefined): void {
   if (place?.at !== "unknown" || place.lastBay === undefined) return;
   const holding = bays[String(place.lastBay)];
-  if (holding?.finding !== "pack-missing") return;
+  // What never said who it was may be another than this one, and still missing.
+  if (holding?.finding !== "pack-missing" || "member" in holding) return;
   const { finding: _settled, ...rest } = holding;
   bays[String(place.lastBay)] = rest;
 }
 
-/** The pack that the book has in this bay was not seen to go: nobody knows where it is. */
+/** Whose it is that stands in a bay, where the book names somebody for whom it is kept apart. */
+export function whoseIs(holding: BayHolding, { packs }: Pick<LedgerState, "packs">): { readonly member?: string } {
+  const named = holding.holds === "pack" ? packs[holding.packId] : holding;
+  return named !== undefined && "member" in named && named.member !== undefined ? { member: named.member } : {};
+}
+
+/** The pack that the book has in this bay was not seen to go: nobody knows where it is, and whose it is stays known. */
 function displace(packs: Packs, bays: Bays, bay: number, since: number): void {
   const holding = bays[String(bay)];
-  if (holding?.holds === "pack") packs[holding.packId] = { at: "unknown", since, lastBay: bay };
+  if (holding?.holds === "pack")
+    packs[holding.packId] = { at: "unknown", since, lastBay: bay, ...whoseIs(holding, { packs }) };
 }
 
 /** A pack stands in a bay now, wherever the book had it before. */
@@ -83,12 +96,7 @@ export function putIn(ledger: LedgerState, packId: string, place: InBay, finding
 }
 
 /** A bay is empty now, and the pack that left it is elsewhere. `packId` is what was seen to leave, if that was read. */
-export function emptied(
-  ledger: LedgerState,
-  bay: number,
-  packId: string | undefined,
-  more: { readonly to: Away; readonly finding?: BayHolding["finding"] },
-): LedgerState {
+export function emptied(ledger: LedgerState, bay: number, packId: string | undefined, more: Parting): LedgerState {
   const packs: Packs = { ...ledger.packs };
   const bays: Bays = { ...ledger.bays };
   const holding = bays[String(bay)];
@@ -101,10 +109,17 @@ export function emptied(
     settleMissing(bays, was);
     packs[gone] = more.to;
   }
-  const left: BayHolding = { holds: "nothing", since: more.to.since };
-  bays[String(bay)] = more.finding === undefined || gone === undefined ? left : { ...left, finding: more.finding };
+  bays[String(bay)] = leftIn(gone, more);
   forgetOldest(packs);
   return { packs, bays };
+}
+
+/** That something is missing is a finding where it is known what, or at least whose it was. */
+function leftIn(gone: string | undefined, { to, finding }: Parting): BayHolding {
+  const left: BayHolding = { holds: "nothing", since: to.since };
+  if (finding === undefined) return left;
+  if (gone !== undefined) return { ...left, finding };
+  return to.member === undefined ? left : { ...left, finding, member: to.member };
 }
 
 /** A bay holds what the book cannot name, or nothing. */

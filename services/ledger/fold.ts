@@ -78,9 +78,15 @@ function apartOf({ how, member }: RecordOf<"pack-seen">, was: BayHolding | undef
   return how === "identified" && was?.holds === "unread" ? was : {};
 }
 
+/** Whose pack it is that was missing, and turns up. */
+function lostBy({ packs }: LedgerState, packId: string | undefined): string | undefined {
+  const place = packId === undefined ? undefined : packs[packId];
+  return place?.at === "unknown" ? place.member : undefined;
+}
+
 function foldSeen(ledger: LedgerState, record: RecordOf<"pack-seen">, since: number): LedgerState {
   const { bay, packId } = record;
-  const { why, member, finding } = apartOf(record, holdingOf(ledger, bay));
+  const { why, member = lostBy(ledger, packId), finding } = apartOf(record, holdingOf(ledger, bay));
   const whose = member === undefined ? {} : { member };
   if (packId !== undefined) {
     if (why === undefined) return putIn(ledger, packId, { at: "bay", bay, since }, finding);
@@ -103,7 +109,8 @@ function lateTaker(durable: Durable, record: RecordOf<"pack-gone">): string | un
 function foldGone(durable: Durable, record: RecordOf<"pack-gone">, since: number): Durable {
   const { bay, packId, how } = record;
   if (how === "vanished") {
-    const to: Away = { at: "unknown", since, lastBay: bay };
+    const whose = record.member === undefined ? {} : { member: record.member };
+    const to: Away = { at: "unknown", since, lastBay: bay, ...whose };
     return { ...durable, ledger: emptied(durable.ledger, bay, packId, { to, finding: "pack-missing" }) };
   }
   const member = how === "late-take" ? lateTaker(durable, record) : undefined;

@@ -14,14 +14,21 @@ export type PackPlace =
       readonly why: string;
       readonly member?: string;
     }
-  | { readonly at: "unknown"; readonly since: number; readonly lastBay: number | undefined };
+  /** `member` is whose it was while it was kept apart for them: to them it is still owed. */
+  | {
+      readonly at: "unknown";
+      readonly since: number;
+      readonly lastBay: number | undefined;
+      readonly member?: string;
+    };
 
 /** What a person should look at in a bay; each is a fault until the bay is given back. */
 export type Finding = "pack-missing" | "pack-changed" | "deposit-unasked";
 
 /** What stands in a bay. `finding` stays until an operator gives the bay back to the rules. */
 export type BayHolding =
-  | { readonly holds: "nothing"; readonly since: number; readonly finding?: Finding }
+  /** `member` put in what is missing and never said who it was. */
+  | { readonly holds: "nothing"; readonly since: number; readonly finding?: Finding; readonly member?: string }
   | { readonly holds: "pack"; readonly packId: string; readonly since: number; readonly finding?: Finding }
   /** Something that never said who it is; `why` stands while it is quarantined, `member` is who put it there. */
   | {

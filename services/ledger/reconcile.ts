@@ -3,7 +3,7 @@
  * what was seen for a while without a break, and draws no conclusion from silence: a bay whose contacts are not heard, or
  * where a swap is at work, has nothing to tell.
  */
-import { holdingOf, standsInBay } from "./book.ts";
+import { holdingOf, standsInBay, whoseIs } from "./book.ts";
 import type { BayHolding, LedgerState } from "./places.ts";
 import type { LedgerRecord } from "./records.ts";
 
@@ -162,12 +162,12 @@ function arrived(packId: string | undefined, { look, watch }: Case): readonly Le
   return [{ ...seen, how: "left-behind", ...(member === undefined ? {} : { member }) }];
 }
 
-function gone(holding: BayHolding, { look, watch }: Case): LedgerRecord {
+function gone(holding: BayHolding, { look, watch, ledger }: Case): LedgerRecord {
   const packId = holding.holds === "pack" ? holding.packId : undefined;
   const left = { kind: "pack-gone", bay: look.bay, packId } as const;
   if (watch.operatorMs !== undefined) return { ...left, how: "operator" };
   const { heir } = look;
-  if (!watch.ajar || heir === undefined) return { ...left, how: "vanished" };
+  if (!watch.ajar || heir === undefined) return { ...left, how: "vanished", ...whoseIs(holding, ledger) };
   const swap = heir.swap === undefined ? {} : { swap: heir.swap };
   return { ...left, how: "late-take", member: heir.member, ...swap };
 }

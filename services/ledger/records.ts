@@ -31,6 +31,7 @@ export type LedgerRecord =
         | "late-take";
       /** The swap whose debt this pays, when it left one. */
       readonly swap?: string;
+      /** Who took it; of one that vanished, whose it was while it was kept apart. */
       readonly member?: string;
     }
   /** Another pack stands where one stood, and no swap was there. */

@@ -134,9 +134,8 @@ class LookAtBay implements BayLook {
 function findingOf(record: LedgerRecord): Finding | undefined {
   if (record.kind === "pack-changed") return "pack-changed";
   if (record.kind === "pack-seen") return record.how === "unasked" ? "deposit-unasked" : undefined;
-  return record.kind === "pack-gone" && record.how === "vanished" && record.packId !== undefined
-    ? "pack-missing"
-    : undefined;
+  if (record.kind !== "pack-gone" || record.how !== "vanished") return undefined;
+  return record.packId !== undefined || record.member !== undefined ? "pack-missing" : undefined;
 }
 
 /** Out of service until a person has looked; a lock-out that would lift itself is replaced, any other stays as it is. */

@@ -3,9 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ledgerCommand } from "../../firmware/cli/ledger.ts";
+import { ledgerText } from "../../firmware/cli/ledger-page.ts";
 import { openJournalDesk } from "../../firmware/runner/journal-desk.ts";
 import type { Effect } from "../../services/effects.ts";
 import { emptyDurable } from "../../services/journal/durable.ts";
+import type { LedgerState } from "../../services/ledger/places.ts";
 import { createVirtualClock } from "../../simulator/clock.ts";
 import { simulatedDisk } from "../../simulator/disk.ts";
 import { createRandom } from "../../simulator/random.ts";
@@ -125,6 +127,32 @@ describe("yizhan ledger", () => {
     const chinese = await run("--log", log(), "--lang", "zh");
     expect(chinese.out).toContain("欠账 (1)");
     expect(chinese.out).toMatch(/去向不明 \(3\) +yz-full-3/);
+  });
+
+  test("says whose it is that is kept apart, or missing, for somebody", () => {
+    const since = startMs;
+    const packs: LedgerState["packs"] = {
+      "yz-kept": { at: "quarantine", bay: 4, since, why: "late-deposit", member: rider },
+      "yz-lost": { at: "unknown", lastBay: 3, since, member: owed },
+      "yz-gone": { at: "unknown", lastBay: undefined, since },
+    };
+    const text = ledgerText(
+      {
+        durable: { ...emptyDurable, ledger: { packs, bays: {} } },
+        wallMs: startMs,
+        timeZone: "UTC",
+        overdueMs: 1,
+        station: undefined,
+        logId: undefined,
+        damage: undefined,
+        lastN: 1,
+        lastAt: undefined,
+      },
+      "en",
+    );
+    expect(text).toMatch(/quarantine 4 · member-ling-1 +yz-kept /);
+    expect(text).toMatch(/unknown \(3\) · member-ling-2 +yz-lost /);
+    expect(text).toMatch(/unknown +yz-gone /);
   });
 
   test("takes directory, zone and limits from a configuration", async () => {

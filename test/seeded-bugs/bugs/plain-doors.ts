@@ -138,4 +138,13 @@ export const plainDoorBugs: readonly SeededBug[] = [
     replace: "unproven: others",
     caughtBy: ["test/services/room/phone-lockers.test.ts"],
   },
+  {
+    id: "b-226",
+    title: "A pack that was kept for its rider and is stolen is missing in nobody's name",
+    standsFor: ["I25"],
+    file: "services/ledger/fold.ts",
+    find: "    const whose = record.member === undefined ?",
+    replace: "    const whose = record.member === undefined || packId !== undefined ?",
+    caughtBy: ["test/services/ledger/lost-deposits.test.ts"],
+  },
 ];
