@@ -87,6 +87,11 @@ class Reasons {
     if (woke && this.smokedMs >= stoodFromMs) this.smokedMs = atMs;
   }
 
+  /** Whoever answers in a smoke head's place may tell of smoke; the doors are free for as long after it as after any. */
+  misled(atMs: number): void {
+    this.smokedMs = atMs;
+  }
+
   /** Smoke together with heat: doors stay free until a technician has reset that cabinet, however clear the air is. */
   private ranAway(): void {
     for (const { id, smoke, conductor } of this.setup.world.truth.cabinets)
@@ -153,6 +158,8 @@ export function letsInTheEntitled(setup: CheckerSetup): Checker {
     invariant: "R-door",
     says: "a door is unlocked from outside for a good credential or for somebody who leaves, and for no longer than that",
     looksAt: "strikes, against who showed what",
+    excuses:
+      "smoke that nobody made, told by a second board on one address, while it does so and while danger is cleared",
     onRecord(record) {
       if (record.kind === "door-refused") reasons.refused(record.reader, record.reason);
       if (record.kind === "door-granted" && record.reader !== undefined) reasons.granted(record.reader);
@@ -165,6 +172,7 @@ export function letsInTheEntitled(setup: CheckerSetup): Checker {
       else if (event.type === "room-output" && event.on) unlocked(event.output);
     },
     onLook() {
+      if (hasTwin(setup)) reasons.misled(setup.clock.nowMs);
       for (const { id } of doors) {
         const isOn = world.room?.room.circuits.isLive(doorOutput(id, "strike")) === true;
         if (isOn && !reasons.has(id, leaseMs)) report("R-door", `door ${id} stays unlocked`);

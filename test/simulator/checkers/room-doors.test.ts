@@ -56,6 +56,19 @@ describe("doors", () => {
     }
   });
 
+  test("a second board on one address may tell of smoke, and the door is free until that is over; no longer", () => {
+    const bench = roomBench();
+    bench.judge(letsInTheEntitled);
+    const over = bench.troubles.begin("two-on-one-address", "device relay-2");
+    bench.load("door/front/strike", true);
+    bench.pass(60);
+    over();
+    bench.pass(20);
+    expect(bench.found).toEqual([]);
+    bench.pass(120);
+    expect(bench.found).toContain("R-door: door front stays unlocked");
+  });
+
   test("a process that stood still while the smoke went may free the door when it goes on, and for no longer than after smoke", () => {
     const bench = roomBench();
     bench.judge(letsInTheEntitled);
