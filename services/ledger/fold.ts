@@ -78,15 +78,15 @@ function apartOf({ how, member }: RecordOf<"pack-seen">, was: BayHolding | undef
   return how === "identified" && was?.holds === "unread" ? was : {};
 }
 
-/** Whose pack it is that was missing, and turns up. */
-function lostBy({ packs }: LedgerState, packId: string | undefined): string | undefined {
+/** Whose pack it is that was missing, or kept apart for them in another bay, and turns up. */
+function keptFor({ packs }: LedgerState, packId: string | undefined): string | undefined {
   const place = packId === undefined ? undefined : packs[packId];
-  return place?.at === "unknown" ? place.member : undefined;
+  return place?.at === "unknown" || place?.at === "quarantine" ? place.member : undefined;
 }
 
 function foldSeen(ledger: LedgerState, record: RecordOf<"pack-seen">, since: number): LedgerState {
   const { bay, packId } = record;
-  const { why, member = lostBy(ledger, packId), finding } = apartOf(record, holdingOf(ledger, bay));
+  const { why, member = keptFor(ledger, packId), finding } = apartOf(record, holdingOf(ledger, bay));
   const whose = member === undefined ? {} : { member };
   if (packId !== undefined) {
     if (why === undefined) return putIn(ledger, packId, { at: "bay", bay, since }, finding);

@@ -49,6 +49,15 @@ describe("a rider's late deposit", () => {
     expect(placeOf(bench, "yz-own-1")).toMatchObject({ at: "quarantine", why: "deposit-unasked", member: rider });
   });
 
+  test("that is carried into another bay is kept apart there in the rider's name", () => {
+    const { bench, bay } = depositedLate("yz-own-1");
+    const other = bench.bay(3).pack === undefined ? 3 : 4;
+    exchange(bench, bay, undefined);
+    exchange(bench, other, pack("yz-own-1"));
+    bench.pass(foundWithinMs);
+    expect(placeOf(bench, "yz-own-1")).toMatchObject({ at: "quarantine", bay: other, member: rider });
+  });
+
   test("that is exchanged for another pack is missing in the rider's name, and the other one is nobody's", () => {
     const { bench, bay } = depositedLate("yz-own-1");
     exchange(bench, bay, pack("yz-strange"));
