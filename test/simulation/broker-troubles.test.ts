@@ -53,7 +53,9 @@ test("N4: a broker that forgot sessions and state is told all of it again, and w
   pass(1_000);
   broker.takeDown();
   broker.forget();
+  expect(broker.retainedTopics()).toEqual([]);
   pass(5_000);
+  expect(station.session?.stats().connected).toBe(false);
   broker.bringUp();
   pass(60_000);
   expect(broker.retainedTopics()).toEqual(expect.arrayContaining(before));
