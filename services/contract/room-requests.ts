@@ -95,8 +95,8 @@ export const roomVerbs = {
     ...opening,
     role: "technician",
     summary: {
-      zh: "打开一个充电格或礼品格；之后视为空格",
-      en: "Opens one locker for somebody who stands there; it counts as empty afterwards.",
+      zh: "打开一个充电格或礼品格；之后视为空格（充电格以锁已动作为准）",
+      en: "Opens one locker for somebody who stands there; it counts as empty afterwards, a phone's once its latch was pulled.",
     },
     request: z.strictObject({ ...envelope, amenity, locker }).meta({ description: "Open a locker." }),
   },

@@ -121,10 +121,8 @@ function endTurn(draft: RoomDraft, id: string, turn: LockerTurn, unproven: Locke
   const isPhone = says === "locker-put" || says === "locker-take";
   if (isPhone && !wasPulled) tell(draft, reader, "locker-silent", { locker });
   const others = unproven.filter((one) => one !== locker);
-  setLockers(draft, id, {
-    turn: undefined,
-    unproven: says === "locker-put" && !wasPulled ? [...others, locker] : others,
-  });
+  const staysUnproven = !wasPulled && (says === "locker-put" || unproven.includes(locker));
+  setLockers(draft, id, { turn: undefined, unproven: staysUnproven ? [...others, locker] : others });
 }
 
 /** Light answers at once, and goes out in its own time. */

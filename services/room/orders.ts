@@ -86,8 +86,10 @@ function openLocker(draft: RoomDraft, request: OrderOf<"open-locker">): OrderAns
   const { amenity, locker } = request;
   const state = draft.state.amenities[amenity];
   if (state?.kind === "lockers" && state.turn !== undefined) return refused("lockers-busy");
-  write(draft, { kind: "locker-released", id: amenity, locker });
-  turnLocker(draft, amenity, { locker, reader: amenity, says: undefined });
+  const isPhones = draft.context.config.amenities.some(({ id, kind }) => id === amenity && kind === "phone-lockers");
+  // A phone that a silent board kept in is not given to the next one; a package that is perhaps gone is promised to nobody.
+  if (!isPhones) write(draft, { kind: "locker-released", id: amenity, locker });
+  turnLocker(draft, amenity, { locker, reader: amenity, says: undefined, ...(isPhones ? { frees: "opened" } : {}) });
   return { status: "ok", data: { amenity, locker } };
 }
 

@@ -147,4 +147,13 @@ export const plainDoorBugs: readonly SeededBug[] = [
     replace: "    const whose = record.member === undefined || packId !== undefined ?",
     caughtBy: ["test/services/ledger/lost-deposits.test.ts"],
   },
+  {
+    id: "b-227",
+    title: "A locker that a technician's order did not open is free, with somebody's phone in it",
+    standsFor: ["R-locker"],
+    file: "services/room/orders.ts",
+    find: "  if (!isPhones) write(",
+    replace: "  write(",
+    caughtBy: ["test/services/room/orders.test.ts"],
+  },
 ];

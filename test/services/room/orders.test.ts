@@ -138,19 +138,49 @@ describe("a restock", () => {
 });
 
 describe("a locker", () => {
-  test("opens for a technician once it is written, and counts as empty then", () => {
+  const held = (bench: RoomBench) => Object.keys(bench.durable.lockers.phones?.held ?? {});
+
+  test("opens for a technician once it is written, and counts as empty once its latch was pulled", () => {
     const bench = new RoomBench();
     bench.show("phones-reader", "code-1");
     bench.pass(3_000);
-    expect(Object.keys(bench.durable.lockers.phones?.held ?? {})).toEqual(["1"]);
+    expect(held(bench)).toEqual(["1"]);
     expect(ask(bench, { verb: "open-locker", amenity: "phones", locker: 1 })).toEqual({
       ...ok,
       data: { amenity: "phones", locker: 1 },
     });
     expect(bench.levels().amenities.phones?.["lock-1"]).toBe(true);
-    expect(bench.durable.lockers.phones?.held).toEqual({});
+    expect(held(bench)).toEqual(["1"]);
     bench.pass(3_000);
+    expect(held(bench)).toEqual([]);
     expect(bench.levels().amenities.phones?.["lock-1"] ?? false).toBe(false);
+  });
+
+  test("whose board does not answer a technician stays its holder's, with the phone in it", () => {
+    const bench = new RoomBench();
+    bench.show("phones-reader", "code-1");
+    bench.pass(3_000);
+    bench.senses.latchesAnswer = false;
+    ask(bench, { verb: "open-locker", amenity: "phones", locker: 1 });
+    bench.pass(3_000);
+    expect(held(bench)).toEqual(["1"]);
+    bench.senses.latchesAnswer = true;
+    bench.show("phones-reader", "code-1");
+    bench.pass(3_000);
+    expect([bench.says.at(-1), held(bench)]).toEqual(["locker-take", []]);
+  });
+
+  test("that never opened for its holder, nor for a technician, is still to be put into", () => {
+    const bench = new RoomBench();
+    bench.senses.latchesAnswer = false;
+    bench.show("phones-reader", "code-1");
+    bench.pass(3_000);
+    ask(bench, { verb: "open-locker", amenity: "phones", locker: 1 });
+    bench.pass(3_000);
+    bench.senses.latchesAnswer = true;
+    bench.show("phones-reader", "code-1");
+    bench.pass(3_000);
+    expect([bench.says.at(-1), held(bench)]).toEqual(["locker-put", ["1"]]);
   });
 
   test("stays shut while the disk hangs, and while another one is opened", () => {
