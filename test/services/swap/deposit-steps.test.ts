@@ -206,6 +206,7 @@ describe("the rider's own pack on its way back", () => {
     ["full-door-failed", "full-door-failed"],
     ["pack-leaking", "leaking"],
     ["better-than-stock", "better-than-stock"],
+    ["own-pack-returned", "own-pack-returned"],
     ["not-taken", "take-back"],
   ])("is told why: %s", (because, says) => {
     const { next, does } = step(back(because), opened);
