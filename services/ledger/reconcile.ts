@@ -74,13 +74,23 @@ function sameSight(one: Seen | undefined, other: Seen | undefined): boolean {
   return one?.sees !== "pack" || other?.sees !== "pack" || one.packId === other.packId;
 }
 
+/**
+ * What changed behind the open door was done there, though it is believed only after the door was shut; what changes behind a
+ * shut one was not.
+ */
+function staysAjar(was: BayWitness, same: boolean, { nowMs, door, busy, unlocked }: BayLook): boolean {
+  if (door !== "shut") return was.ajar || (door === "open" && (busy || unlocked));
+  if (!was.ajar || was.seen === undefined) return false;
+  return same ? nowMs - was.sinceMs <= settleMs[was.seen.sees] : !was.shut;
+}
+
 function watched(was: BayWitness, look: BayLook): BayWitness {
   const { nowMs, door } = look;
   const holds = was.operatorMs !== undefined && nowMs - was.operatorMs < operatorHoldsMs;
   const operatorMs = look.operator ? nowMs : holds ? was.operatorMs : undefined;
-  const ajar = door === "shut" ? false : was.ajar || (door === "open" && (look.busy || look.unlocked));
   const same = !look.busy && sameSight(was.seen, look.seen);
   const shut = door === "shut";
+  const ajar = staysAjar(was, same, look);
   if (same && operatorMs === was.operatorMs && ajar === was.ajar && shut === was.shut) return was;
   return {
     seen: look.busy ? undefined : look.seen,

@@ -156,4 +156,13 @@ export const plainDoorBugs: readonly SeededBug[] = [
     replace: "  write(",
     caughtBy: ["test/services/room/orders.test.ts"],
   },
+  {
+    id: "b-228",
+    title: "Whoever takes the new pack from a door that a stop left open, and shuts it at once, is owed another",
+    standsFor: ["I25"],
+    file: "services/ledger/reconcile.ts",
+    find: "  if (!was.ajar || was.seen === undefined) return false;",
+    replace: "  if (!was.ajar || was.seen !== undefined) return false;",
+    caughtBy: ["test/services/ledger/reconcile.test.ts"],
+  },
 ];
