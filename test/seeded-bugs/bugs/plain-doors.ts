@@ -161,8 +161,8 @@ export const plainDoorBugs: readonly SeededBug[] = [
     title: "Whoever takes the new pack from a door that a stop left open, and shuts it at once, is owed another",
     standsFor: ["I25"],
     file: "services/ledger/reconcile.ts",
-    find: "  if (!was.ajar || was.seen === undefined) return false;",
-    replace: "  if (!was.ajar || was.seen !== undefined) return false;",
+    find: "<= settleMs[was.seen.sees] :",
+    replace: "<= settleMs[was.seen.sees] / 4 :",
     caughtBy: ["test/services/ledger/reconcile.test.ts"],
   },
 ];
