@@ -101,7 +101,8 @@ export interface SimulationReport {
 
 const round = (value: number, digits: number): number => Number(value.toFixed(digits));
 
-function entitled(visit: RiderVisit): boolean {
+/** Whether a visit counts among those that must end with a pack. */
+export function entitled(visit: RiderVisit): boolean {
   return visit.behaviour === "proper" && visit.readyAtArrival && visit.endedMs !== undefined;
 }
 

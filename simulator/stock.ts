@@ -1,5 +1,6 @@
 /** The packs in the cabinets: what stands there at the start, and which of them may be handed out. By ground truth only. */
 import type { ConfigFile } from "../firmware/config/schema.ts";
+import type { Clock } from "../hal/ports/clock.ts";
 import type { Frame } from "./frame.ts";
 import type { Bay } from "./models/bay.ts";
 import { HEALTHY_BITS } from "./models/pack.ts";
@@ -28,7 +29,10 @@ export function stockUp({ options, random, site, cabinets, packs }: Frame): void
  */
 const toldMargin = { pct: 1, c: 0.5 } as const;
 
-export function stockRule(config: ConfigFile, options: WorldOptions): StockRule {
+/** A door that was shut this long ago has been heard to be shut: the station believes one after 1.5 s, and looks four times a second. */
+const DOOR_HEARD_MS = 3_000;
+
+export function stockRule(config: ConfigFile, options: WorldOptions, clock: Pick<Clock, "monotonicMs">): StockRule {
   const readyPct = options.readySocPct ?? config.charging.targetSocPct;
   // A pack below the mark of full current may still be on its way; above it a cell may be handed out by any rule.
   const warmC = Math.max(config.safety.fullCurrentMinC, config.safety.chargeMinC);
@@ -37,9 +41,12 @@ export function stockRule(config: ConfigFile, options: WorldOptions): StockRule 
     const { hotPackC } = config.safety;
     return pack.socPct >= readyPct + margin.pct && pack.tempC >= warmC + margin.c && pack.hottestCellC < hotPackC;
   };
+  const isHeardShut = ({ doorChangedMs }: Bay): boolean => clock.monotonicMs() - doorChangedMs >= DOOR_HEARD_MS;
+  const empty = (bay: Bay): boolean => bay.pack === undefined && !bay.foreignObject && !bay.doorOpen;
   return {
     ready: (bay) => above(bay, { pct: 0, c: 0 }),
-    surelyReady: (bay) => above(bay, toldMargin),
-    empty: (bay) => bay.pack === undefined && !bay.foreignObject && !bay.doorOpen,
+    surelyReady: (bay) => above(bay, toldMargin) && isHeardShut(bay),
+    empty,
+    surelyEmpty: (bay) => empty(bay) && isHeardShut(bay),
   };
 }

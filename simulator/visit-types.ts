@@ -60,8 +60,8 @@ export interface RiderVisit {
   readonly cabinet: string;
   readonly cabinetsTried: readonly string[];
   /**
-   * Ground truth at the first scan of any cabinet tried: a pack that may be handed out, for long enough that the station must
-   * have heard so, *and* an empty bay were there (for a debt: the pack alone).
+   * Ground truth at the first scan of any cabinet tried: a pack that may be handed out *and* an empty bay were there (for a debt:
+   * the pack alone), both for long enough that the station must have heard so.
    */
   readonly readyAtArrival: boolean;
   /** Id of the last prompt that meant no: a refusal, a pack given back, a swap cancelled. */

@@ -60,7 +60,7 @@ export function createWorld(setup: WorldSetup): World {
     const reader = wiring.readers.get(cabinet.id) ?? mute;
     return { cabinet, reader, queue: [], lastScanner: undefined };
   });
-  const stock = stockRule(config, options);
+  const stock = stockRule(config, options, clock);
   const book = new VisitBook(options.visitsKept ?? 100_000);
   const crowdRandom = random.split("riders");
   const crowd = new Crowd({ site, weather, scenes, packs, book, stock, options, localStartMs, random: crowdRandom });

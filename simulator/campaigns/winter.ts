@@ -4,7 +4,8 @@
  * measured and not judged: which share of all riders that is, and what the warmth of a swap costs.
  */
 import type { LoadedConfig } from "../../firmware/config/load.ts";
-import type { SimulationReport } from "../report.ts";
+import { entitled, type SimulationReport } from "../report.ts";
+import type { RiderVisit } from "../visit-types.ts";
 import type { Gauged } from "./gauge.ts";
 import { dayMs, longRun, type Progress } from "./long-run.ts";
 
@@ -35,21 +36,34 @@ export interface WinterResult {
 /** Midnight of a January day in Liaoyuan. */
 const winterNight = Date.UTC(2026, 0, 14, 16, 0);
 
-function brokenIn({ cold, invariants, riders }: SimulationReport): string[] {
+/** So many of those who went without are told by name. */
+const TOLD_MAX = 3;
+
+const toldOf = ({ visit, cabinetsTried, firstScanMs = 0, refusal, ending }: RiderVisit): string =>
+  `visit ${visit} at ${cabinetsTried.join(", ")}, ${(firstScanMs / dayMs).toFixed(3)} days in: ${refusal ?? ending}`;
+
+function unserved({ riders }: SimulationReport, visits: readonly RiderVisit[]): string[] {
+  const { entitled: all, leftWithPack } = riders.served;
+  if (leftWithPack >= all) return [];
+  const without = visits.filter((visit) => entitled(visit) && visit.receivedPack === undefined);
+  const told = without.slice(0, TOLD_MAX).map(toldOf);
+  return [`${all - leftWithPack} of ${all} with a ready pack went without (${told.join("; ")})`];
+}
+
+function brokenIn(report: SimulationReport, visits: readonly RiderVisit[]): string[] {
+  const { cold, invariants, riders } = report;
   const broken: string[] = [];
   if (cold.chargeCoulombs > 0 || cold.chargeSeconds > 0)
     broken.push(`${cold.chargeCoulombs} C in ${cold.chargeSeconds} s went into packs below 0 °C`);
   for (const { invariant, what } of invariants.violated.slice(0, 10)) broken.push(`${invariant}: ${what}`);
   if (riders.unnamed > 0) broken.push(`${riders.unnamed} visits ended without a word`);
-  const { entitled, leftWithPack } = riders.served;
-  if (leftWithPack < entitled) broken.push(`${entitled - leftWithPack} of ${entitled} with a ready pack went without`);
-  return broken;
+  return [...broken, ...unserved(report, visits)];
 }
 
 export async function winter(options: WinterOptions): Promise<WinterResult> {
   const { arrivalsPerDay, unheated, firstDay = 0, ...run } = options;
   const fromMs = winterNight + Math.round(firstDay * dayMs);
   const world = { arrivalsPerDay, outdoors: unheated, weather: { fixedC: WINTER_OUTDOOR_C } };
-  const { report, gauged } = await longRun({ ...run, fromMs, world });
-  return { report, gauged, broken: brokenIn(report) };
+  const { report, gauged, visits } = await longRun({ ...run, fromMs, world });
+  return { report, gauged, broken: brokenIn(report, visits) };
 }

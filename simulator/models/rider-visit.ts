@@ -13,7 +13,7 @@ import { type Mind, RiderDoors } from "./rider-doors.ts";
 import { type Heard, heard, isAnswer, isNo } from "./rider-ears.ts";
 import { PATIENCE } from "./rider-habits.ts";
 import { RiderHands } from "./rider-hands.ts";
-import { hasEmpty, type Notes, type Person, type Scene, type StockRule, type Visitor } from "./scene.ts";
+import type { Notes, Person, Scene, StockRule, Visitor } from "./scene.ts";
 
 export interface VisitContext {
   readonly clock: Clock;
@@ -119,8 +119,10 @@ export class RiderVisit implements Visitor, Mind {
     this.asked = true;
     this.askedMs = this.clock.monotonicMs();
     notes.firstScanMs ??= this.askedMs;
-    const room = this.doors.intent === "collect" || hasEmpty(scene, context.stock);
-    notes.readyAtArrival ||= room && scene.cabinet.bays.some((bay) => context.stock.surelyReady(bay));
+    const { stock } = context;
+    const has = (rule: (bay: Bay) => boolean): boolean => scene.cabinet.bays.some(rule);
+    const room = this.doors.intent === "collect" || has((bay) => stock.surelyEmpty(bay));
+    notes.readyAtArrival ||= room && has((bay) => stock.surelyReady(bay));
     this.showCode();
     if (notes.behaviour === "scans-twice" && this.scans === 1) {
       this.clock.after(this.hands.durationMs("scanTwice"), () => {

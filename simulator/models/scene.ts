@@ -57,6 +57,8 @@ export interface StockRule {
   /** Ready for so long, or so far above the mark, that whoever asks the pack every few seconds must know. */
   surelyReady(bay: Bay): boolean;
   empty(bay: Bay): boolean;
+  /** And its door shut for so long that the station must know. */
+  surelyEmpty(bay: Bay): boolean;
 }
 
 export function readyCount(scene: Scene, rule: StockRule): number {
